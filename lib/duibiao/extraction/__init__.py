@@ -1,0 +1,1 @@
+"""Lines of a document become printed rows: tables, fused digits, prose, target wording."""

@@ -1,0 +1,124 @@
+"""What is known of a document before it is read: whose it is, which years it plans, and what the catalogue can tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from duibiao.extraction.fused import Evidence
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue
+
+#: Five-year plans of China by their ordinal: “十四五” is the fourteenth, 2021-2025.
+_ORDINALS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+_PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
+_TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
+_AREA = re.compile(r"^(?:全)?(国|省|市|区|县|州|兵团|自治区)(?:级|域)?$")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the extraction may ask about a document.
+
+    Parameters
+    ----------
+    document : str
+        Id of the document (its file stem).
+    catalogue : Catalogue
+        Names, plausible ranges, regions.
+    region : str
+        Region id of the issuer; empty for a document that is not registered.
+    means : dict
+        What 全市, 省, 区 stand for in this document: region ids by word.
+    start, end : int or None
+        First and last year of the plan.
+    widening : float
+        Factor by which plausible ranges are made wider about their middle (1: as the catalogue has them).
+    """
+
+    document: str
+    catalogue: Catalogue
+    region: str = ""
+    means: dict[str, str] = field(default_factory=dict)
+    start: int | None = None
+    end: int | None = None
+    widening: float = 1.0
+
+    @property
+    def review_end(self) -> int | None:
+        """Last year of the period that the plan looks back on."""
+        return self.start - 1 if self.start else None
+
+    def indicator(self, label: str) -> str:
+        """Give the indicator id of a label, empty where the catalogue does not know it."""
+        found = self.catalogue.match(label, self.document)
+        return found.indicator if found else ""
+
+    def scope(self, label: str) -> str:
+        """Give the part of the population that a label names itself (户籍人口出生性别比), empty where it names none."""
+        found = self.catalogue.match(label, self.document)
+        return found.scope if found else ""
+
+    def region_of(self, words: str) -> str:
+        """Give the region id of an area word (全市, 省, 市级, 区); empty where the document is not registered.
+
+        Words that the source does not explain name no region, and are left to the reader as printed.
+        """
+        if not words:
+            return self.region
+        area = _AREA.match(words)
+        spellings = [words] + ([f"全{area[1]}", area[1], f"{area[1]}级"] if area else [])
+        return next((self.means[word] for word in spellings if word in self.means), "")
+
+    def kind_of_year(self, year: int | None) -> str:
+        """Tell a target from an actual by its year alone."""
+        if year is None or self.start is None:
+            return "target" if year is None else "actual"
+        return "target" if year >= self.start else "actual"
+
+    def evidence(self, label: str, prose: dict[str, frozenset[str]]) -> Evidence:
+        """Give what the prose and the catalogue know of a name.
+
+        Parameters
+        ----------
+        label : str
+            Name as it stands in the table.
+        prose : dict
+            Digits that the prose prints, by indicator id or plain label.
+        """
+        indicator = self.indicator(label)
+        digits = prose.get(indicator or plain(label), frozenset())
+        entry = self.catalogue.indicators.get(indicator)
+        if entry is None or entry.plausible_low is None or entry.plausible_high is None:
+            return Evidence(digits)
+        slack = (entry.plausible_high - entry.plausible_low) * (self.widening - 1) / 2
+        return Evidence(digits, float(entry.plausible_low - slack), float(entry.plausible_high + slack))
+
+
+def plain(label: str) -> str:
+    """Give a label without brackets' contents, spaces and the words 其中, to compare labels that no catalogue knows."""
+    return re.sub(r"\([^()]*\)|\s|其中:", "", label)
+
+
+def guess_period(texts: Iterable[str]) -> tuple[int, int] | None:
+    """Find the years that a document plans for: those in its title, else in its opening.
+
+    A plan names the one before it as often as itself, but its title names only itself.
+    """
+    lines = list(texts)
+    titles = [line for line in lines if len(line) <= 60 and _TITLE.search(line)]
+    return _period_in(titles) or _period_in(lines)
+
+
+def _period_in(lines: Sequence[str]) -> tuple[int, int] | None:
+    text = "\n".join(lines)
+    named = Counter({word: text.count(word) for word in _ORDINALS if word in text})
+    if named:
+        first = _ORDINALS[max(named.items(), key=lambda item: (item[1], _ORDINALS[item[0]]))[0]]
+        return first, first + 4
+    spans = Counter((int(a), int(b)) for a, b in _PERIOD.findall(text) if 2 <= int(b) - int(a) <= 15)
+    return max(spans.items(), key=lambda item: (item[1], item[0]))[0] if spans else None

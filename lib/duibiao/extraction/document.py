@@ -1,0 +1,108 @@
+"""One document: its lines become printed rows."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from duibiao.documents import Document
+from duibiao.extraction.context import Context, guess_period, plain
+from duibiao.extraction.prose import read_prose
+from duibiao.extraction.rows import PrintedRow
+from duibiao.extraction.spam import find_spam
+from duibiao.extraction.tables import Placed, read_tables, table_lines
+from duibiao.extraction.view import view
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue, Source
+
+_POINTS_TO_TABLE = re.compile(r"(?:详见|见)(?:下|附|后)表|如下表|下表所示|见表\s*\d")
+_OPENING_LINES = 80
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What was read from a document, and what a person should know about it."""
+
+    document: str
+    rows: list[PrintedRow]
+    warnings: list[str]
+
+
+def extract_document(
+    document: Document, catalogue: Catalogue, source: Source | None = None, widening: float = 1.0
+) -> Extraction:
+    """Read every indicator figure of a document.
+
+    Parameters
+    ----------
+    document : Document
+        The lines.
+    catalogue : Catalogue
+        Names and plausible ranges; a name that is not in it is read all the same.
+    source : Source, optional
+        What was registered of the document; without it regions stay unknown and the years are taken from its title.
+    widening : float
+        Factor by which plausible ranges are made wider (a good split does not depend on it).
+
+    Returns
+    -------
+    Extraction
+        Rows in the order of the page, and warnings.
+    """
+    texts = {(line.part, line.number): line.text for line in document.lines}
+    spam = find_spam(texts.values())
+    lines = [Placed(line.part, line.number, view(line.text, spam)) for line in document.lines]
+    lines = [line for line in lines if line.text]
+    context = replace(_context(document, catalogue, source, lines), widening=widening)
+    # Fused figures are cut by what the prose prints, and prose is all that is no table: tables are looked for twice.
+    taken = table_lines(lines, read_tables(lines, context, {}))
+    prose = read_prose([line for line in lines if (line.part, line.number) not in taken], context)
+    tables = read_tables(lines, context, _digits(prose, context))
+    rows = [_with_text(row, texts[row.part, row.line]) for row in [*tables, *prose]]
+    rows = [
+        row if row.source == "prose" or context.indicator(row.label) else row.flagged("uncatalogued") for row in rows
+    ]
+    return Extraction(document.id, sorted(rows, key=lambda row: row.order), _warnings(document, rows, lines, spam))
+
+
+def _context(document: Document, catalogue: Catalogue, source: Source | None, lines: Sequence[Placed]) -> Context:
+    if source is None:
+        years = guess_period(line.text for line in lines[:_OPENING_LINES])
+        start, end = years or (None, None)
+        return Context(document.id, catalogue, start=start, end=end)
+    means = dict(source.means)
+    return Context(source.id, catalogue, source.region, means, source.period.start, source.period.end)
+
+
+def _digits(rows: Sequence[PrintedRow], context: Context) -> dict[str, frozenset[str]]:
+    """Collect the digits that the prose prints, by indicator id or plain label: evidence for fused cells."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.form == "level" and not row.scope:
+            found[context.indicator(row.label) or plain(row.label)].add(row.value)
+    return {name: frozenset(digits) for name, digits in found.items()}
+
+
+def _with_text(row: PrintedRow, line: str) -> PrintedRow:
+    return replace(row, text=line[row.start : row.end])
+
+
+def _warnings(
+    document: Document, rows: Sequence[PrintedRow], lines: Sequence[Placed], spam: Sequence[str]
+) -> list[str]:
+    told = []
+    if not rows:
+        told.append(f"{document.id}: no indicator figure was found; the CSV holds a header only")
+    if spam:
+        told.append(
+            f"{document.id}: the page was hijacked; a foreign text was taken out wherever it stood: {spam[0][:12]}…"
+        )
+    tables = {row.table for row in rows if row.table}
+    for line in lines:
+        if _POINTS_TO_TABLE.search(line.text) and not tables:
+            told.append(f"{document.id} line {line.number}: the text points to a table that is not in the document")
+    return told

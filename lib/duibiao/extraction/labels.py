@@ -1,0 +1,231 @@
+"""Names in the prose: find the indicator a figure belongs to, and put back what the sentence left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from duibiao.extraction.context import Context
+from duibiao.extraction.wording import VERB
+
+PER_HEAD = re.compile(
+    r"每(?:\d+(?:\.\d+)?(?:-\d+)?)?(?:万-\d+)?(?:十万|百万|千|万|百)?(?:名)?(?:常住|服务|户籍)?(?:名)?(?:3岁以下婴幼儿|老年人口|人口|居民|人)"
+)
+_CONNECTOR = re.compile(
+    r"(?:分别|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|逐步|全部|不断|需|须|可|再|约|的|了|后|并|且|至少|拥有|配备|配置"
+    rf"|{VERB}(?:至|到|为)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占比?为|:)$"
+)
+_LEADING = re.compile(
+    r"^(?:(?:原则上|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|共|全面|继续|不断|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
+    r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?)+[,:]?"
+)
+_AREA = re.compile(
+    r"^(?:(?:全|我|本)(?:国|省|市|区|县|州|兵团|自治区)(?:范围内|各级)?(?:(?:城乡)?居民(?=人均|平均|预期)|城乡)?|自治区|城乡居民(?=人均|平均|预期)|城乡(?=每))"
+)
+_HOSPITALS = (
+    r"(?:[一二三]级(?:[甲乙丙]等)?(?:及?以上)?(?:公立)?(?:综合性?|中医|专科|精神病?|儿童|妇产)*"
+    r"(?:医院|医疗机构)(?:\(含中医医院\))?)"
+)
+_PEOPLE = (
+    r"(?:建档立卡贫困人口|农村贫困人口|贫困人口|脱贫人口中的重点人群和农村低收入人口|脱贫人口|脱贫地区|低收入人口"
+    r"|户籍人口|户籍|全人口|流动人口)"
+)
+_PLACES = r"(?:城市地区|农村地区|乡村地区|城镇地区|市区|城区|乡村|农村|城市|五县\(市\)|城镇)"
+SCOPE = re.compile(rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性)(?:的)?")
+CARRIED_SCOPE = re.compile(rf"{_PEOPLE}|{_PLACES}地区|城市地区|乡村地区|农村地区")
+INDICATOR_END = re.compile(
+    r"(?:率|比例|比重|占比|水平|寿命|指数|性别比|医护比|床护比|数|数量|床位|医师|护士|药师|医生|人员|托位|住院日|时间|能力|半径|编制|编制总量|标准|经费|讲师|比|驿站|床位指标|座席|监督员|增长|覆盖面|普及程度)[”\"]?(?:\([^()]*\))?$"
+)  # fmt: skip
+_AND = re.compile(r"以及|和|与|及(?!以)")
+_OF_MANY = re.compile(r"^(?P<whose>[^的、]{4,20})的(?P<name>[^的]{3,}(?:率|比例))$")
+#: Where a list shares its last words, they follow the kind of people or institutions that differs.
+_KIND_OF = re.compile(r".*(?:儿童|妇女|孕产妇|老年人|患者|居民|人口|人群|医院|机构|地区|农村|城市|医保|保险)")
+_LOCAL = re.compile(r"^[省市区县]级?(?=疾控|疾病预防|妇幼|急救|社区|中心)")
+_AS_UNIT = re.compile(r"(?:^|[,。;])(以[^,。;]{1,12}为单位)(?:的)?,?$")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as meant.
+
+    Parameters
+    ----------
+    label : str
+        The name, with heads and prefixes put back.
+    scope : str
+        The part of population or institutions meant, as printed; empty for the whole.
+    area : str
+        The words that name an area (全市), empty where there are none.
+    indicator : str
+        Id in the catalogue, empty where it is not known.
+    restored : bool
+        Whether anything was put back.
+    """
+
+    label: str
+    scope: str = ""
+    area: str = ""
+    indicator: str = ""
+    restored: bool = False
+
+
+def strip_connectors(text: str) -> str:
+    """Take the verbs and adverbs that lead to a figure off the end (分别降至, 控制在, 达到)."""
+    while (found := _CONNECTOR.search(text)) and found.start() < found.end():
+        text = text[: found.start()]
+    return text
+
+
+def without_lead(text: str) -> str:
+    """Take off what leads in to a name (到2025年, 力争, 其中)."""
+    return _LEADING.sub("", text)
+
+
+def read_name(text: str, context: Context) -> Name:
+    """Read a name that stands before a figure: what leads in is taken off, area and scope are told apart.
+
+    The catalogue is asked for the whole of what remains, first without the scope, then with it; a name is never found
+    inside another.
+    """
+    text, area, scope = _LEADING.sub("", text), "", ""
+    while True:
+        if found := _AREA.match(text):
+            area = area or re.sub(r"城乡|居民|各级|范围内", "", found[0])
+            text = _LEADING.sub("", text[found.end() :])
+            continue
+        text = _LOCAL.sub("", text)
+        found = SCOPE.match(text)
+        rest = text[found.end() :] if found else ""
+        if found and context.indicator(rest):
+            return Name(rest, scope + found[1], area, context.indicator(rest))
+        indicator = context.indicator(text)
+        if indicator:
+            return Name(text, scope or context.scope(text), area, indicator)
+        if not found or not rest:
+            return Name(text, scope, area)
+        scope += found[1]
+        text = rest
+
+
+def split_names(text: str, context: Context, wanted: int) -> list[Name]:
+    """Split a list of names and put back heads and tails they share.
+
+    Parameters
+    ----------
+    text : str
+        ``婴儿、5岁以下儿童死亡率`` or a single name.
+    context : Context
+        The catalogue is asked which way of putting back gives a known name.
+    wanted : int
+        How many figures follow; a list that gives another number of names is left whole when one is wanted.
+    """
+    whole = read_name(text, context)
+    if whole.indicator:
+        return [whole]
+    parts = _parts(_LEADING.sub("", text), context, wanted)
+    if len(parts) < 2 or (wanted > 1 and len(parts) != wanted):
+        return [whole]
+    of_many = _OF_MANY.match(parts[0])
+    if of_many:
+        parts[0] = of_many["name"]
+    names = [read_name(part, context) for part in parts]
+    area, scope = names[0].area, of_many["whose"] if of_many else ""
+    head = PER_HEAD.match(names[0].label)
+    names = [
+        _restored(name, names[-1].label, head[0] if head else "", context) if not name.indicator else name
+        for name in names
+    ]
+    names = [replace(name, area=name.area or area, scope=name.scope or scope) for name in names]
+    if wanted == 1 and not all(
+        name.indicator or (INDICATOR_END.search(name.label) and not name.restored) for name in names
+    ):
+        known = [name for name in names if name.indicator]
+        return names if known and all(INDICATOR_END.search(name.label) for name in names) else [whole]
+    return names
+
+
+def elided(name: Name, before: Sequence[Name]) -> Name | None:
+    """Give the full name where only its scope, or its scope and last words, stand again (三级乙等综合医院不少于…)."""
+    if not before:
+        return None
+    last = before[0].label
+    found = SCOPE.match(name.label)
+    scope = found[1] if found else name.scope
+    rest = name.label[found.end() :] if found else name.label
+    if scope and len(rest) <= 3 and last.endswith(rest):
+        return Name(last, scope, name.area, before[0].indicator, restored=True)
+    return None
+
+
+def with_head(name: Name, head: str, context: Context) -> Name:
+    """Put an elided head back (``注册护士`` after ``每千常住人口拥有床位``)."""
+    for label in (f"{head}{name.label}", f"{head}拥有{name.label}"):
+        if indicator := context.indicator(label):
+            return replace(name, label=label, indicator=indicator, restored=True)
+    return replace(name, label=head + name.label, indicator="", restored=True)
+
+
+def prefix_clause(before: str) -> str:
+    """Give the clause that belongs to the name after it (``以乡镇(街道)为单位``), empty where there is none."""
+    found = _AS_UNIT.search(before)
+    return found[1] if found else ""
+
+
+def _parts(text: str, context: Context, wanted: int) -> list[str]:
+    """Split a list at 、 and at its last 和与及, but not inside brackets; a name may itself hold 和 or 与."""
+    parts = [part for part in _split_outside(text, re.compile("、")) if part]
+    last = _split_outside(parts[-1], _AND) if parts else []
+    if len(last) >= 2 and (len(parts) + 1 == wanted or (wanted == 1 and _all_read(last, context))):
+        for place in range(len(last) - 1, 0, -1):
+            halves = [_joined(parts[-1], last, 0, place), _joined(parts[-1], last, place, len(last))]
+            if place == 1 or _all_read(halves, context):
+                return [*parts[:-1], *halves]
+    return parts
+
+
+def _all_read(parts: Sequence[str], context: Context) -> bool:
+    return all(context.indicator(part) or INDICATOR_END.search(part) for part in parts)
+
+
+def _split_outside(text: str, joint: re.Pattern[str]) -> list[str]:
+    parts, start = [], 0
+    for found in joint.finditer(text):
+        if text[: found.start()].count("(") == text[: found.start()].count(")"):
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [*parts, text[start:]]
+
+
+def _joined(text: str, pieces: Sequence[str], start: int, stop: int) -> str:
+    """Give the stretch of a text that some of its pieces cover, with the joints between them."""
+    begin = text.index(pieces[start])
+    return text[begin : text.index(pieces[stop - 1], begin) + len(pieces[stop - 1])]
+
+
+def _restored(name: Name, last: str, head: str, context: Context) -> Name:
+    """Put back what a member of a list shares with the first (a head) or the last (a tail)."""
+    if head and not name.label.startswith("每"):
+        return with_head(name, head, context)
+    if INDICATOR_END.search(name.label) and name.label != last:
+        return name
+    tails = [last[at:] for at in range(1, len(last))]
+    for tail in tails:
+        if context.indicator(name.label + tail):
+            return replace(read_name(name.label + tail, context), restored=True)
+    if name.label == last:
+        return name
+    tail = _tail_like(name.label, last)
+    return replace(name, label=name.label + tail, restored=True) if tail else name
+
+
+def _tail_like(member: str, last: str) -> str:
+    """Guess the shared tail: what follows in the last name after the characters a member ends with."""
+    kind = _KIND_OF.match(last)
+    if kind and kind.end() < len(last) - 1:
+        return last[kind.end() :]
+    for length in (2, 1):
+        at = last.rfind(member[-length:], 0, len(last) - 2)
+        if len(member) >= length and at >= 0:
+            return last[at + length :]
+    return ""

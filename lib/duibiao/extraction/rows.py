@@ -1,0 +1,177 @@
+"""The printed rows: every figure exactly as it was printed, with the characters it was printed in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duibiao.errors import PrintedRowError, Problem, raise_all
+from duibiao.home import write_text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KINDS = ("actual", "target", "standard")
+FORMS = ("level", "change", "relative_change", "annual_change", "annual_relative_change", "qualitative")
+COMPARATORS = ("eq", "ge", "gt", "le", "lt", "approx")
+NATURES = ("", "expected", "binding")
+SOURCES = ("table", "prose")
+#: A printed text is evidence, never a sentence of the document.
+LONGEST_TEXT = 40
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """One figure as printed. The fields are the columns of ``data/printed/<document>.csv``, in their order.
+
+    ``line`` is 1-based; ``start`` and ``end`` are a 0-based half-open span in code points of the decoded line.
+    """
+
+    document: str
+    part: str
+    line: int
+    start: int
+    end: int
+    source: str
+    table: int | None
+    row: int | None
+    row_printed: str
+    region: str
+    region_printed: str
+    scope: str
+    label: str
+    unit: str
+    nature: str
+    year: int | None
+    base_year: int | None
+    kind: str
+    form: str
+    comparator: str
+    value: str
+    text: str
+    remark: str
+    confidence: str
+    flags: str
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """The order of rows in a file: part, line, start, label (the comparator keeps the ends of a range apart)."""
+        return (self.part, self.line, self.start, self.label, self.comparator)
+
+    def flagged(self, *codes: str) -> PrintedRow:
+        """Give the row with more flag codes, sorted and without doubles."""
+        have = {code for code in self.flags.split(";") if code}
+        return replace(self, flags=";".join(sorted(have | set(codes))))
+
+
+COLUMNS = tuple(field.name for field in fields(PrintedRow))
+_WHOLE = ("line", "start", "end")
+_WHOLE_OR_EMPTY = ("table", "row", "year", "base_year")
+
+
+def write_printed(rows: Iterable[PrintedRow], path: Path) -> None:
+    """Write rows as CSV, in their order; a file of a header alone says that nothing was found."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in sorted(rows, key=lambda r: r.order):
+        writer.writerow(["" if value is None else value for value in asdict(row).values()])
+    write_text(path, out.getvalue())
+
+
+def read_printed(path: Path) -> list[PrintedRow]:
+    """Read and check a file of printed rows.
+
+    Raises
+    ------
+    PrintedRowError
+        With every problem of the file: its line, column, text, and what is allowed there.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader, [])
+        if tuple(header) != COLUMNS:
+            missing = ", ".join(c for c in COLUMNS if c not in header) or "none"
+            raise PrintedRowError(f"{path.name}: the header is not that of printed rows (missing: {missing})")
+        numbered = [(reader.line_num, cells) for cells in reader]
+    problems = [p for number, cells in numbered for p in _problems(path.name, number, cells)]
+    raise_all(PrintedRowError, problems)
+    return [_row(cells) for _, cells in numbered]
+
+
+def printed_frame(paths: Sequence[Path]) -> pl.DataFrame:
+    """Read several files of printed rows into one frame (text columns, integer places and years)."""
+    import polars as pl
+
+    rows = [asdict(row) for path in paths for row in read_printed(path)]
+    whole = dict.fromkeys((*_WHOLE, *_WHOLE_OR_EMPTY), pl.Int64)
+    return pl.DataFrame(rows, schema={name: whole.get(name, pl.String) for name in COLUMNS}, orient="row")
+
+
+def _row(cells: list[str]) -> PrintedRow:
+    named: dict[str, object] = dict(zip(COLUMNS, cells, strict=True))
+    for name in _WHOLE:
+        named[name] = int(str(named[name]))
+    for name in _WHOLE_OR_EMPTY:
+        named[name] = int(str(named[name])) if named[name] else None
+    return PrintedRow(**named)  # type: ignore[arg-type]
+
+
+def _problems(file: str, number: int, cells: list[str]) -> list[Problem]:
+    if len(cells) != len(COLUMNS):
+        return [
+            Problem(f"{len(cells)} cells", f"{file} line {number}", f"{len(COLUMNS)} cells", "compare with the header")
+        ]
+    named = dict(zip(COLUMNS, cells, strict=True))
+    where = f"{file} line {number}"
+    found = [_not_whole(where, name, named[name]) for name in _WHOLE]
+    found += [_not_whole(where, name, named[name]) for name in _WHOLE_OR_EMPTY if named[name]]
+    found += [_not_among(where, name, named[name], allowed) for name, allowed in _VOCABULARY.items()]
+    found += [_not_number(where, "value", named["value"]), _not_number(where, "confidence", named["confidence"])]
+    if named["form"] != "qualitative":
+        found.append(_not_among(where, "comparator", named["comparator"], COMPARATORS))
+    if len(named["text"]) > LONGEST_TEXT:
+        found.append(Problem(f"column text: {len(named['text'])} characters", where, f"at most {LONGEST_TEXT}"))
+    return [problem for problem in found if problem]
+
+
+_VOCABULARY = {"kind": KINDS, "form": FORMS, "nature": NATURES, "source": SOURCES}
+
+
+def _not_whole(where: str, column: str, text: str) -> Problem | None:
+    if text.isdigit():
+        return None
+    return Problem(
+        f"column {column}: '{text}' is not a whole number",
+        where,
+        "digits only",
+        "restore the number that was extracted",
+    )
+
+
+def _not_among(where: str, column: str, text: str, allowed: Sequence[str]) -> Problem | None:
+    if text in allowed:
+        return None
+    return Problem(f"column {column}: '{text}' is not known", where, ", ".join(word or "(empty)" for word in allowed))
+
+
+def _not_number(where: str, column: str, text: str) -> Problem | None:
+    if not text:
+        return None
+    try:
+        finite = Decimal(text).is_finite()
+    except InvalidOperation:
+        finite = False
+    if finite:
+        return None
+    return Problem(
+        f"column {column}: '{text}' is not a number",
+        where,
+        "digits as printed, such as 4.50, or empty",
+        "correct the figure in data/corrections, never in the printed file; then extract the document again",
+    )

@@ -1,0 +1,100 @@
+"""Which year a statement of the prose speaks of, and whether it looks back, looks forward, or sets a standard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from duibiao.extraction.context import Context
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:度|末|底|初)?")
+_CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十]+章|[一二三四五六七八九十]+、)")
+_SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+节|\([一二三四五六七八九十]+\))")
+_LOOKS_FORWARD = re.compile(r"目标|任务|指导思想|原则|思路|措施|工程|总体要求|保障")
+_LOOKS_BACK = re.compile(r"成效|成就|现状|基础|背景|回顾|形势|环境|机遇|挑战|完成情况|进展")
+_REVIEW_WORDS = re.compile(r"“?十[二三四]五”?(?:时期|期间|以来)|[五近][年]来|过去五年|截至|目前|已经")
+_ALLOCATION = re.compile(
+    r"按照?(?=每|\d|服务人口|常住人口|不少于|不低于|供血量)|按照[^,。;]{0,24}(?:确定|核定)|原则上|不得|应当?不"
+    r"|每[^,。;]{0,16}(?:至少|不少于|配备|配置|设置|拥有)|比例配"
+)
+#: A paragraph that sets standards goes on doing so with such words.
+_NORM = re.compile(r"不少于|不低于|不得|至少|每")
+_STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
+_LONGEST_HEADING = 40
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a statement holds: its kind, year, and the flags that say where the year came from."""
+
+    kind: str
+    year: int | None
+    flags: tuple[str, ...] = ()
+
+
+class Clock:
+    """Keeps the section, the paragraph and the sentence in mind while a document is read from top to bottom."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.looks_back = False
+        self.paragraph_year: int | None = None
+        self.paragraph_looks_back = False
+        self.sets_standard = False
+
+    def heading(self, text: str) -> bool:
+        """Take note of a heading; True where the line was one."""
+        if len(text) > _LONGEST_HEADING or text.endswith("。"):
+            return False
+        chapter, section = _CHAPTER.match(text), _SECTION.match(text)
+        if chapter:
+            self.looks_back = bool(_LOOKS_BACK.search(text)) and not _LOOKS_FORWARD.search(text)
+        elif section and _LOOKS_FORWARD.search(text):
+            self.looks_back = False
+        elif section and _LOOKS_BACK.search(text):
+            self.looks_back = True
+        return bool(chapter or section)
+
+    def paragraph(self) -> None:
+        """Begin a paragraph: years are carried inside one only."""
+        self.paragraph_year, self.paragraph_looks_back = None, self.looks_back
+        self.sets_standard = False
+
+    def sentence(self, text: str) -> None:
+        """Begin a sentence; words that look back hold until the paragraph ends."""
+        if _REVIEW_WORDS.search(text) and not re.search(r"到20\d\d年", text):
+            self.paragraph_looks_back = True
+
+    def moment(self, before: str, allocation: str) -> Moment:
+        """Tell when a figure holds.
+
+        Parameters
+        ----------
+        before : str
+            The sentence up to the figure, without the years that belong to other figures.
+        allocation : str
+            The words before and right after the figure: words of allocation (按照, 原则上, 至少配备) make a standard
+            where no year is given, and go on making one until the paragraph strives for something.
+        """
+        years = [int(found[1]) for found in YEAR.finditer(before)]
+        if years:
+            self.paragraph_year, self.sets_standard = years[-1], False
+            return Moment(self.context.kind_of_year(years[-1]), years[-1])
+        if _STRIVES.search(allocation):
+            self.sets_standard = False
+        elif (
+            _ALLOCATION.search(allocation) or (self.sets_standard and _NORM.search(re.split(r"[,;]", allocation)[-1]))
+        ) and not self.paragraph_looks_back:
+            self.sets_standard = True
+            return Moment("standard", None)
+        if self.paragraph_year is not None:
+            return Moment(self.context.kind_of_year(self.paragraph_year), self.paragraph_year, ("year_carried",))
+        if self.paragraph_looks_back:
+            return Moment("actual", self.context.review_end, ("year_from_period",) if self.context.review_end else ())
+        if self.context.end is None:
+            return Moment("actual", None)
+        return Moment("target", self.context.end, ("year_from_plan",))
+
+    def before_plan(self) -> Moment:
+        """Give the moment of a starting value without a year (由90%提升到95%): the last year before the plan."""
+        return Moment("actual", self.context.review_end, ("year_from_period",) if self.context.review_end else ())

@@ -1,0 +1,169 @@
+"""Target wording: the words around a number, and what they say about it.
+
+A figure is a number with its unit and bound (``10/10万以下``, ``≥70``, ``26左右``,
+``每年降低0.5个百分点以上``). Sign and bound are one: what falls by 0.5 or more is -0.5 or less.
+Text here is the readable view of a line (half-width, no spaces).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_PEOPLE = r"(?:常住|服务|户籍)?(?:人口|居民|人)?"
+#: Longest first: a unit is taken whole.
+UNIT = (
+    r"个?百分点|%|‰"
+    rf"|(?:名|人|张|床|间|辆|个)?/(?:每)?\d*(?:十万|万|千|百){_PEOPLE}"
+    r"|万亿元|亿元|万元|万人次|人次|万张|亿人|万人|万户|平方公里|平方米|公里|分钟|小时"
+    r"|岁|张|床|人|名|位|个|家|所|辆|元|天|日|分|种|间|台|项|户|例"
+)
+_LESS = r"降低|下降|减少|降|减|缩短|压缩"
+_MORE = r"提高|提升|增长|增加|上升|新增|升|增"
+VERB = rf"(?:{_LESS}|{_MORE})"
+_GE_BEFORE = r"≥|>=|不低于|不少于|不小于|不得低于|不得少于|至少"
+_LE_BEFORE = r"≤|<=|不超过|不高于|不大于|不得超过|不得高于|控制在|控制"
+_GT_BEFORE = r">|大于|超过|高于|突破"
+_LT_BEFORE = r"<|小于|少于|低于"
+_APPROX_BEFORE = r"约为|大约|约|接近|近"
+_BEFORE = (
+    ("ge", _GE_BEFORE), ("le", _LE_BEFORE), ("gt", _GT_BEFORE), ("lt", _LT_BEFORE), ("approx", _APPROX_BEFORE),
+)  # fmt: skip
+_AFTER = (("ge", r"及以上|以上"), ("le", r"及以下|以下|以内|之内"), ("approx", r"左右|上下"))
+BOUND_BEFORE = "|".join(words for _, words in _BEFORE)
+BOUND_AFTER = "|".join(words for _, words in _AFTER)
+_FLIPPED = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}
+_FIGURE = re.compile(
+    rf"(?P<before>(?:{BOUND_BEFORE})*)(?P<number>{NUMBER})(?P<unit>{UNIT})?"
+    rf"(?:(?P<range>至|到|-)(?P<number2>{NUMBER})(?P<unit2>{UNIT})?)?(?P<after>{BOUND_AFTER})?"
+)
+_CHANGE = re.compile(
+    rf"(?P<yearly>每年|年均|平均每年|逐年)?(?:累计|再|各)?(?P<verb>{VERB})(?:了|约)?(?={NUMBER}|(?:{BOUND_BEFORE}))"
+)
+_SINCE = re.compile(r"(?:较|比|与|在)?(?P<base>(?:19|20)\d\d)年(?:末|底)?(?:相比)?(?:基础上)?,?(?=[^\d]{2})")
+#: Targets in words alone. The vocabulary is that of plans in general; a cell must be such a phrase as a whole.
+_QUALITATIVE = re.compile(
+    r"(?:持续|稳步|逐步|逐年|不断|进一步|明显|显著|同比例|大幅|有所|适度|保持|维持)+(?:提高|提升|增长|增加|上升|改善|下降|降低|减少|完善|稳定|优化|扩大|巩固|健全)"
+    r"|(?:不低于|不高于|达到|高于|低于|优于|接近|相当于|力争达到)?(?:全?国家?|全?省级?|全?市级?|自治区|全区|同期)(?:平均|规定|要求|标准|考核|先进)(?:水平|要求|标准|指标)?(?:以上|以下)?"
+    r"|由(?:国家|省|市|区|县|上级)(?:级)?(?:统一)?(?:指定|确定|下达|核定)"
+    r"|(?:控制|保持|稳定)在?(?:合理|正常|规定|较低|低)(?:范围|水平|区间|流行水平)(?:以?内)?"
+    r"|(?:完成|达到)(?:国家|省|市|上级)(?:下达)?(?:的)?(?:任务|要求|标准|目标)|(?:基本)?(?:消除|实现)|全覆盖|实现全覆盖|正常|稳定|待定"
+)
+_MISSING = re.compile(r"-+|/|…+|无|暂无|缺")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as the wording gives it.
+
+    Parameters
+    ----------
+    start, end : int
+        Half-open span of the phrase in the text it was read from.
+    value : str
+        Digits as printed (without thousands separators), signed for a change; empty for words alone.
+    comparator : str
+        ``eq ge gt le lt approx``; empty for words alone.
+    unit : str
+        Unit printed with the figure, as printed; empty where there is none.
+    form : str
+        ``level change relative_change annual_change annual_relative_change qualitative``.
+    base_year : int or None
+        Year since which a change counts, where the phrase names it.
+    is_range : bool
+        Whether it is one end of a printed range.
+    """
+
+    start: int
+    end: int
+    value: str
+    comparator: str
+    unit: str = ""
+    form: str = "level"
+    base_year: int | None = None
+    is_range: bool = False
+
+
+def read_cell(text: str) -> list[Figure] | None:
+    """Read a whole table cell: one figure, two ends of a range, or words alone; None where it is no target.
+
+    >>> [(f.value, f.comparator) for f in read_cell("10/10万以下")]
+    [('10', 'le')]
+    >>> [(f.value, f.comparator, f.form) for f in read_cell("每年降低0.5个百分点以上")]
+    [('-0.5', 'le', 'annual_change')]
+    """
+    if not text:
+        return None
+    if _QUALITATIVE.fullmatch(text):
+        return [Figure(0, len(text), "", "", form="qualitative")]
+    since = _SINCE.match(text)
+    at = since.end() if since else 0
+    change = _CHANGE.match(text, at)
+    found = _FIGURE.fullmatch(text, change.end() if change else at)
+    if not found or (since and not change):
+        return None
+    base = int(since["base"]) if since else None
+    return _figures(found, change, base, 0)
+
+
+def is_missing(text: str) -> bool:
+    """Tell whether a cell says that there is no figure (a dash, a stroke, 无)."""
+    return bool(_MISSING.fullmatch(text))
+
+
+def figures_in(text: str) -> Iterator[list[Figure]]:
+    """Find the figures of a sentence, from left to right; each item is one figure or the two ends of a range.
+
+    A change is read with its verb (``提高1.03个百分点``); since when, and of what, is for the sentence to tell.
+    """
+    at = 0
+    while found := _FIGURE.search(text, at):
+        at = max(found.end(), found.start() + 1)
+        change = _change_before(text, found.start())
+        yield _figures(found, change, None, change.start() if change else found.start())
+
+
+def _change_before(text: str, at: int) -> re.Match[str] | None:
+    """Find a verb of change that ends right where a figure begins."""
+    for start in range(max(0, at - 8), at):
+        change = _CHANGE.match(text, start)
+        if change and change.end() == at:
+            return change
+    return None
+
+
+def _figures(found: re.Match[str], change: re.Match[str] | None, base: int | None, start: int) -> list[Figure]:
+    unit = found["unit2"] or found["unit"] or ""
+    form = _form(unit, change)
+    if found["number2"]:
+        ends = [("ge", found["number"]), ("le", found["number2"])]
+        return [
+            Figure(start, found.end(), number.replace(",", ""), side, unit, form, base, True) for side, number in ends
+        ]
+    comparator = _comparator(found["before"] or "", found["after"] or "")
+    value = found["number"].replace(",", "")
+    if change and re.fullmatch(_LESS, change["verb"]) and float(value):
+        value, comparator = "-" + value, _FLIPPED.get(comparator, comparator)
+    return [Figure(start, found.end(), value, comparator, unit, form, base)]
+
+
+def _form(unit: str, change: re.Match[str] | None) -> str:
+    if not change:
+        return "level"
+    kind = "relative_change" if unit == "%" else "change"
+    return f"annual_{kind}" if change["yearly"] else kind
+
+
+def _comparator(before: str, after: str) -> str:
+    """Approximate beats every bound; a strict word before beats the word after, which beats 控制在."""
+    sides = [side for side, words in _AFTER if after and re.fullmatch(words, after)]
+    words_before = re.findall("|".join(f"(?P<{side}>{words})" for side, words in _BEFORE), before) if before else []
+    fore = [side for groups in words_before for (side, _), group in zip(_BEFORE, groups, strict=True) if group]
+    if "approx" in sides or "approx" in fore:
+        return "approx"
+    for strict in ("gt", "lt"):
+        if strict in fore:
+            return strict
+    return (sides or fore or ["eq"])[0]

@@ -1,0 +1,15 @@
+"""Tables of cases: what a reader, a publication or a plan says, row by row."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = ROOT / "tests" / "cases"
+
+
+def read_cases(name: str) -> list[dict[str, str]]:
+    """Read a table of cases from ``tests/cases``."""
+    with (CASES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,19 @@
+"""What every test may ask for: the project's home and its catalogue."""
+
+from __future__ import annotations
+
+import pytest
+from casebook import ROOT
+
+from duibiao.catalogue import Catalogue, load_catalogue
+from duibiao.home import Home, find_home
+
+
+@pytest.fixture(scope="session")
+def home() -> Home:
+    return find_home(ROOT)
+
+
+@pytest.fixture(scope="session")
+def catalogue(home: Home) -> Catalogue:
+    return load_catalogue(home)

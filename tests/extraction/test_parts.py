@@ -1,0 +1,115 @@
+"""The parts of the reading: views and their offsets, spam, heads, cells dealt out, fused rows cut."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duibiao.extraction import cells, fused, heads
+from duibiao.extraction.fused import Evidence
+from duibiao.extraction.spam import find_spam
+from duibiao.extraction.view import view
+
+HEADS = heads.read_fused_heads("领域序号主要指标单位20202025性质")
+
+
+@given(st.text(alphabet="婴儿死亡率4.22‰%(),;  \u3000。abc", max_size=50))
+def test_a_view_keeps_the_way_back(line):
+    seen = view(line)
+    assert len(seen.text) == len(seen.places)
+    assert list(seen.places) == sorted(set(seen.places))
+    for at, place in enumerate(seen.places):
+        assert line[place] == seen.text[at] or not line[place].isascii() or line[place] == "~"
+
+
+def test_a_foreign_word_is_found_by_its_many_neighbours():
+    spam = "88app官方下载_bt88网上"
+    lines = [
+        f"{before}{spam}{after}"
+        for before, after in zip("甲乙丙丁戊己", ["一师", "二团", "级医院", "疾控", "规划", "特色"], strict=True)
+    ]
+    assert find_spam(lines) == (spam,)
+
+
+def test_a_term_of_the_trade_is_no_spam():
+    assert find_spam(["推进DRG付费改革", "按DRG付费", "DRG和PET/CT", "5G网络", "ECMO、移动DR"] * 5) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "kind", "whose"),
+    [
+        ("2020年", 2020, "", ""),
+        ("2025年目标(省)", 2025, "target", "省"),
+        ("2020年市级规划目标", 2020, "target", "市级"),
+        ("2020年指标情况", 2020, "actual", ""),
+        ("2025年目标值", 2025, "target", ""),
+        ("2020", 2020, "", ""),
+    ],
+)
+def test_a_value_head(text, year, kind, whose):
+    head = heads.read_head(text)
+    assert (head.role, head.year, head.kind, head.whose) == ("value", year, kind, whose)
+
+
+def test_a_head_broken_over_two_lines_is_joined_but_not_with_a_column_of_its_own():
+    columns = heads.read_heads(["序号", "指标名称", "2020年市级", "规划目标", "2020年", "指标情况", "完成情况"])
+    assert [c.printed for c in columns] == ["序号", "指标名称", "2020年市级规划目标", "2020年指标情况", "完成情况"]
+
+
+@pytest.mark.parametrize(
+    "fragments", [["设备品目", "合计", "2021年"], ["序号", "工作任务", "责任部门"], ["序号", "指标", "单位"]]
+)
+def test_what_is_no_indicator_table(fragments):
+    assert not heads.makes_table(heads.read_heads(fragments))
+
+
+def test_cells_are_dealt_out_though_units_and_baselines_are_missing():
+    columns = heads.read_heads(["领域", "主要指标", "单位", "性质", "2020年", "2025年"])
+    body = ["健康", "水平", "甲率", "%", "预期性", "1", "2", "乙数", "预期性", "≥70", "第三章", "无关"]
+    rows = cells.deal(body, columns)
+    assert [[body[p] for places in row.cells.values() for p in places] for row in rows] == [
+        ["健康", "水平", "甲率", "%", "预期性", "1", "2"], ["乙数", "预期性", "≥70"],
+    ]  # fmt: skip
+    assert rows[1].cells[5] == [9]  # the lone figure is the target
+
+
+def cut(text, expected=1, evidence=None):
+    return fused.cut_row(text, HEADS, expected, lambda name: evidence or Evidence())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "evidence", "values", "decided"),
+    [
+        ("4婴儿死亡率4.225预期性", 4, Evidence(frozenset({"4.22"})), ["4.22", "5"], "split_prose"),
+        ("4婴儿死亡率4.225预期性", 4, Evidence(), ["4.22", "5"], "split_format"),
+        ("3孕产妇死亡率/1015.9212预期性", 3, Evidence(), ["15.92", "12"], "split_format"),
+        ("6重大慢性病过早死亡率%15预期性", 6, Evidence(), ["15"], "lone_value"),
+        ("9国家卫生城市数量占比%9持续提升预期性", 9, Evidence(), ["9", ""], ""),
+        ("55岁以下儿童死亡率5.736预期性", 5, Evidence(), ["5.73", "6"], "split_format"),
+        ("健康生活7居民健康素养水平%18.225预期性", 7, Evidence(frozenset({"18.2"})), ["18.2", "25"], "split_prose"),
+        ("健康生活7居民健康素养水平%18.225预期性", 7, Evidence(low=10, high=65), ["18.2", "25"], "split_range"),
+        ("健康生活7居民健康素养水平%18.225预期性", 7, Evidence(), ["18.2", "25"], "low_confidence"),
+        ("其中:每千人口医师数0.160.57预期性", 12, Evidence(), ["0.16", "0.57"], "split_format"),
+    ],
+)
+def test_a_fused_row_is_cut_and_says_what_decided(text, expected, evidence, values, decided):
+    row = cut(text, expected, evidence)
+    assert [figure.value for _, _, figure in row.cut.figures] == values
+    assert row.decided_by == decided
+
+
+def test_a_unit_that_lost_its_last_character_is_repaired_and_flagged():
+    row = cut("3孕产妇死亡率/1015.9212预期性", 3)
+    assert fused.whole_unit(row.cut.unit) == "/10万" and row.flags == ("unit_repaired",)
+
+
+@given(
+    st.decimals(min_value="0.01", max_value=99, places=2),
+    st.floats(min_value=0.5, max_value=2),
+)
+def test_two_figures_printed_together_are_told_apart_or_flagged(first, ratio):
+    a, b = str(first), f"{float(first) * ratio:.2f}"
+    row = cut(f"1某某健康水平{a}{b}预期性")
+    read = [figure.value for _, _, figure in row.cut.figures]
+    assert read == [a, b] or row.decided_by == "low_confidence"
