@@ -1,0 +1,190 @@
+"""Sources: one YAML file a registered document. A document is known by its checksum, not by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from duibiao.catalogue.plain import PlainFile, read_yaml
+from duibiao.errors import CatalogueError, Problem, raise_all
+from duibiao.home import Home, find_home
+
+_KEYS = frozenset(
+    [
+        "title",
+        "issuer",
+        "number",
+        "issued",
+        "published",
+        "sha256",
+        "region",
+        "period",
+        "previous_period",
+        "means",
+        "population_basis",
+        "file",
+        "note_zh",
+        "note_en",
+        "title_en",
+        "issuer_en",
+    ]
+)
+_NEEDED = ("title", "issuer", "sha256", "region", "period")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Period:
+    """First and last year, both included."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of a document before it is read.
+
+    Parameters
+    ----------
+    id : str
+        Id of the document: the stem of its file in ``data/sources``.
+    title, title_en, issuer, issuer_en, number : str
+        As printed, and translated; `number` is the document number, empty where none is printed.
+    issued, published : date or None
+        Date of issue and of publication, as printed; None where the document prints none.
+    sha256 : str
+        Checksum of the original.
+    region : str
+        Id of the region the document plans for, and that states its figures.
+    period, previous_period : Period
+        Years planned for, and years looked back upon.
+    means : dict
+        What 全市, 省, 区 ... mean in this document: word to region id.
+    population_basis : str
+        ``resident``, ``registered``, ``served`` or ``unknown``: what its rates per head are divided by, where stated.
+    file : str
+        Stem of the file people know it by; a hint for people only.
+    """
+
+    id: str
+    title: str
+    issuer: str
+    sha256: str
+    region: str
+    period: Period
+    previous_period: Period | None = None
+    title_en: str = ""
+    issuer_en: str = ""
+    number: str = ""
+    issued: date | None = None
+    published: date | None = None
+    means: dict[str, str] = field(default_factory=dict, hash=False)
+    population_basis: str = "unknown"
+    file: str = ""
+    note_zh: str = ""
+    note_en: str = ""
+
+
+class Sources(dict[str, Source]):
+    """Document id to :class:`Source`."""
+
+    def by_sha256(self, checksum: str) -> Source | None:
+        """Find the registered document with this checksum."""
+        return next((source for source in self.values() if source.sha256 == checksum.lower()), None)
+
+
+def load_sources(home: Home | None = None) -> Sources:
+    """Read every file of ``data/sources``, then those of the overlay.
+
+    Raises
+    ------
+    CatalogueError
+        Where a field is missing, unknown or malformed, or two files have one checksum; all in one message.
+    """
+    home = home or find_home()
+    folders = [home.sources, *([home.overlay / "sources"] if home.overlay else [])]
+    sources, problems = Sources(), []
+    for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
+        file = read_yaml(path)
+        faults = _faults(file)
+        problems += faults
+        if faults:
+            continue
+        source = _source(path.stem, file)
+        twin = sources.by_sha256(source.sha256)
+        if twin:
+            problems.append(Problem(f"the same document as {twin.id}", path.name, do="remove one of the two"))
+        sources[source.id] = source
+    raise_all(CatalogueError, problems)
+    return sources
+
+
+def _faults(file: PlainFile) -> list[Problem]:
+    data = file.data
+    faults = [
+        Problem(f"the field {name!r} is not known", file.where(name), ", ".join(sorted(_KEYS)), "mend or remove it")
+        for name in data
+        if name not in _KEYS
+    ]
+    faults += [Problem(f"{name} is missing", file.path.name, do="add it") for name in _NEEDED if not data.get(name)]
+    if data.get("sha256") and not _SHA256.fullmatch(data["sha256"]):
+        faults.append(
+            Problem("sha256 is not a checksum", file.where("sha256"), "64 digits of 0-9 and a-f", "run sha256sum")
+        )
+    for name in ("issued", "published"):
+        if data.get(name) and not _is_date(data[name]):
+            faults.append(Problem(f"{name} is {data[name]!r}", file.where(name), "2022-12-29", "write the date so"))
+    for name in ("period", "previous_period"):
+        if data.get(name) and not _is_period(data[name]):
+            faults.append(Problem(f"{name} is {data[name]!r}", file.where(name), "{start: 2021, end: 2025}", "mend it"))
+    return faults
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_period(value: object) -> bool:
+    return isinstance(value, dict) and all(str(value.get(end, "")).isdigit() for end in ("start", "end"))
+
+
+def _source(key: str, file: PlainFile) -> Source:
+    data = file.data
+    texts = ["title", "title_en", "issuer", "issuer_en", "number", "sha256", "region", "file", "note_zh", "note_en"]
+    period = _period(data["period"])
+    assert period is not None
+    return Source(
+        id=key,
+        period=period,
+        previous_period=_period(data.get("previous_period")),
+        issued=_date(data.get("issued")),
+        published=_date(data.get("published")),
+        means=dict(data.get("means") or {}),
+        population_basis=data.get("population_basis") or "unknown",
+        **{name: str(data.get(name, "")) for name in texts},
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _period(value: dict[str, str] | None) -> Period | None:
+    return Period(int(value["start"]), int(value["end"])) if value else None
+
+
+def check_sources(sources: Sources, regions: Mapping[str, object]) -> list[Problem]:
+    """Tell every region a source names that ``regions.yaml`` does not know."""
+    return [
+        Problem(f"the region {name!r} is not known", f"{source.id}.yaml", ", ".join(sorted(regions)), "mend it")
+        for source in sources.values()
+        for name in (source.region, *source.means.values())
+        if name not in regions
+    ]
