@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: Five-year plans of China by their ordinal: “十四五” is the fourteenth, 2021-2025.
 _ORDINALS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
+_ONE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!的?目标)")
+_PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _AREA = re.compile(r"^(?:全)?(国|省|市|区|县|州|兵团|自治区)(?:级|域)?$")
 
@@ -38,6 +40,8 @@ class Context:
         First and last year of the plan.
     widening : float
         Factor by which plausible ranges are made wider about their middle (1: as the catalogue has them).
+    only_year : int or None
+        The one year that a document without a plan speaks of.
     """
 
     document: str
@@ -47,6 +51,7 @@ class Context:
     start: int | None = None
     end: int | None = None
     widening: float = 1.0
+    only_year: int | None = None
 
     @property
     def review_end(self) -> int | None:
@@ -73,6 +78,16 @@ class Context:
         area = _AREA.match(words)
         spellings = [words] + ([f"全{area[1]}", area[1], f"{area[1]}级"] if area else [])
         return next((self.means[word] for word in spellings if word in self.means), "")
+
+    def region_at_start(self, text: str) -> str:
+        """Give the region's name that a text begins with, where more follows it; empty where it begins with none."""
+        if self.region:
+            return ""
+        names = [
+            name for region in self.catalogue.regions.values() for name in (region.zh, region.zh.rstrip("省市区县"))
+        ]
+        begins = [name for name in names if len(name) > 1 and text.startswith(name) and len(text) > len(name) + 2]
+        return max(begins, key=len, default="")
 
     def kind_of_year(self, year: int | None) -> str:
         """Tell a target from an actual by its year alone."""
@@ -110,8 +125,16 @@ def guess_period(texts: Iterable[str]) -> tuple[int, int] | None:
     A plan names the one before it as often as itself, but its title names only itself.
     """
     lines = list(texts)
+    if not any(_PLANS.search(line) for line in lines):
+        return None
     titles = [line for line in lines if len(line) <= 60 and _TITLE.search(line)]
     return _period_in(titles) or _period_in(lines)
+
+
+def guess_only_year(texts: Iterable[str]) -> int | None:
+    """Find the one year that a report speaks of: every year it names that is no goal's is that year."""
+    years = {int(year) for year in _ONE_YEAR.findall("\n".join(texts))}
+    return years.pop() if len(years) == 1 else None
 
 
 def _period_in(lines: Sequence[str]) -> tuple[int, int] | None:

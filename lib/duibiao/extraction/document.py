@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from duibiao.documents import Document
-from duibiao.extraction.context import Context, guess_period, plain
+from duibiao.extraction.context import Context, guess_only_year, guess_period, plain
 from duibiao.extraction.prose import read_prose
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_spam
@@ -73,7 +73,8 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
     if source is None:
         years = guess_period(line.text for line in lines[:_OPENING_LINES])
         start, end = years or (None, None)
-        return Context(document.id, catalogue, start=start, end=end)
+        only_year = None if years else guess_only_year(line.text for line in lines)
+        return Context(document.id, catalogue, start=start, end=end, only_year=only_year)
     means = dict(source.means)
     return Context(source.id, catalogue, source.region, means, source.period.start, source.period.end)
 

@@ -17,7 +17,7 @@ _CONNECTOR = re.compile(
     rf"|{VERB}(?:至|到|为)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占比?为|:)$"
 )
 _LEADING = re.compile(
-    r"^(?:(?:原则上|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|共|全面|继续|不断|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
+    r"^(?:(?:原则上|目前|现状|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|共|全面|继续|不断|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?)+[,:]?"
 )
 _AREA = re.compile(
@@ -35,7 +35,7 @@ _PLACES = r"(?:城市地区|农村地区|乡村地区|城镇地区|市区|城区
 SCOPE = re.compile(rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性)(?:的)?")
 CARRIED_SCOPE = re.compile(rf"{_PEOPLE}|{_PLACES}地区|城市地区|乡村地区|农村地区")
 INDICATOR_END = re.compile(
-    r"(?:率|比例|比重|占比|水平|寿命|指数|性别比|医护比|床护比|数|数量|床位|医师|护士|药师|医生|人员|托位|住院日|时间|能力|半径|编制|编制总量|标准|经费|讲师|比|驿站|床位指标|座席|监督员|增长|覆盖面|普及程度)[”\"]?(?:\([^()]*\))?$"
+    r"(?:率|比例|比重|占比|水平|寿命|指数|性别比|医护比|床护比|数|数量|床位|医师|护士|药师|医生|人员|托位|住院日|时间|能力|半径|编制|编制总量|标准|经费|讲师|比|驿站|增幅|增速|床位指标|座席|监督员|增长|覆盖面|普及程度)[”\"]?(?:\([^()]*\))?$"
 )  # fmt: skip
 _AND = re.compile(r"以及|和|与|及(?!以)")
 _OF_MANY = re.compile(r"^(?P<whose>[^的、]{4,20})的(?P<name>[^的]{3,}(?:率|比例))$")
@@ -89,10 +89,17 @@ def read_name(text: str, context: Context) -> Name:
     inside another.
     """
     text, area, scope = _LEADING.sub("", text), "", ""
+    of_people = re.match("([千万])人均", text)
+    if of_people:
+        whole = read_name(f"每{of_people[1]}人口{text[of_people.end() :]}", context)
+        return replace(whole, restored=True)
     while True:
         if found := _AREA.match(text):
             area = area or re.sub(r"城乡|居民|各级|范围内", "", found[0])
             text = _LEADING.sub("", text[found.end() :])
+            continue
+        if named := context.region_at_start(text):
+            area, text = area or named, text[len(named) :]
             continue
         text = _LOCAL.sub("", text)
         found = SCOPE.match(text)
@@ -132,10 +139,7 @@ def split_names(text: str, context: Context, wanted: int) -> list[Name]:
     names = [read_name(part, context) for part in parts]
     area, scope = names[0].area, of_many["whose"] if of_many else ""
     head = PER_HEAD.match(names[0].label)
-    names = [
-        _restored(name, names[-1].label, head[0] if head else "", context) if not name.indicator else name
-        for name in names
-    ]
+    names = [_restored(name, names[-1].label, head[0] if head else "", context) for name in names]
     names = [replace(name, area=name.area or area, scope=name.scope or scope) for name in names]
     if wanted == 1 and not all(
         name.indicator or (INDICATOR_END.search(name.label) and not name.restored) for name in names
@@ -206,7 +210,11 @@ def _joined(text: str, pieces: Sequence[str], start: int, stop: int) -> str:
 def _restored(name: Name, last: str, head: str, context: Context) -> Name:
     """Put back what a member of a list shares with the first (a head) or the last (a tail)."""
     if head and not name.label.startswith("每"):
-        return with_head(name, head, context)
+        whole = with_head(name, head, context)
+        if whole.indicator or not name.indicator:
+            return whole
+    if name.indicator:
+        return name
     if INDICATOR_END.search(name.label) and name.label != last:
         return name
     tails = [last[at:] for at in range(1, len(last))]

@@ -19,6 +19,8 @@ _ALLOCATION = re.compile(
 )
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
+_LOOKS_AHEAD = re.compile(r"(?:^|[,;、“”计])到20\d\d年|预计|力争|规划|目标")
+_GOALS_OF = re.compile(r"(20\d\d)[^。]{0,12}目标")
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
 _LONGEST_HEADING = 40
 
@@ -41,11 +43,16 @@ class Clock:
         self.paragraph_year: int | None = None
         self.paragraph_looks_back = False
         self.sets_standard = False
+        self.heading_year: int | None = None
+        self.start_year: int | None = None
 
     def heading(self, text: str) -> bool:
         """Take note of a heading; True where the line was one."""
         if len(text) > _LONGEST_HEADING or text.endswith("。"):
             return False
+        named = _GOALS_OF.search(text)
+        if named:
+            self.heading_year = int(named[1])
         chapter, section = _CHAPTER.match(text), _SECTION.match(text)
         if chapter:
             self.looks_back = bool(_LOOKS_BACK.search(text)) and not _LOOKS_FORWARD.search(text)
@@ -59,11 +66,25 @@ class Clock:
         """Begin a paragraph: years are carried inside one only."""
         self.paragraph_year, self.paragraph_looks_back = None, self.looks_back
         self.sets_standard = False
+        self.start_year = None
 
     def sentence(self, text: str) -> None:
         """Begin a sentence; words that look back hold until the paragraph ends."""
         if _REVIEW_WORDS.search(text) and not re.search(r"到20\d\d年", text):
             self.paragraph_looks_back = True
+
+    def note_year(self, year: int, starts: bool) -> None:
+        """Keep the year of a figure for those after it that name none: starts (由…) and ends (升至…) apart."""
+        if starts:
+            self.start_year = year
+        else:
+            self.paragraph_year = year
+
+    def kind_of(self, year: int, words: str) -> str:
+        """Tell a target from an actual; a document that plans for no period we know is told by its words."""
+        if self.context.start is None:
+            return "target" if _LOOKS_AHEAD.search(words) else "actual"
+        return self.context.kind_of_year(year)
 
     def moment(self, before: str, allocation: str) -> Moment:
         """Tell when a figure holds.
@@ -79,7 +100,7 @@ class Clock:
         years = [int(found[1]) for found in YEAR.finditer(before)]
         if years:
             self.paragraph_year, self.sets_standard = years[-1], False
-            return Moment(self.context.kind_of_year(years[-1]), years[-1])
+            return Moment(self.kind_of(years[-1], allocation), years[-1])
         if _STRIVES.search(allocation):
             self.sets_standard = False
         elif (
@@ -88,13 +109,20 @@ class Clock:
             self.sets_standard = True
             return Moment("standard", None)
         if self.paragraph_year is not None:
-            return Moment(self.context.kind_of_year(self.paragraph_year), self.paragraph_year, ("year_carried",))
+            return Moment(self.kind_of(self.paragraph_year, allocation), self.paragraph_year, ("year_carried",))
+        if self.heading_year is not None and self.context.end is None:
+            return Moment("target", self.heading_year, ("year_carried",))
         if self.paragraph_looks_back:
             return Moment("actual", self.context.review_end, ("year_from_period",) if self.context.review_end else ())
         if self.context.end is None:
-            return Moment("actual", None)
+            year = self.context.only_year
+            return Moment("actual", year, ("year_from_period",) if year else ())
         return Moment("target", self.context.end, ("year_from_plan",))
 
     def before_plan(self) -> Moment:
-        """Give the moment of a starting value without a year (由90%提升到95%): the last year before the plan."""
+        """Give the moment of a starting value without a year (由90%提升到95%): that of the start before it, else the
+        last year before the plan.
+        """
+        if self.start_year is not None:
+            return Moment("actual", self.start_year, ("year_carried",))
         return Moment("actual", self.context.review_end, ("year_from_period",) if self.context.review_end else ())

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SAME = {
@@ -18,6 +23,25 @@ _SAME = {
     ord("，"): ord(","), ord("；"): ord(";"),
 }  # fmt: skip
 _SPACE_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])|(?<=\d) +(?=\d)")
+
+
+#: Characters that only traditional text about health and figures has; a line without any is taken as it is.
+_TRADITIONAL = re.compile("[萬數歲嬰婦產醫療衛機構壽齡與於達標準規劃執業師護預國區縣層學總費個佔為從]")
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def _simplified(line: str) -> str:
+    """Give a line in simplified characters; a conversion that changes its length is not used."""
+    if not _TRADITIONAL.search(line):
+        return line
+    simplified = str(_converter().convert(line))
+    return simplified if len(simplified) == len(line) else line
 
 
 @dataclass(frozen=True)
@@ -65,7 +89,7 @@ def view(line: str, spam: Sequence[str] = ()) -> View:
             removed = True
             gone[at : at + len(word)] = [True] * len(word)
             at = line.find(word, at + len(word))
-    same = line.translate(_SAME)
+    same = _simplified(line.translate(_SAME))
     for found in _SPACE_IN_CHINESE.finditer(same):
         gone[found.start() : found.end()] = [True] * (found.end() - found.start())
     kept = [place for place in range(len(line)) if not gone[place]]

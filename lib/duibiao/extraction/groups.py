@@ -1,0 +1,102 @@
+"""The figures of a sentence: what is a number of its own, and which numbers stand together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from duibiao.extraction.wording import Figure, figures_in
+
+_PEOPLE_OF_AGE = (
+    r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|城乡|高龄|以[上下]|的?人"
+)
+#: Numbers that belong to a name, a date or a denominator.
+_MASKED = re.compile(
+    r"(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
+    rf"|(?<![\d.])\d+(?:-\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
+    r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|提前\d+年|连续\d+年|第\d+"
+    r"|[A-Za-z]+\d+|\d+[A-Za-z]+|(?<![\d.])\d+种大病|[+“]\d+(?![\d.])|\d+小时内"
+    r"|\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"
+)
+_RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
+_JOINED = re.compile(r"。?(?:、|和|与|及|以及)")
+
+
+@dataclass
+class Group:
+    """Figures that stand together (``5.17‰、7.31‰、4.54/10万``) and the words around them.
+
+    ``lead`` is what stands between the group before and this one, ``before`` all of the sentence up to it, ``after``
+    what stands between it and the next.
+    """
+
+    items: list[list[Figure]]
+    start: int
+    end: int
+    lead: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def first(self) -> Figure:
+        """The first figure."""
+        return self.items[0][0]
+
+    @property
+    def clause(self) -> str:
+        """The words right before the group: after the last comma, or inside the bracket that is still open."""
+        clause = re.split(r"[,;:]", self.lead)[-1]
+        if clause.count("(") > clause.count(")"):
+            clause = clause[clause.rindex("(") + 1 :]
+        return clause
+
+
+def figure_groups(text: str) -> list[Group]:
+    """Find the figures of a sentence and put those together that only 、和与及 keep apart."""
+    hidden = _MASKED.sub(lambda found: "·" * len(found[0]), text)
+    groups: list[Group] = []
+    end = 0
+    for item in _figures(hidden):
+        between = text[end : item[0].start]
+        if groups and between and _JOINED.fullmatch(between):
+            groups[-1].items.append(item)
+        else:
+            groups.append(Group([item], item[0].start, item[0].end, between, text[: item[0].start]))
+        groups[-1].end = end = item[0].end
+    for place, group in enumerate(groups):
+        stop = groups[place + 1].start if place + 1 < len(groups) else len(text)
+        group.after = text[group.end : stop]
+    return groups
+
+
+def _figures(hidden: str) -> Iterator[list[Figure]]:
+    """Give the figures, a ratio (1:1.25) as one figure that is its second member."""
+    ratios = list(_RATIO.finditer(hidden))
+    covered = -1
+    for item in figures_in(hidden):
+        first = item[0]
+        ratio = next((found for found in ratios if first.start <= found.start() < first.end), None)
+        if ratio:
+            covered = ratio.end()
+            yield [replace(first, end=ratio.end(), value=ratio[1], unit="1:")]
+        elif first.start >= covered:
+            yield item
+
+
+def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:
+    """Give every figure of a list the form, sign and base of the first (``分别增长4.77%和5.17%``)."""
+    first = group.first
+    base = base_year or first.base_year
+    changed: list[list[Figure]] = []
+    for item in group.items:
+        same = first.form != "level" and item[0].form == "level"
+        sign = "-" if same and first.value.startswith("-") else ""
+        form = first.form if same else item[0].form
+        changed.append(
+            [
+                replace(figure, form=form, value=sign + figure.value, base_year=None if form == "level" else base)
+                for figure in item
+            ]
+        )
+    return changed

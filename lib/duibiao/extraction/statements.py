@@ -1,0 +1,286 @@
+"""Statements: which names a group of figures belongs to, and when it holds.
+
+The words between one figure and the next tell whether a figure is a level, a start (由…), an end (降至…) or a change
+(提高…个百分点), and a name may stand before its figure, after it, or only once for several.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from duibiao.extraction import labels
+from duibiao.extraction.context import Context
+from duibiao.extraction.groups import Group, as_change
+from duibiao.extraction.labels import Name
+from duibiao.extraction.timing import Clock, Moment
+from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
+
+_SINCE = re.compile(r"(?:较|比|与|在)((?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?(?:平均)?(?:分别|各|均|累计)?$")
+_OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
+_GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?$")
+_NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
+_AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
+_FROM = re.compile(r"(?:由|从|自)(?:(?:19|20)\d\d年(?:末|底)?的?)?$")
+_GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
+_BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
+_SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
+_OBJECT = re.compile(r"^(?:的)?(?:以上|左右)?(?:合格的?|的)?([\u4e00-\u9fff“”]{2,14}(?:\([^()]*\))?[\u4e00-\u9fff]*)")
+_VERB_OBJECT = re.compile(
+    r"^(?:的)?(?:标准|比例)?,?(?:原则上)?(?:重新|合理)?"
+    r"(?:配置|配备|核定|设置|每5年动态调整|动态调整|安排)([\u4e00-\u9fff()]{3,24})"
+)
+_SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
+#: Units that make a rate or a measure of their own; a bare count needs a name that the catalogue knows.
+_RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
+_COUNT_UNITS = ("张", "人", "名", "个", "位", "")
+#: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
+_CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
+_LONGEST_LABEL = 45
+
+
+@dataclass
+class Statement:
+    """Names, the figures dealt to them, and the moment they hold."""
+
+    names: list[Name]
+    items: list[list[Figure]]
+    moment: Moment
+
+
+@dataclass
+class Sentence:
+    """Reads the groups of one sentence in turn; later figures lean on what earlier ones said.
+
+    Parameters
+    ----------
+    context : Context
+        Whose document it is, its years, the catalogue.
+    clock : Clock
+        The section and paragraph the sentence stands in.
+    text : str
+        The sentence.
+    names, head, scope : list of Name, str, str
+        The names last read, a per-head beginning they had (每千人口), the part of the population that is the subject.
+    """
+
+    context: Context
+    clock: Clock
+    text: str
+    names: list[Name] = field(default_factory=list)
+    head: str = ""
+    scope: str = ""
+    end_follows: bool = False
+
+    def statement(self, group: Group) -> Statement | None:
+        """Read one group; None where it states nothing of an indicator."""
+        clause = group.clause
+        if ";" in group.lead:
+            self.scope, self.head = "", ""
+        since = _SINCE.search(clause)
+        if since and group.first.form == "level":
+            since = None if clause.endswith("的") else since
+        starts = bool(_FROM.search(clause))
+        in_brackets = group.lead.endswith(f"({clause}")
+        items = as_change(group, int(since[1]) if since else None)
+        clause, items = self._with_base(clause, items, group)
+        clause, items = self._with_growth(clause, items, group)
+        named = clause[: since.start()] if since else labels.strip_connectors(clause)
+        items = _bounded(items, clause[len(named) :])
+        own = None if since else (_GOAL_OF.search(named or group.lead.removesuffix("(")) or _OWN_YEAR.search(named))
+        if own:
+            named = re.sub(r"(?:较|比|与)$", "", labels.strip_connectors(named[: own.start()]))
+            named = "" if own.re is _GOAL_OF else named
+        self._take_scope(group.lead[: len(group.lead) - len(clause)])
+        names = self._names(
+            re.sub(r"(?:按照?|参照)[^,按]{2,10}标准$", "", named), group, len(items), own is not None or in_brackets
+        )
+        self._take_scope(clause)
+        moment = self._moment(group, own, starts)
+        if names:
+            self.names, self.end_follows = names, starts
+            return Statement(names, items, moment)
+        return None
+
+    def _take_scope(self, words: str) -> None:
+        for found in labels.CARRIED_SCOPE.finditer(words):
+            self.scope = found[0]
+
+    def _with_base(self, clause: str, items: list[list[Figure]], group: Group) -> tuple[str, list[list[Figure]]]:
+        """Read ``卫生技术人员比例不低于总人数的80%``: the bound stands before the words that the share is of."""
+        base = _BASE_OF.search(clause)
+        if not base or group.first.comparator != "eq":
+            return clause, items
+        bound = read_cell(base["bound"] + "1")
+        comparator = bound[0].comparator if bound else "eq"
+        fore = clause[: base.start()]
+        is_share = fore.endswith(("比例", "率", "占比", "比重"))
+        named = fore if is_share else f"{fore}占{base['whole']}的比例"
+        return named, [[replace(figure, comparator=comparator) for figure in item] for item in items]
+
+    def _with_growth(self, clause: str, items: list[list[Figure]], group: Group) -> tuple[str, list[list[Figure]]]:
+        """Read ``财政投入年均增长14.82%``: an indicator that is itself a rate of growth is a level."""
+        here = self.text[group.first.start :]
+        grows = _GROWTH.search(clause + here[:4]) or (
+            group.first.form == "annual_relative_change" and here.startswith("年均")
+        )
+        if not grows:
+            return clause, items
+        return clause + "年均增长", [[replace(f, form="level") for f in item] for item in group.items]
+
+    def _moment(self, group: Group, own: re.Match[str] | None, starts: bool) -> Moment:
+        noted = _NOTED_YEAR.match(group.after)
+        if noted:
+            return Moment(self.clock.kind_of(int(noted[1]), ""), int(noted[1]))
+        if own:
+            year = int(own[1])
+            if own.re is _GOAL_OF:
+                return Moment("target", year)
+            self.clock.note_year(year, starts)
+            return Moment(self.clock.kind_of(year, ""), year)
+        if starts:
+            return self.clock.before_plan()
+        if _AT_PRESENT.match(group.clause):
+            return Moment("actual", self.context.review_end)
+        said = self.text[: group.end] + re.split("[,;。]", group.after)[0]
+        return self.clock.moment(_without_other_years(group.before), said)
+
+    def _names(self, named: str, group: Group, figures: int, leans: bool) -> list[Name]:
+        """Find the names of a group: before the figure, after it, or (``leans``) those of the figure before."""
+        if _SHARE_OF.search(named) or named == "其中":
+            return _share_of(group, self.context)
+        per_head = labels.PER_HEAD.search(named) or re.search(r"每(?=·|\d)[^,]*$", named)
+        if per_head and per_head.end() == len(named):
+            return self._of_unit(self._after_figure(named, per_head[0], group), group)
+        ratio_to = re.search(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$", named)
+        if ratio_to and re.search("/|‰|%", group.first.unit):
+            return _ratio_to(ratio_to[1], group, self.context)
+        if not labels.without_lead(named).strip("、"):
+            return list(self.names) if leans or group.first.form != "level" or self.end_follows else []
+        return self._before_figure(named, group, figures)
+
+    def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
+        if group.first.unit == "1:":  # the name of a ratio holds 与 or 和
+            names = [labels.read_name(named, self.context)]
+        else:
+            names = labels.split_names(named.lstrip("、"), self.context, figures)
+        names = [labels.elided(name, self.names) or name for name in names]
+        names = [self._of_share(name, group) for name in self._of_unit(names, group)]
+        names = [self._with_memory(name, named, group) for name in names]
+        return _kept(names, group)
+
+    def _of_share(self, name: Name, group: Group) -> Name:
+        """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
+        is_share = bool(_SHARE_IN.search(name.label)) or name.label.endswith("占")
+        if name.indicator or group.first.unit != "%" or not is_share:
+            return name
+        for tail in ("比重", "的比重", "比例", "的比例", "占比"):
+            whole = name.label.removesuffix("占") + tail
+            if indicator := self.context.indicator(whole):
+                return replace(name, label=whole, indicator=indicator, restored=True)
+        return replace(name, label=name.label.removesuffix("占") + "占比", restored=True)
+
+    def _of_unit(self, names: list[Name], group: Group) -> list[Name]:
+        """Put ``以乡镇为单位`` back to names where the catalogue knows them so; else it is the scope."""
+        as_unit = labels.prefix_clause(group.lead[: len(group.lead) - len(group.clause)])
+        if not as_unit:
+            return names
+        told = []
+        for name in names:
+            indicator = self.context.indicator(as_unit + name.label)
+            if indicator:
+                told.append(replace(name, label=as_unit + name.label, indicator=indicator, restored=True))
+            else:
+                told.append(replace(name, scope=name.scope or as_unit))
+        return told
+
+    def _with_memory(self, name: Name, named: str, group: Group) -> Name:
+        """Put back a per-head or other beginning that an earlier name had, and the scope of the subject."""
+        head = labels.PER_HEAD.match(name.label)
+        in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
+        if head:
+            self.head = head[0]
+        elif self.head and in_list and group.first.unit in _COUNT_UNITS:
+            return labels.with_head(name, self.head, self.context)
+        elif not re.match(r"[、,和]", group.lead):
+            self.head = ""
+        if not name.indicator and self.names:
+            whole = self.names[0].label + name.label
+            if indicator := self.context.indicator(whole):
+                return replace(name, label=whole, indicator=indicator, restored=True)
+        return replace(name, scope=name.scope or self.scope) if self.scope else name
+
+    def _after_figure(self, named: str, head: str, group: Group) -> list[Name]:
+        """Read a name that follows its figure (``每万名居民拥有3.79名全科医生``) or stands before 按照每…."""
+        fore_words = re.sub(r"(?:,|原则上|按照|按)+$", "", named[: -len(head)])
+        fore = labels.read_name(fore_words, self.context) if fore_words else Name("")
+        if labels.INDICATOR_END.search(fore.label):
+            return _kept([labels.with_head(fore, head, self.context)], group)
+        noun = _noun_after(group)
+        if not noun:
+            return []
+        known = ["", "拥有", "配备", "配置"] if not fore.label else []
+        for verb in known:
+            if indicator := self.context.indicator(head + verb + noun):
+                return [Name(head + verb + noun, area=fore.area, indicator=indicator, restored=True)]
+        label = fore.label + head + noun
+        return [Name(label, area=fore.area, indicator=self.context.indicator(label), restored=True)]
+
+
+def _bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
+    """Give the figures a bound that a verb keeps apart from them (``至少配备1辆``)."""
+    found = re.search(rf"(?:{BOUND_BEFORE})", between)
+    bound = read_cell(found[0] + "1") if found and not found[0].startswith("控制") else None
+    if not bound:
+        return items
+    return [[replace(f, comparator=bound[0].comparator) if f.comparator == "eq" else f for f in item] for item in items]
+
+
+def _without_other_years(before: str) -> str:
+    """Take out the years that only say since when, belong to a starting value, or are noted behind a figure."""
+    return _NOTED_YEAR.sub("", re.sub(r"(?:较|比|在|由|从|自|与)(?:19|20)\d\d年", "", before))
+
+
+def _noun_after(group: Group) -> str:
+    """Give the thing counted that follows a figure, empty where there is none."""
+    verb_object = _VERB_OBJECT.match(group.after)
+    if verb_object:
+        return verb_object[1]
+    found = _OBJECT.match(group.after)
+    if not found:
+        return ""
+    noun = found[1] if re.match(r"的(?=[\u4e00-\u9fff])", group.after) else re.split(r"[的,。;]", found[1])[0]
+    return "" if noun in ("配置", "比例") else noun
+
+
+def _ratio_to(whole: str, group: Group, context: Context) -> list[Name]:
+    """Read ``按照服务人口1‰的比例,调整…编制总量``: what is counted comes last."""
+    found = _VERB_OBJECT.match(group.after)
+    if not found:
+        return []
+    label = found[1] if not whole else re.sub("总量$", "", found[1]) + f"与{whole}之比"
+    return [replace(labels.read_name(label, context), restored=bool(whole))]
+
+
+def _share_of(group: Group, context: Context) -> list[Name]:
+    """Read ``其中至少20%为负压救护车``: a share of what was named before."""
+    found = re.match(r"(?:以上|左右)?(?:为|是|属于)([\u4e00-\u9fff]{2,12})", group.after)
+    if not found or group.first.unit != "%":
+        return []
+    return [replace(labels.read_name(found[1] + "占比", context), restored=True)]
+
+
+def _kept(names: list[Name], group: Group) -> list[Name]:
+    """Keep statements: the catalogue knows the name, or name and unit together are those of an indicator."""
+    is_rate = bool(_RATE_UNIT.search(group.first.unit))
+    if _CONDITION.match(group.after) and not is_rate:
+        return []
+    names = [replace(name, label=name.label.strip("、 ")) for name in names]
+    if len(names) > 1 and any(name.indicator for name in names):
+        return names  # a list is of one kind: dropping one member would deal its figure to another
+    return [
+        name
+        for name in names
+        if name.indicator
+        or (is_rate and labels.INDICATOR_END.search(name.label) and 3 <= len(name.label) <= _LONGEST_LABEL)
+    ]

@@ -1,0 +1,66 @@
+"""The id of a figure: readable, and the same in every build."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from duibiao.errors import LongFormatError, Problem, raise_all
+from duibiao.longformat.rows import LongRow
+
+#: What is added, one after the other, where one span at one label still means several figures.
+_TELL_APART = ("region", "scope", "year", "kind", "form", "base_year", "comparator")
+
+
+def give_figures(rows: Sequence[LongRow]) -> list[LongRow]:
+    """Give every row its figure id.
+
+    The id is ``document:line:start:label``, with ``#part`` behind the document for formats that have parts, and the
+    comparator behind the label for the two ends of a range. Where one figure was printed for several regions, scopes
+    or years, what tells them apart is added too.
+
+    Raises
+    ------
+    LongFormatError
+        Where two rows are the same figure.
+    """
+    plain = [_plain(row) for row in rows]
+    together: dict[str, list[int]] = defaultdict(list)
+    for number, figure in enumerate(plain):
+        together[figure].append(number)
+    given = list(rows)
+    for figure, numbers in together.items():
+        ends = _tell_apart([rows[number] for number in numbers]) if len(numbers) > 1 else [""]
+        for number, end in zip(numbers, ends, strict=True):
+            given[number] = replace(rows[number], figure=figure + end)
+    _refuse_doubles(given)
+    return given
+
+
+def _plain(row: LongRow) -> str:
+    document = f"{row.document}#{row.part}" if row.part else row.document
+    ending = f":{row.comparator}" if row.has_flag("range") else ""
+    return f"{document}:{row.line}:{row.start}:{row.label_printed}{ending}"
+
+
+def _tell_apart(rows: Sequence[LongRow]) -> list[str]:
+    differing = [name for name in _TELL_APART if len({getattr(row, name) for row in rows}) > 1]
+    return ["".join(f":{'' if getattr(row, n) is None else getattr(row, n)}" for n in differing) for row in rows]
+
+
+def _refuse_doubles(rows: Sequence[LongRow]) -> None:
+    times = Counter(row.figure for row in rows)
+    raise_all(
+        LongFormatError,
+        (
+            Problem(
+                f"the figure stands {count} times with the same meaning",
+                figure,
+                "one row a figure",
+                "extract the document again; take the double out of the printed file",
+            )
+            for figure, count in sorted(times.items())
+            if count > 1
+        ),
+    )

@@ -1,0 +1,41 @@
+"""The long table as a frame, in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duibiao.errors import LongFormatError
+from duibiao.home import Home, find_home
+from duibiao.longformat.places import long_folder
+from duibiao.longformat.tables import read_long
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:
+    """Load the long table.
+
+    Parameters
+    ----------
+    every_place : bool
+        Whether to give every place a figure was printed at; otherwise the preferred rows only, one (or both ends of a
+        range) for each region, indicator, scope, year, kind, form and base year.
+    home : Home, optional
+        Where the project is; found from the working folder when not given.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns and types of :class:`duibiao.longformat.schema.LongTable`.
+
+    Raises
+    ------
+    LongFormatError
+        Where the table was not built, or is damaged.
+    """
+    path = long_folder(home or find_home()) / "indicators.csv"
+    if not path.is_file():
+        raise LongFormatError(f"{path}: the long table is not there\n    what to do: run `duibiao build`")
+    frame = read_long(path.read_bytes(), str(path))
+    return frame if every_place else frame.filter("preferred")
