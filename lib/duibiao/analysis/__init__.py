@@ -1,0 +1,175 @@
+"""Comparisons, gaps, verdicts and trends: pure functions of the long frame and the catalogue.
+
+Every function takes ``long`` (the frame of ``duibiao.longformat.load``; ``every_place=True`` may be given too: only
+preferred rows are counted, the others are read as evidence), ``catalogue`` (``duibiao.catalogue.Catalogue``) and,
+where said, ``sources`` (document id -> ``Source``). Nothing is read or written, nothing is random; every frame is
+sorted by its leading columns and has the columns below even where it is empty. ``regions`` is a list of region ids,
+``None`` all.
+
+Conventions
+-----------
+* Codes, never sentences: ``status``, ``role``, ``grade``, ``note`` and ``reasons`` hold codes of
+  ``duibiao.analysis.codes``; ``reasons`` and ``note`` join several by ``;`` in sorted order, empty text where there
+  is none. ``codes.word(code, "zh"|"en")`` gives the wording, ``codes.words("a;b", lang)`` the joined wording.
+* A *place* is seven columns: ``figure`` (id in the long table), ``document``, ``part``, ``line`` (Int64), ``text``
+  (as printed), ``flags``, ``second_hand`` (Boolean: the figure was read at second hand). A second figure's place
+  has the same names with a suffix, written below as ``place_a`` = ``figure_a, document_a, part_a, line_a, text_a,
+  flags_a, second_hand_a``.
+* ``value``, ``lower``, ``upper``, ``level`` (0.95), ``method``, ``n`` (Int64), ``note`` are the statistics of rule
+  4 of the house; null value with a ``status`` other than ``ok`` is an answer. Null never means zero.
+* ``year`` Int64, figures Float64 in the catalogue's unit, text String. Percentages are 0-100.
+* An indicator's ``direction`` is ``higher``, ``lower`` or ``none``. Only differences graded A or B carry
+  ``favour``.
+
+comparability
+-------------
+``pairs(long, catalogue, regions=None, kind="actual", sources=None)``: every pair of figures of one indicator and
+two regions (nation and parents too). Shared years give a row each; without any, the nearest years give one row
+(code ``year``). Columns:
+    indicator, scope_a, scope_b, kind: String; region_a, region_b: String (region_a < region_b); year_a, year_b:
+    Int64; unit: String; comparator_a, comparator_b: String; value_a, value_b: Float64; resolution_a, resolution_b:
+    Float64; grade: String (A|B|C|X); reasons: String; place_a; place_b
+``ledger(long, catalogue, regions, year=None, sources=None)``: one row per indicator x region, indicators that any
+of the regions reports.
+    indicator, region: String; status: String (comparable: an A or B partner; shown_only: C at best; refused: X at
+    best; no_partner: nobody else has the figure; target_only; standard_only; qualitative_only; other_scope_only;
+    change_only; other_year_only (with ``year``); no_figure); grade: String ("" where there is no pair); reasons:
+    String; scope, kind: String; year: Int64; comparator: String; value: Float64; unit: String; partners: String
+    (region ids graded A or B, ``;``); shown: String (graded C); refused: String (graded X); place
+
+refusals
+--------
+``refused(long, catalogue, regions=None)``: two figures that must never stand side by side: names that look alike
+(the catalogue's ``never_with``, whose grade is X; also within one region) and unequal scopes of one indicator.
+    indicator_a, indicator_b, region_a, region_b, scope_a, scope_b, kind_a, kind_b: String; year_a, year_b: Int64;
+    comparator_a, comparator_b: String; value_a, value_b: Float64; unit_a, unit_b: String; grade: String (X);
+    reasons: String (``never_with`` or ``population_basis``); place_a; place_b
+
+benchmark
+---------
+``benchmark(long, catalogue, regions, years=None, peers=None, level=0.95, sources=None)``: each region's actual
+beside nation, parent and peers of the same year (``years=None``: every year the region has; ``peers=None``:
+``regions``). Where no figure of the same year exists, the nearest year stands with grade C and code ``year``.
+Refused pairs (X) are not here.
+    indicator, scope: String; year: Int64; region, against: String; role: String (nation|parent|peer); year_against:
+    Int64; unit, direction: String; comparator: String; value, value_against, resolution, resolution_against:
+    Float64; grade: String (A|B|C); reasons: String; difference: Float64 (value - value_against); relative: Float64
+    (percent of the other); beyond_rounding: Boolean; favour: String
+    (favourable|unfavourable|equal|no_direction|not_coloured); class: String
+    (better|worse|lower|higher|similar|not_compared); distinguishable: Boolean? (null: cannot be known); ratio,
+    lower, upper: Float64? (interval of the region's own value, or of the ratio of two vital rates); level:
+    Float64?; method: String (exact_poisson|exact_rate_ratio|rounding|none); n: Int64? (events); p: Float64?; note:
+    String; place; place_against
+``ranks(long, catalogue, regions, year, sources=None)``: ranks, or why there are none.
+    indicator, scope: String; year: Int64; region: String; value: Float64;
+    rank, rank_low, rank_high: Int64? (by moving every value over its rounding); n: Int64 (regions); status: String
+    (ranked|not_ranked); reasons: String (``fewer_than_five``, ``no_direction``)
+
+small_numbers
+-------------
+``recover_counts(rates, births_low, births_high)``: pure core; ``rates`` is a list of ``PrintedRate(value,
+resolution, per)``; gives a list of ``Counts(events: tuple[int, ...], births_low: int, births_high: int)``.
+``counts(long, catalogue, regions, birth_rates=None)``: whole events and births behind the printed vital rates.
+    region: String; year: Int64; solution: Int64 (1..); births_low, births_high: Int64; indicator: String; rate:
+    Float64; resolution: Float64; per: Int64; events: Int64; value, lower, upper: Float64 (rate, exact Poisson);
+    level: Float64; method: String; n: Int64 (events); birth_rate_low, birth_rate_high: Float64? (per mille, implied
+    by the population); population: Float64? (people); population_year: Int64?; plausible: String
+    (plausible|rejected|unknown); status: String (ok|not_assessable); note: String; place
+``allowance(long, catalogue, regions, births=None)``: what a target allows; births of the baseline year unless
+given.
+    region, indicator: String; target_year: Int64; comparator: String; target: Float64; unit: String; solution:
+    Int64; births_low, births_high: Int64; allowed_low, allowed_high: Int64 (whole deaths); reference: String
+    (baseline|nation); reference_rate: Float64; value, lower, upper: Float64 (chance in percent that the target is
+    met by luck at that true rate, and its range over the births); level, method, n; status, note; place
+``deaths_allowed(target, per, births, comparator="le")`` -> int; ``chance_by_luck(target, per, births, rate,
+comparator="le")`` -> float (0-1).
+
+gap
+---
+``register(long, catalogue, regions=None, target_year=None, approx_units=1.0, convention="discrete",
+sources=None, breaks=None)``: the register of targets.
+    region, indicator, scope: String; target_year: Int64; kind: String; form, nature, direction, unit: String;
+    comparator: String; target: Float64? (level; implied where ``implied``); target_low, target_high: Float64?
+    (band); stated: Float64? (the number as printed, a change for a change); stated_unit: String; implied: Boolean;
+    stated_by: String; role: String (improve|hold|band|planned|aim|qualitative|not_assessable); copied_from: String
+    (region id of nation or parent with the equal target, ""), copied_document: String; copied_year: Int64?;
+    met_at_baseline: Boolean?; weaker_than_baseline: Boolean?; baseline: Float64?; baseline_year: Int64?;
+    baseline_status: String (stated|earlier_year|later_year|missing|floor_not_measurement); gap: Float64? (target -
+    baseline); gap_relative: Float64? (percent); beyond_rounding: Boolean?; headroom: Float64? (holds only, >= 0);
+    years: Int64?; required_linear: Float64? (a year); required_aarr: Float64? (percent a year, positive is a fall);
+    convention: String; national_linear, national_aarr: Float64?, national_window: String ("2015-2020", before the
+    baseline; "" where none); national_note: String; national_later_linear, national_later_aarr: Float64?,
+    national_later_window: String (from the baseline on), national_later_note: String; pace_ratio: Float64?
+    (required over national, before; same direction only); nation_target, parent_target: Float64?; ambition_nation,
+    ambition_parent: String (more|equal|less|none); status: String (ok|not_assessable|qualitative); reasons: String;
+    place (of the target); place_baseline
+
+verdicts
+--------
+Scalars, each -> ``Verdict(value, score, status, note)``:
+``cagr_ratio(baseline, baseline_year, latest, latest_year, direction, target=None, target_year=None, limit=None,
+zero="linear")``, ``un_ratio``, ``healthy_people``, ``schedule(..., margin=0.05)``, ``escap`` (same arguments;
+direction -1, 1, "lower", "higher").
+``assess_table(table, zero="linear", margin=0.05)``: columns series, baseline, baseline_year, latest, latest_year,
+direction, target, target_year, limit in; adds cagr_value, cagr_score, cagr_status, un_value, un_status,
+healthy_people_value, healthy_people_status, schedule_value, schedule_status, escap_value, escap_status, agree
+(agree|disagree|not_assessable).
+``assess(long, catalogue, regions=None, approx_units=1.0, margin=0.05, sources=None, zero="linear")``: every target
+that has a later actual (or an actual of its own year).
+    region, indicator, scope: String; target_region: String (whose target; a district may be held to its city's);
+    target_year: Int64; final: Boolean (latest_year == target_year; where false, ``not_met`` reads "not yet"); unit,
+    direction, comparator: String; target: Float64; implied: Boolean; baseline: Float64?; baseline_year: Int64?;
+    baseline_status: String; latest: Float64; latest_year: Int64; role: String (improve|hold|aim|planned); met:
+    String (met|not_met|within_rounding; without a direction at_level|above|below); shortfall: Float64? (percent of
+    the target, 0 where met); met_at_baseline: Boolean?; printed_verdict: String (remark, as printed);
+    printed_agrees: Boolean?; share: Float64? (percent of the change made); elapsed: Float64? (percent of the time);
+    then <prefix>_value, <prefix>_status for cagr, un, healthy_people, schedule, escap and cagr_score; agree: String
+    (agree|disagree|not_assessable); headroom: Float64?; status: String (ok|not_assessable); reasons: String; place
+    (of the target); place_baseline; place_latest
+
+awaiting
+--------
+``annual_steps(long, catalogue, regions=None, sources=None)``: annual-change targets year by year: region,
+indicator, scope: String; target_region: String; target_year, year_from, year: Int64;
+    required: Float64; change: Float64 (a year); comparator: String; met: String; reasons: String; place;
+    place_latest
+``without_target(long, catalogue, regions=None, since=2021)``: later actuals that no target waits for: region,
+indicator, scope: String; year: Int64; value: Float64; unit: String;
+    status: String (``no_target``); place
+``without_later_actual(long, catalogue, regions=None, sources=None)``: targets that no later actual answers: region,
+indicator, scope: String; target_year: Int64; comparator, form: String; target: Float64?; unit: String;
+    status: String (``no_later_actual``); place
+
+trend
+-----
+(``series`` also lies in ``points``, ``aarr`` in ``pace``, ``joinpoint`` and ``aapc`` in ``joinpoints``; ``trend``
+gives all of them on.)
+``series(long, catalogue, regions=None, indicators=None, breaks=None, exclude=None, leave_out=(), least=1)``: the
+points. ``breaks`` and ``exclude``: frames with indicator, region ("" for any), year and, optional, reasons
+(``breaks``: first year of the new series). Regions' boundary versions and the flags ``series_break`` (break) and
+``leave_out_of_trends`` (not used) do so by themselves.
+    region, indicator, scope: String; segment: Int64 (1..); year: Int64; value, resolution: Float64; unit: String;
+    used: Boolean; reasons: String (why left out, or, at a segment's first point, why it broke); points: Int64
+    (used, in the segment); place
+``trend(points, catalogue, level=0.95, convention="discrete", joinpoints=0)`` (``points`` from ``series``): one row
+per segment and method.
+    region, indicator, scope: String; segment: Int64; method: String (ols|theil_sen|mann_kendall|aarr|joinpoint);
+    scale: String (linear|log|logit); start, end: Int64; n: Int64; years: String ("2015;2018"); left_out: String;
+    value: Float64? (ols, theil_sen: change a year: units on the linear scale, percent on log (APC), percent of the
+    odds on logit; mann_kendall: tau; aarr: percent a year, positive is a fall); lower, upper: Float64?; level:
+    Float64?; p: Float64?; points_a_year: Float64? (theil_sen and ols slope in the indicator's own unit, for
+    reading); convention: String (aarr); status: String (ok|not_assessable|trend|no_trend|no_verdict); note: String
+``fitted(points, catalogue)``: the OLS line of each segment of three points or more: region, indicator, scope:
+String; segment, year: Int64; value, fitted: Float64
+``aarr(first, first_year, last, last_year, convention)`` -> float; ``aarr_regression(years, values)`` -> float;
+``aapc(segments, window)`` -> float
+``joinpoint(years, values, joinpoints, se=None)`` -> list of ``Segment(start, end, slope, apc, fitted)``;
+``most_joinpoints(n)`` -> int
+
+intervals
+---------
+``wilson(events, n, level)``, ``byar(events, level)``, ``exact_poisson(events, level)``, ``poisson_rate(events, n,
+per, level)`` (Byar from 10 events, exact below),
+``exact_rate(events, n, per, level)`` -> (lower, upper); ``rate_ratio(events_a, n_a, events_b, n_b, level)`` ->
+(ratio, lower, upper, p); ``compare(lower, upper, benchmark, direction)`` -> class
+"""

@@ -1,0 +1,145 @@
+"""What cannot be assessed yet: targets without a later actual, actuals without a target; annual targets by year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duibiao.analysis import codes
+from duibiao.analysis.figures import Columns, Figure, chosen, frame, place_columns, read_figures
+from duibiao.analysis.targets import find_baseline, meets
+from duibiao.analysis.verdicts import held_to, later_actual
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue, Source
+
+_KEY: Columns = {"region": pl.String, "indicator": pl.String, "scope": pl.String}
+
+WITHOUT_TARGET: Columns = {
+    **_KEY,
+    "year": pl.Int64,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "status": pl.String,
+    **place_columns(),
+}
+WITHOUT_ACTUAL: Columns = {
+    **_KEY,
+    "target_year": pl.Int64,
+    "comparator": pl.String,
+    "form": pl.String,
+    "target": pl.Float64,
+    "unit": pl.String,
+    "status": pl.String,
+    **place_columns(),
+}
+STEPS: Columns = {
+    **_KEY,
+    "target_region": pl.String,
+    "target_year": pl.Int64,
+    "year_from": pl.Int64,
+    "year": pl.Int64,
+    "required": pl.Float64,
+    "change": pl.Float64,
+    "comparator": pl.String,
+    "met": pl.String,
+    "reasons": pl.String,
+    **place_columns(),
+    **place_columns("_latest"),
+}
+
+
+def without_target(
+    long: pl.DataFrame, catalogue: Catalogue, regions: Collection[str] | None = None, since: int = 2021
+) -> pl.DataFrame:
+    """List the latest actuals from ``since`` on for which the data hold no target; columns: see the package."""
+    figures = read_figures(long, catalogue)
+    aimed = {(region, target.indicator, target.scope) for target, region in held_to(figures, catalogue)}
+    rows = []
+    for key, years in figures.actuals().items():
+        row = years[max(years)]
+        if key[0] in chosen(regions, catalogue) and key not in aimed and row.when >= since:
+            rows.append(_named(row) | {"year": row.year, "value": row.value, "unit": row.unit, "status": "no_target"})
+    return frame(rows, WITHOUT_TARGET, ("region", "indicator", "scope"))
+
+
+def without_later_actual(
+    long: pl.DataFrame,
+    catalogue: Catalogue,
+    regions: Collection[str] | None = None,
+    sources: Mapping[str, Source] | None = None,
+) -> pl.DataFrame:
+    """List the targets that no later actual answers; columns: see the package."""
+    figures = read_figures(long, catalogue)
+    rows = []
+    for target in figures.targets():
+        baseline = find_baseline(target, target.region, figures, sources or {})
+        wanted = target.region in chosen(regions, catalogue)
+        if wanted and later_actual(target, target.region, baseline, figures) is None:
+            rows.append(
+                _named(target)
+                | {"target_year": target.year, "comparator": target.comparator, "form": target.form}
+                | {"target": target.value, "unit": target.unit, "status": "no_later_actual"}
+            )
+    return frame(rows, WITHOUT_ACTUAL, ("region", "indicator", "scope", "target_year", "form", "figure"))
+
+
+def annual_steps(
+    long: pl.DataFrame,
+    catalogue: Catalogue,
+    regions: Collection[str] | None = None,
+    sources: Mapping[str, Source] | None = None,
+) -> pl.DataFrame:
+    """Test annual-change targets year by year, not only in sum; columns: see the package.
+
+    Between two figures more than a year apart only the average can be tested, and single years stay untested.
+    """
+    figures = read_figures(long, catalogue)
+    rows = [
+        step
+        for target, region in held_to(figures, catalogue)
+        if target.form == "annual_change" and region in chosen(regions, catalogue)
+        for step in _steps(
+            target, region, figures.actuals(), find_baseline(target, region, figures, sources or {}).figure, catalogue
+        )
+    ]
+    return frame(rows, STEPS, ("region", "indicator", "scope", "target_year", "year", "figure"))
+
+
+def _steps(
+    target: Figure,
+    region: str,
+    actuals: Mapping[tuple[str, str, str], Mapping[int, Figure]],
+    start: Figure | None,
+    catalogue: Catalogue,
+) -> Iterator[dict[str, Any]]:
+    held = actuals.get((region, target.indicator, target.scope), {})
+    years = sorted(year for year in held if start is not None and start.when <= year <= target.when)
+    direction = catalogue.indicators[target.indicator].direction
+    for before, year in zip(years, years[1:], strict=False):
+        change = (held[year].number - held[before].number) / (year - before)
+        met = meets(round(change, 9), target.number, target.comparator, direction, target.resolution, target.resolution)
+        reasons = ["annual_average_only" if year - before > 1 else ""]
+        reasons += ["design_differs" if held[y].flagged("design_differs") else "" for y in (before, year)]
+        yield {
+            "region": region,
+            "indicator": target.indicator,
+            "scope": target.scope,
+            "target_region": target.region,
+            "target_year": target.year,
+            "year_from": before,
+            "year": year,
+            "required": target.value,
+            "change": round(change, 9),
+            "comparator": target.comparator,
+            "met": "met" if met else "not_met",
+            "reasons": codes.join(reasons),
+            **target.place(),
+            **held[year].place("_latest"),
+        }
+
+
+def _named(row: Figure) -> dict[str, Any]:
+    return {"region": row.region, "indicator": row.indicator, "scope": row.scope, **row.place()}

@@ -1,0 +1,366 @@
+"""How far two figures may be set beside each other: a grade and its reasons, from the catalogue and the sources.
+
+A like for like; B with a caveat that is shown; C shown, neither coloured nor ranked; X refused in words. The grade of
+a pair starts at the indicator's own and only ever falls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duibiao.analysis import codes
+from duibiao.analysis.figures import (
+    Columns,
+    Figure,
+    Figures,
+    ancestors,
+    chosen,
+    frame,
+    nation_of,
+    no_place,
+    place_columns,
+    read_figures,
+)
+from duibiao.analysis.small_numbers import counts, on_births, solutions_of
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue, Region, Source
+
+GRADES = "ABCX"
+#: Fewer events than this are tiny: the rate is shown, never judged by its distance.
+TINY = 10
+_RESOURCES = "resources"
+#: Reasons of the catalogue that a rule settles for each pair: they stand only where the rule finds them.
+SETTLED = ("year", "hosts_hospitals", "boundary", "floor_not_measurement")
+#: Those that are settled besides for events on live births: by the levels of the two regions and by their counts.
+SETTLED_ON_BIRTHS = (*SETTLED, "survey_or_register", "small_numbers")
+
+Reasoned = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Grader:
+    """Grades pairs of figures: holds what the rules need to know."""
+
+    catalogue: Catalogue
+    figures: Figures
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    events: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
+
+    def grade(self, a: Figure, b: Figure) -> Reasoned:
+        """Grade two figures of one indicator.
+
+        Returns
+        -------
+        tuple of str
+            Grade and reasons, joined by ``;``.
+        """
+        indicator = self.catalogue.indicators[a.indicator]
+        settled = SETTLED_ON_BIRTHS if on_births(a.indicator, self.catalogue) else SETTLED
+        found: list[Reasoned] = [(indicator.grade, "")]
+        found += [(indicator.grade, reason) for reason in indicator.reasons if reason not in settled]
+        if indicator.grade == "X":
+            found.append(("X", "grade_x"))
+        found += self._of_figures(a, b)
+        if a.kind == "actual":
+            found += self._of_actuals(a, b)
+        worst = max((grade for grade, _ in found), key=GRADES.index)
+        return worst, codes.join(reason for _, reason in found)
+
+    def _of_figures(self, a: Figure, b: Figure) -> Iterator[Reasoned]:
+        one, other = self.catalogue.regions[a.region], self.catalogue.regions[b.region]
+        entry = self.catalogue.indicators[a.indicator]
+        if a.scope != b.scope:
+            yield "X", "population_basis"
+        if a.year != b.year:
+            yield "C", "year"
+        if (
+            entry.domain == _RESOURCES
+            and "/" in entry.unit
+            and (one.hosts_higher_hospitals or other.hosts_higher_hospitals)
+        ):
+            yield "C", "hosts_hospitals"
+        if not self._related(one, other) and one.level != other.level:
+            yield "B", "level"
+
+    def _of_actuals(self, a: Figure, b: Figure) -> Iterator[Reasoned]:
+        one, other = self.catalogue.regions[a.region], self.catalogue.regions[b.region]
+        vital = self.catalogue.indicators[a.indicator].error_kind == "vital"
+        if self.figures.is_floor(a) or self.figures.is_floor(b):
+            yield "C", "floor_not_measurement"
+        if self._moved(a) or self._moved(b):
+            yield "B", "boundary"
+        if on_births(a.indicator, self.catalogue):
+            # Sample surveillance for the nation and its provinces' goals, annual returns of every birth below.
+            if "nation" in (one.level, other.level):
+                yield "B", "survey_or_register"
+            if self._tiny(a) or self._tiny(b):
+                yield "C", "small_numbers"
+        if vital:
+            yield from self._bases(self._basis(a), self._basis(b))
+
+    @staticmethod
+    def _bases(one: str, other: str) -> Iterator[Reasoned]:
+        if one != other or "unknown" in (one, other):
+            yield ("B" if "unknown" in (one, other) else "C"), "population_basis"
+
+    def _basis(self, row: Figure) -> str:
+        source = self.sources.get(row.document)
+        if source is not None and source.region == row.region:
+            return source.population_basis
+        return self.catalogue.regions[row.region].population_basis or "unknown"
+
+    def _moved(self, row: Figure) -> bool:
+        """Whether a boundary version begins after the figure's year: it may have been taken within either."""
+        versions = self.catalogue.regions[row.region].boundary
+        return row.year is not None and any(v.start and int(str(v.start)[:4]) > row.year for v in versions)
+
+    def _tiny(self, row: Figure) -> bool:
+        if row.value == 0:
+            return True
+        events = self.events.get((row.region, row.indicator, row.when))
+        return events is not None and events < TINY
+
+    def _related(self, one: Region, other: Region) -> bool:
+        """Nation and parents are of another level by what they are: that is no caveat."""
+        if "nation" in (one.level, other.level):
+            return True
+        return one.id in ancestors(other.id, self.catalogue) or other.id in ancestors(one.id, self.catalogue)
+
+
+def make_grader(long: pl.DataFrame, catalogue: Catalogue, sources: Mapping[str, Source] | None = None) -> Grader:
+    """Make a grader that knows the recovered counts; a rate is tiny where its fewest possible events are."""
+    recovered = solutions_of(counts(long, catalogue))
+    fewest = {key: min(events for events, _, _ in found) for key, found in recovered.items()}
+    return Grader(catalogue, read_figures(long, catalogue), sources or {}, fewest)
+
+
+PAIRS: Columns = {
+    "indicator": pl.String,
+    "scope_a": pl.String,
+    "scope_b": pl.String,
+    "kind": pl.String,
+    "region_a": pl.String,
+    "region_b": pl.String,
+    "year_a": pl.Int64,
+    "year_b": pl.Int64,
+    "unit": pl.String,
+    "comparator_a": pl.String,
+    "comparator_b": pl.String,
+    "value_a": pl.Float64,
+    "value_b": pl.Float64,
+    "resolution_a": pl.Float64,
+    "resolution_b": pl.Float64,
+    "grade": pl.String,
+    "reasons": pl.String,
+    **place_columns("_a"),
+    **place_columns("_b"),
+}
+
+
+def pairs(
+    long: pl.DataFrame,
+    catalogue: Catalogue,
+    regions: Collection[str] | None = None,
+    kind: str = "actual",
+    sources: Mapping[str, Source] | None = None,
+) -> pl.DataFrame:
+    """Grade every pair of figures of one indicator in two regions; columns: see the package.
+
+    Shared years give a row each. Without any, the nearest years of the two stand together, graded C or worse. Figures
+    of unequal scope are paired only where no equal scope can be (grade X).
+    """
+    grader = make_grader(long, catalogue, sources)
+    wanted = chosen(regions, catalogue)
+    rows = [_pair_row(a, b, grader) for a, b in _partners(grader.figures, wanted, kind)]
+    return frame(
+        rows,
+        PAIRS,
+        ("indicator", "region_a", "region_b", "scope_a", "scope_b", "year_a", "year_b", "figure_a", "figure_b"),
+    )
+
+
+def _partners(figures: Figures, regions: list[str], kind: str) -> Iterator[tuple[Figure, Figure]]:
+    by_indicator: dict[str, dict[str, list[Figure]]] = {}
+    for row in figures.rows:
+        if row.kind == kind and row.form == "level" and row.value is not None and row.region in regions:
+            by_indicator.setdefault(row.indicator, {}).setdefault(row.region, []).append(row)
+    for indicator in sorted(by_indicator):
+        held = by_indicator[indicator]
+        for one, other in combinations(sorted(held), 2):
+            yield from _match(held[one], held[other])
+
+
+def _match(one: list[Figure], other: list[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    scopes = sorted({row.scope for row in one} & {row.scope for row in other})
+    if not scopes:
+        yield _latest(one), _latest(other)
+    for scope in scopes:
+        a = {(row.year, row.comparator): row for row in one if row.scope == scope}
+        b = {(row.year, row.comparator): row for row in other if row.scope == scope}
+        shared = sorted({year for year, _ in a} & {year for year, _ in b}, key=lambda year: year or 0)
+        for year in shared:
+            yield next(r for (y, _), r in a.items() if y == year), next(r for (y, _), r in b.items() if y == year)
+        if not shared:
+            yield min(
+                ((x, y) for x in a.values() for y in b.values()),
+                key=lambda two: (
+                    abs((two[0].year or 0) - (two[1].year or 0)),
+                    -(two[0].year or 0),
+                    -(two[1].year or 0),
+                ),
+            )
+
+
+def _latest(rows: list[Figure]) -> Figure:
+    return max(rows, key=lambda row: (row.year or 0, row.scope == "", row.figure))
+
+
+def _pair_row(a: Figure, b: Figure, grader: Grader) -> dict[str, Any]:
+    grade, reasons = grader.grade(a, b)
+    two = {"_a": a, "_b": b}
+    sides = {
+        f"{name}{side}": getattr(row, name)
+        for side, row in two.items()
+        for name in ("scope", "region", "year", "comparator", "value", "resolution")
+    }
+    shared = {"indicator": a.indicator, "kind": a.kind, "unit": a.unit, "grade": grade, "reasons": reasons}
+    return shared | sides | a.place("_a") | b.place("_b")
+
+
+LEDGER: Columns = {
+    "indicator": pl.String,
+    "region": pl.String,
+    "status": pl.String,
+    "grade": pl.String,
+    "reasons": pl.String,
+    "scope": pl.String,
+    "kind": pl.String,
+    "year": pl.Int64,
+    "comparator": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "partners": pl.String,
+    "shown": pl.String,
+    "refused": pl.String,
+    **place_columns(),
+}
+
+
+def ledger(
+    long: pl.DataFrame,
+    catalogue: Catalogue,
+    regions: Collection[str],
+    year: int | None = None,
+    sources: Mapping[str, Source] | None = None,
+) -> pl.DataFrame:
+    """Say for every indicator and region what can be compared, and what not and why; columns: see the package.
+
+    Partners are the regions asked for with the nation and their parents. ``year`` keeps to the actuals of one year.
+    """
+    wanted = chosen(regions, catalogue)
+    around = {name for region in wanted for name in (region, *ancestors(region, catalogue))}
+    around |= {nation_of(catalogue)}
+    paired = pairs(long, catalogue, around, sources=sources)
+    if year is not None:
+        paired = paired.filter((pl.col("year_a") == year) | (pl.col("year_b") == year))
+    sides = _sides(paired, set(wanted), catalogue)
+    held = {(row.indicator, row.region) for row in read_figures(long, catalogue).rows}
+    by_key: dict[tuple[str, str], list[Figure]] = {}
+    for row in read_figures(long, catalogue).rows:
+        by_key.setdefault((row.indicator, row.region), []).append(row)
+    indicators = sorted({indicator for indicator, region in held if region in wanted})
+    rows = [
+        _ledger_row(indicator, region, by_key.get((indicator, region), []), sides.get((indicator, region), []), year)
+        for indicator in indicators
+        for region in wanted
+    ]
+    return frame(rows, LEDGER, ("indicator", "region"))
+
+
+def _sides(
+    paired: pl.DataFrame, wanted: set[str], catalogue: Catalogue
+) -> dict[tuple[str, str], list[tuple[str, str, str, str]]]:
+    """Own figure, partner, grade and reasons, seen from each region: nation, own parents, regions asked for."""
+    found: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {}
+    nation = nation_of(catalogue)
+    for row in paired.to_dicts():
+        for own, other in (("a", "b"), ("b", "a")):
+            region, partner = row[f"region_{own}"], row[f"region_{other}"]
+            if partner in wanted or partner == nation or partner in ancestors(region, catalogue):
+                seen = (row[f"figure_{own}"], partner, row["grade"], row["reasons"])
+                found.setdefault((row["indicator"], region), []).append(seen)
+    return found
+
+
+def _ledger_row(
+    indicator: str, region: str, rows: list[Figure], sides: list[tuple[str, str, str, str]], year: int | None
+) -> dict[str, Any]:
+    base: dict[str, Any] = {
+        "indicator": indicator,
+        "region": region,
+        "grade": "",
+        "reasons": "",
+        "scope": "",
+        "kind": "",
+    }
+    base |= {"partners": "", "shown": "", "refused": "", "comparator": "", "unit": ""}
+    if not rows:
+        return base | {"status": "no_figure"} | no_place()
+    if not sides:
+        row = _to_show(rows, year)
+        return base | _shown(row) | {"status": _lonely(rows, year)}
+    best = min((grade for _, _, grade, _ in sides), key=GRADES.index)
+    figure = max(name for name, _, grade, _ in sides if grade == best)
+    by_name = {row.figure: row for row in rows}
+    candidates = [by_name[name] for name, _, grade, _ in sides if grade == best and name in by_name]
+    row = max(candidates, key=lambda r: (r.year or 0, r.figure)) if candidates else by_name[figure]
+    grades: dict[str, str] = {}
+    for _, partner, grade, _ in sides:
+        grades[partner] = min(grades.get(partner, "X"), grade, key=GRADES.index)
+    listed = {
+        name: codes.join(p for p, g in grades.items() if g in letters)
+        for name, letters in (("partners", "AB"), ("shown", "C"), ("refused", "X"))
+    }
+    reasons = codes.join(code for _, _, grade, said in sides if grade == best for code in said.split(";"))
+    status = "comparable" if best in "AB" else "shown_only" if best == "C" else "refused"
+    return base | _shown(row) | listed | {"status": status, "grade": best, "reasons": reasons}
+
+
+def _shown(row: Figure) -> dict[str, Any]:
+    names = ("scope", "kind", "year", "comparator", "value", "unit")
+    return {name: getattr(row, name) for name in names} | row.place()
+
+
+def _to_show(rows: list[Figure], year: int | None) -> Figure:
+    kinds = {"actual": 0, "target": 1, "standard": 2}
+    return min(
+        rows,
+        key=lambda r: (
+            kinds.get(r.kind, 3),
+            r.form != "level",
+            r.scope != "",
+            r.year != year,
+            -(r.year or 0),
+            r.figure,
+        ),
+    )
+
+
+def _lonely(rows: list[Figure], year: int | None) -> str:
+    """Say why no pair could be made for a region that does report the indicator."""
+    levels = [row for row in rows if row.kind == "actual" and row.form == "level" and row.value is not None]
+    if levels and year is not None and all(row.year != year for row in levels):
+        return "other_year_only"
+    if levels:
+        return "other_scope_only" if all(row.scope for row in levels) else "no_partner"
+    if any(row.kind == "actual" and row.value is not None for row in rows):
+        return "change_only"
+    if any(row.kind == "target" and row.value is not None for row in rows):
+        return "target_only"
+    return "standard_only" if any(row.kind == "standard" for row in rows) else "qualitative_only"

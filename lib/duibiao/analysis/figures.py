@@ -1,0 +1,204 @@
+"""Figures of the long table as objects, and the frames that results come back in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue
+
+Columns = dict[str, type[pl.DataType]]
+
+#: Where a figure stands; a result carries these seven columns for every figure it shows.
+PLACE: Columns = {
+    "figure": pl.String,
+    "document": pl.String,
+    "part": pl.String,
+    "line": pl.Int64,
+    "text": pl.String,
+    "flags": pl.String,
+    "second_hand": pl.Boolean,
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the long table."""
+
+    figure: str
+    region: str
+    indicator: str
+    scope: str
+    year: int | None
+    base_year: int | None
+    kind: str
+    form: str
+    comparator: str
+    nature: str
+    value: float | None
+    resolution: float
+    unit: str
+    stated_by: str
+    document: str
+    part: str
+    line: int
+    text: str
+    remark: str
+    flags: str
+    second_hand: bool
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Region, indicator and scope: what a series is a series of."""
+        return (self.region, self.indicator, self.scope)
+
+    @property
+    def number(self) -> float:
+        """The value of a figure that is known to have one."""
+        assert self.value is not None, self.figure
+        return self.value
+
+    @property
+    def when(self) -> int:
+        """The year of a figure that is known to have one."""
+        assert self.year is not None, self.figure
+        return self.year
+
+    def flagged(self, code: str) -> bool:
+        """Whether the figure carries a flag."""
+        return code in self.flags.split(";")
+
+    def place(self, suffix: str = "") -> dict[str, Any]:
+        """Give the place columns, named with a suffix."""
+        return {name + suffix: getattr(self, name) for name in PLACE}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The preferred figures of a long table, and the keys at which another place prints only a bound."""
+
+    rows: tuple[Figure, ...]
+    floors: frozenset[tuple[str, str, str, int | None]]
+
+    def actuals(self) -> dict[tuple[str, str, str], dict[int, Figure]]:
+        """Actual levels by region, indicator and scope, then by year."""
+        return self._actuals
+
+    @cached_property
+    def _actuals(self) -> dict[tuple[str, str, str], dict[int, Figure]]:
+        found: dict[tuple[str, str, str], dict[int, Figure]] = defaultdict(dict)
+        for row in self.rows:
+            if row.kind == "actual" and row.form == "level" and row.value is not None and row.year is not None:
+                found[row.key].setdefault(row.year, row)
+        return dict(found)
+
+    def targets(self) -> list[Figure]:
+        """Targets of every form, in the order of the table."""
+        return [row for row in self.rows if row.kind == "target" and row.year is not None]
+
+    def is_floor(self, row: Figure) -> bool:
+        """Whether an "actual" is only a bound: printed as one, here or at another place of the same figure."""
+        if row.kind != "actual":
+            return False
+        return row.comparator not in ("eq", "approx") or (*row.key, row.year) in self.floors
+
+
+def read_figures(long: pl.DataFrame, catalogue: Catalogue) -> Figures:
+    """Take the preferred figures of catalogued indicators and regions out of the long table, sorted."""
+    wanted = long.filter(
+        pl.col("indicator").cast(pl.String).is_in(sorted(catalogue.indicators))
+        & pl.col("region").cast(pl.String).is_in(sorted(catalogue.regions))
+    )
+    rows = sorted((_figure(row) for row in wanted.filter("preferred").to_dicts()), key=_order)
+    everywhere = rows if long["preferred"].all() else [_figure(row) for row in wanted.to_dicts()]
+    floors = frozenset(
+        (*row.key, row.year)
+        for row in everywhere
+        if row.kind == "actual" and row.form == "level" and row.comparator in ("ge", "gt", "le", "lt")
+    )
+    return Figures(tuple(rows), floors)
+
+
+def frame(rows: Iterable[Mapping[str, Any]], columns: Columns, order: Sequence[str]) -> pl.DataFrame:
+    """Make a result frame: exact columns and types, sorted, also where there are no rows."""
+    table = pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], schema=columns, orient="row")
+    return table.sort(list(order), nulls_last=True, maintain_order=True)
+
+
+def place_columns(suffix: str = "") -> Columns:
+    """Give the place columns with a suffix."""
+    return {name + suffix: dtype for name, dtype in PLACE.items()}
+
+
+def no_place(suffix: str = "") -> dict[str, Any]:
+    """Give the place columns of a figure that is not there."""
+    return {name + suffix: None if dtype in (pl.Int64, pl.Boolean) else "" for name, dtype in PLACE.items()}
+
+
+def chosen(regions: Collection[str] | None, catalogue: Catalogue) -> list[str]:
+    """Give the regions asked for, sorted; all of the catalogue's for ``None``."""
+    return sorted(catalogue.regions if regions is None else set(regions))
+
+
+def nation_of(catalogue: Catalogue) -> str:
+    """Id of the nation, empty where the catalogue has none."""
+    return next((region.id for region in catalogue.regions.values() if region.level == "nation"), "")
+
+
+def ancestors(region: str, catalogue: Catalogue) -> list[str]:
+    """Parent, grandparent and so on, nearest first, without the nation."""
+    found = []
+    while catalogue.regions[region].parent:
+        region = catalogue.regions[region].parent
+        if catalogue.regions[region].level != "nation":
+            found.append(region)
+    return found
+
+
+def nearest_year(years: Iterable[int], year: int) -> int | None:
+    """The year nearest to another, the earlier of two that are equally near."""
+    return min(years, key=lambda y: (abs(y - year), y), default=None)
+
+
+def group(rows: Iterable[Figure], key: Callable[[Figure], Any]) -> dict[Any, list[Figure]]:
+    """Group figures, keys in the order they appear."""
+    found: dict[Any, list[Figure]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return dict(found)
+
+
+def _figure(row: Mapping[str, Any]) -> Figure:
+    return Figure(
+        figure=row["figure"],
+        region=row["region"],
+        indicator=row["indicator"],
+        scope=row["scope"] or "",
+        year=row["year"],
+        base_year=row["base_year"],
+        kind=row["kind"],
+        form=row["form"],
+        comparator=row["comparator"] or "",
+        nature=row["nature"] or "",
+        value=row["value"],
+        resolution=row["resolution"] or 0.0,
+        unit=row["unit"] or "",
+        stated_by=row["stated_by"] or "",
+        document=row["document"],
+        part=row["part"] or "",
+        line=row["line"],
+        text=row["text_printed"] or "",
+        remark=row["remark"] or "",
+        flags=row["flags"] or "",
+        second_hand=row["derivation"] == "reference" or "second_hand" in (row["flags"] or "").split(";"),
+    )
+
+
+def _order(row: Figure) -> tuple[Any, ...]:
+    return (row.indicator, row.region, row.scope, row.year or 0, row.kind, row.form, row.base_year or 0, row.figure)

@@ -1,0 +1,343 @@
+"""The register of targets: role, gap, required pace, the nation's pace and targets. Never a verdict.
+
+One baseline and one target allow no more than this: the pace that is needed, how it compares with the nation's, whether
+the target is met or weaker already, whether the gap exceeds rounding. Progress needs a later actual (see `verdicts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duibiao.analysis import codes
+from duibiao.analysis.figures import (
+    Columns,
+    Figure,
+    Figures,
+    ancestors,
+    chosen,
+    frame,
+    group,
+    nation_of,
+    no_place,
+    place_columns,
+    read_figures,
+)
+from duibiao.analysis.pace import Pace, aarr, pace_between
+from duibiao.analysis.points import break_years
+from duibiao.analysis.targets import (
+    EPSILON,
+    Actuals,
+    Baseline,
+    Level,
+    as_level,
+    band_of,
+    find_baseline,
+    meets,
+    weaker,
+)
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue, Source
+
+#: Years over which the nation's pace is taken.
+WINDOW = 5
+
+REGISTER: Columns = {
+    "region": pl.String,
+    "indicator": pl.String,
+    "scope": pl.String,
+    "target_year": pl.Int64,
+    "kind": pl.String,
+    "form": pl.String,
+    "nature": pl.String,
+    "direction": pl.String,
+    "unit": pl.String,
+    "comparator": pl.String,
+    "target": pl.Float64,
+    "target_low": pl.Float64,
+    "target_high": pl.Float64,
+    "stated": pl.Float64,
+    "stated_unit": pl.String,
+    "implied": pl.Boolean,
+    "stated_by": pl.String,
+    "role": pl.String,
+    "copied_from": pl.String,
+    "copied_document": pl.String,
+    "copied_year": pl.Int64,
+    "met_at_baseline": pl.Boolean,
+    "weaker_than_baseline": pl.Boolean,
+    "baseline": pl.Float64,
+    "baseline_year": pl.Int64,
+    "baseline_status": pl.String,
+    "gap": pl.Float64,
+    "gap_relative": pl.Float64,
+    "beyond_rounding": pl.Boolean,
+    "headroom": pl.Float64,
+    "years": pl.Int64,
+    "required_linear": pl.Float64,
+    "required_aarr": pl.Float64,
+    "convention": pl.String,
+    "national_linear": pl.Float64,
+    "national_aarr": pl.Float64,
+    "national_window": pl.String,
+    "national_note": pl.String,
+    "national_later_linear": pl.Float64,
+    "national_later_aarr": pl.Float64,
+    "national_later_window": pl.String,
+    "national_later_note": pl.String,
+    "pace_ratio": pl.Float64,
+    "nation_target": pl.Float64,
+    "parent_target": pl.Float64,
+    "ambition_nation": pl.String,
+    "ambition_parent": pl.String,
+    "status": pl.String,
+    "reasons": pl.String,
+    **place_columns(),
+    **place_columns("_baseline"),
+}
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What the register looks things up in."""
+
+    catalogue: Catalogue
+    figures: Figures
+    sources: Mapping[str, Source]
+    approx_units: float
+    convention: str
+    actuals: Actuals = field(default_factory=dict)
+    #: Level targets by region, indicator and scope.
+    goals: Mapping[tuple[str, str, str], list[Figure]] = field(default_factory=dict)
+    #: First years of new series by indicator and region ("" for any).
+    breaks: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
+
+
+def register(
+    long: pl.DataFrame,
+    catalogue: Catalogue,
+    regions: Collection[str] | None = None,
+    target_year: int | None = None,
+    approx_units: float = 1.0,
+    convention: str = "discrete",
+    sources: Mapping[str, Source] | None = None,
+    breaks: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Register the targets of regions; columns: see the package.
+
+    Roles: ``improve``; ``hold`` (the target is met at the baseline: headroom, no required pace); ``band`` (a range);
+    ``planned`` (no direction); ``aim`` (no baseline); ``qualitative`` (words, never a number). A level that follows
+    from a change is ``implied``. ``approx_units``: half width of "about" in halves of the last printed digit
+    (26左右: 25.5 to 26.5). ``breaks`` as for `series`: a national pace across one is noted.
+    """
+    figures = read_figures(long, catalogue)
+    levels = [row for row in figures.targets() if row.form == "level" and row.value is not None]
+    book = _Book(
+        catalogue,
+        figures,
+        sources or {},
+        approx_units,
+        convention,
+        figures.actuals(),
+        group(levels, lambda row: row.key),
+        break_years(breaks),
+    )
+    wanted = [
+        row for row in figures.targets() if row.region in chosen(regions, catalogue) and target_year in (None, row.year)
+    ]
+    grouped = group(wanted, lambda row: (*row.key, row.year, row.form, row.base_year))
+    rows = [row for same in grouped.values() for row in _rows(same, book)]
+    return frame(rows, REGISTER, ("region", "indicator", "scope", "target_year", "form", "figure"))
+
+
+def _rows(same: list[Figure], book: _Book) -> Iterator[dict[str, Any]]:
+    """One row a target; the two ends of a range are one."""
+    low = next((row for row in same if row.comparator == "ge"), None)
+    high = next((row for row in same if row.comparator == "le"), None)
+    if len(same) == 2 and low and high and low.form == "level":
+        yield _band(low, high, book)
+        return
+    for row in same:
+        yield _target(row, book)
+
+
+def _target(row: Figure, book: _Book) -> dict[str, Any]:
+    baseline = find_baseline(row, row.region, book.figures, book.sources)
+    level = as_level(row, baseline, book.catalogue)
+    said = _identity(row, baseline, book) | {"target": level.value, "implied": level.implied}
+    if row.form == "qualitative":
+        return said | {"role": "qualitative", "status": "qualitative", "reasons": ""}
+    said |= _ambition(row, level, book) | _copied(row, level, book)
+    reasons = [*baseline.reasons, level.reason, "implied" if level.implied else ""]
+    if not baseline.usable or baseline.figure is None or level.value is None:
+        role = "aim" if baseline.figure is None else "not_assessable"
+        return said | {"role": role, "status": "not_assessable", "reasons": codes.join(reasons)}
+    return said | _measured(row, baseline.figure, level.value, reasons, book)
+
+
+def _identity(row: Figure, baseline: Baseline, book: _Book) -> dict[str, Any]:
+    indicator = book.catalogue.indicators[row.indicator]
+    start = baseline.figure
+    return {
+        "region": row.region,
+        "indicator": row.indicator,
+        "scope": row.scope,
+        "target_year": row.year,
+        "kind": row.kind,
+        "form": row.form,
+        "nature": row.nature,
+        "direction": indicator.direction,
+        "unit": indicator.unit,
+        "comparator": row.comparator,
+        "stated": row.value,
+        "stated_unit": row.unit,
+        "implied": False,
+        "stated_by": row.stated_by,
+        "copied_from": "",
+        "copied_document": "",
+        "ambition_nation": "none",
+        "ambition_parent": "none",
+        "baseline": start.value if start else None,
+        "baseline_year": start.year if start else None,
+        "baseline_status": baseline.status,
+        "convention": book.convention,
+        "national_window": "",
+        "national_note": "",
+        "national_later_window": "",
+        "national_later_note": "",
+        **row.place(),
+        **(start.place("_baseline") if start else no_place("_baseline")),
+    }
+
+
+def _measured(row: Figure, start: Figure, goal: float, reasons: list[str], book: _Book) -> dict[str, Any]:
+    indicator = book.catalogue.indicators[row.indicator]
+    value, gap = start.number, goal - start.number
+    met = meets(value, goal, row.comparator, indicator.direction, row.resolution, band_of(row, book.approx_units))
+    less = weaker(value, goal, row.comparator, indicator.direction)
+    role = "hold" if met else "improve"
+    if indicator.direction == "none" and row.comparator in ("eq", "approx"):
+        role = "planned"
+    equal = abs(gap) <= EPSILON
+    told = [*reasons, "target_weaker" if less else "", "target_equals_baseline" if equal else ""]
+    said = {
+        "role": role,
+        "met_at_baseline": met,
+        "weaker_than_baseline": less,
+        "gap": gap,
+        "gap_relative": 100 * gap / abs(value) if value else None,
+        "beyond_rounding": abs(gap) > start.resolution + EPSILON,
+        "headroom": abs(gap) if role == "hold" else None,
+        "years": row.when - start.when,
+        "status": "ok",
+    }
+    needed = {} if role == "hold" else _required(value, goal, row.when - start.when, indicator.is_growth, told, book)
+    nation = _national(row, start.when, needed.get("required_linear"), indicator.is_growth, book)
+    return said | needed | nation | {"reasons": codes.join(told)}
+
+
+def _required(value: float, goal: float, years: int, is_growth: bool, told: list[str], book: _Book) -> dict[str, Any]:
+    said: dict[str, Any] = {"required_linear": (goal - value) / years, "required_aarr": None}
+    if is_growth:
+        told.append("growth_rate")
+    elif value <= 0 or goal <= 0:
+        told.append("zero_or_negative")
+    else:
+        said["required_aarr"] = aarr(value, 0, goal, years, book.convention)
+    return said
+
+
+def _national(row: Figure, start: int, required: float | None, is_growth: bool, book: _Book) -> dict[str, Any]:
+    """The nation's pace in the five years before the baseline, and in those from it on."""
+    if row.region == nation_of(book.catalogue) or is_growth:
+        return {}
+    held = book.actuals.get((nation_of(book.catalogue), row.indicator, row.scope), {})
+    broken = book.breaks.get((row.indicator, nation_of(book.catalogue)), frozenset())
+    broken |= book.breaks.get((row.indicator, ""), frozenset())
+    before = pace_between(held, start - WINDOW, start, broken)
+    later = pace_between(held, start, start + WINDOW, broken)
+    said = _pace("national", before, book.convention) | _pace("national_later", later, book.convention)
+    if before and required and required * before.linear > 0:
+        said["pace_ratio"] = required / before.linear
+    return said
+
+
+def _pace(prefix: str, pace: Pace | None, convention: str) -> dict[str, Any]:
+    if pace is None:
+        return {f"{prefix}_window": "", f"{prefix}_note": ""}
+    return {
+        f"{prefix}_linear": pace.linear,
+        f"{prefix}_aarr": pace.compound(convention),
+        f"{prefix}_window": pace.window,
+        f"{prefix}_note": pace.note,
+    }
+
+
+def _higher_levels(row: Figure, book: _Book) -> list[tuple[str, Figure]]:
+    """Targets of parents (nearest first) and nation for the same indicator and scope."""
+    nation = nation_of(book.catalogue)
+    return [
+        (region, goal)
+        for region in [*ancestors(row.region, book.catalogue), nation]
+        if region and region != row.region
+        for goal in book.goals.get((region, row.indicator, row.scope), [])
+    ]
+
+
+def _copied(row: Figure, level: Level, book: _Book) -> dict[str, Any]:
+    """Which higher level has the equal target: of the same year first, then of another (Healthy China's of 2030)."""
+    if row.form != "level" or level.value is None:
+        return {}
+    equal = [(region, goal) for region, goal in _higher_levels(row, book) if abs(goal.number - level.value) <= EPSILON]
+    equal.sort(key=lambda found: found[1].year != row.year)
+    if not equal:
+        return {}
+    region, goal = equal[0]
+    return {"copied_from": region, "copied_document": goal.document, "copied_year": goal.year}
+
+
+def _ambition(row: Figure, level: Level, book: _Book) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    direction = book.catalogue.indicators[row.indicator].direction
+    for region, goal in reversed(_higher_levels(row, book)):
+        if goal.year != row.year or level.value is None:
+            continue
+        name = "nation" if book.catalogue.regions[region].level == "nation" else "parent"
+        said[f"{name}_target"] = goal.value
+        said[f"ambition_{name}"] = _compare(level.value, goal.number, direction)
+    return said
+
+
+def _compare(own: float, other: float, direction: str) -> str:
+    if abs(own - other) <= EPSILON:
+        return "equal"
+    if direction == "none":
+        return "none"
+    return "more" if (own > other) == (direction == "higher") else "less"
+
+
+def _band(low: Figure, high: Figure, book: _Book) -> dict[str, Any]:
+    baseline = find_baseline(low, low.region, book.figures, book.sources)
+    said = _identity(low, baseline, book) | {
+        "role": "band",
+        "target_low": low.value,
+        "target_high": high.value,
+        "stated": None,
+        "status": "ok" if baseline.usable else "not_assessable",
+        "reasons": codes.join(baseline.reasons),
+    }
+    if baseline.figure is None or not baseline.usable:
+        return said
+    value = baseline.figure.number
+    inside = low.number - EPSILON <= value <= high.number + EPSILON
+    nearest = low.number if value < low.number else high.number
+    return said | {
+        "met_at_baseline": inside,
+        "weaker_than_baseline": False,
+        "gap": 0.0 if inside else nearest - value,
+        "years": low.when - baseline.figure.when,
+    }

@@ -1,0 +1,354 @@
+"""Verdicts where a later actual exists: five published methods side by side, and whether they agree.
+
+No method is the verdict: on the same figures one says moderate and another fair, and the reader must see it. Targets
+met or weaker than the baseline get headroom, never a score: a met floor is not an achievement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duibiao.analysis import codes
+from duibiao.analysis.figures import (
+    Columns,
+    Figure,
+    Figures,
+    ancestors,
+    chosen,
+    frame,
+    no_place,
+    place_columns,
+    read_figures,
+)
+from duibiao.analysis.progress import (
+    Verdict,
+    cagr_ratio,
+    escap,
+    healthy_people,
+    refuse,
+    schedule,
+    un_ratio,
+)
+from duibiao.analysis.targets import (
+    EPSILON,
+    Baseline,
+    aim_of,
+    as_level,
+    band_of,
+    find_baseline,
+    meets,
+    weaker,
+)
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue, Source
+
+__all__ = [
+    "Verdict",
+    "assess",
+    "assess_table",
+    "cagr_ratio",
+    "escap",
+    "healthy_people",
+    "schedule",
+    "un_ratio",
+]
+
+#: A document's own verdicts that claim the goal is met.
+CLAIMS_MET = ("完成", "已完成", "达标", "达到")
+#: Its verdicts that claim nearly so: no threshold is ever published with them.
+CLAIMS_NEARLY = ("基本完成", "基本达到", "基本达标")
+PREFIXES = ("cagr", "un", "healthy_people", "schedule", "escap")
+_ON_COURSE = ("target_achieved", "substantial", "on_track", "on_schedule")
+_OFF_COURSE = ("moderate", "limited", "deterioration", "fair", "stagnation", "nearly", "behind")
+
+_METHODS: Columns = {
+    column: dtype
+    for prefix in PREFIXES
+    for column, dtype in (
+        (f"{prefix}_value", pl.Float64),
+        *(((f"{prefix}_score", pl.Float64),) if prefix == "cagr" else ()),
+        (f"{prefix}_status", pl.String),
+    )
+}
+
+ASSESSED: Columns = {
+    "region": pl.String,
+    "indicator": pl.String,
+    "scope": pl.String,
+    "target_region": pl.String,
+    "target_year": pl.Int64,
+    "final": pl.Boolean,
+    "unit": pl.String,
+    "direction": pl.String,
+    "comparator": pl.String,
+    "target": pl.Float64,
+    "implied": pl.Boolean,
+    "baseline": pl.Float64,
+    "baseline_year": pl.Int64,
+    "baseline_status": pl.String,
+    "latest": pl.Float64,
+    "latest_year": pl.Int64,
+    "role": pl.String,
+    "met": pl.String,
+    "shortfall": pl.Float64,
+    "met_at_baseline": pl.Boolean,
+    "printed_verdict": pl.String,
+    "printed_agrees": pl.Boolean,
+    "share": pl.Float64,
+    "elapsed": pl.Float64,
+    **_METHODS,
+    "agree": pl.String,
+    "headroom": pl.Float64,
+    "status": pl.String,
+    "reasons": pl.String,
+    **place_columns(),
+    **place_columns("_baseline"),
+    **place_columns("_latest"),
+}
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What `assess` was asked to do."""
+
+    catalogue: Catalogue
+    figures: Figures
+    sources: Mapping[str, Source]
+    approx_units: float
+    margin: float
+    zero: str
+
+
+def assess(
+    long: pl.DataFrame,
+    catalogue: Catalogue,
+    regions: Collection[str] | None = None,
+    approx_units: float = 1.0,
+    margin: float = 0.05,
+    sources: Mapping[str, Source] | None = None,
+    zero: str = "linear",
+) -> pl.DataFrame:
+    """Assess every target that has an actual of its year or since its baseline; columns: see the package.
+
+    A region is held to its own target and, where its plan states the goal of a parent and it has none itself, to that
+    one (a district's 2020 actual beside the city's goal). A baseline year without a figure is replaced by the first
+    year after it, flagged; without any, only ``met`` is said. Implied levels never enter as an actual.
+    """
+    figures = read_figures(long, catalogue)
+    rules = _Rules(catalogue, figures, sources or {}, approx_units, margin, zero)
+    wanted = chosen(regions, catalogue)
+    rows = [
+        row
+        for target, region in held_to(figures, catalogue)
+        if region in wanted
+        for row in _assessed(target, region, rules)
+    ]
+    return frame(rows, ASSESSED, ("region", "indicator", "scope", "target_year", "target_region", "figure"))
+
+
+def held_to(figures: Figures, catalogue: Catalogue) -> list[tuple[Figure, str]]:
+    """Every target with the region that is held to it: its own, or the one below whose plan states it."""
+    targets = [row for row in figures.targets() if row.form != "qualitative"]
+    own = {(row.key, row.year) for row in figures.targets()}
+    found = [(row, row.region) for row in targets]
+    for row in targets:
+        below = row.stated_by
+        if below == row.region or below not in catalogue.regions or row.region not in ancestors(below, catalogue):
+            continue
+        if ((below, row.indicator, row.scope), row.year) not in own:
+            found.append((row, below))
+    return found
+
+
+def _assessed(target: Figure, region: str, rules: _Rules) -> Iterator[dict[str, Any]]:
+    baseline = find_baseline(target, region, rules.figures, rules.sources)
+    latest = later_actual(target, region, baseline, rules.figures)
+    level = as_level(target, baseline, rules.catalogue)
+    if latest is None or level.value is None:
+        return
+    if baseline.figure is not None and baseline.figure.year == latest.year:
+        baseline = Baseline(None, "missing", ("baseline_missing",))
+    yield _row(target, region, latest, level.value, level.implied, baseline, rules)
+
+
+def later_actual(target: Figure, region: str, baseline: Baseline, figures: Figures) -> Figure | None:
+    """The latest measured actual after the baseline, up to the target's year; without a baseline, of that year only."""
+    held = figures.actuals().get((region, target.indicator, target.scope), {})
+    start = baseline.figure.when if baseline.figure else target.when - 1
+    later = [year for year in held if start < year <= target.when and not figures.is_floor(held[year])]
+    if later:
+        return held[max(later)]
+    # A baseline that had to be replaced by the first year after it may be the only figure there is.
+    return baseline.figure if baseline.usable and baseline.status == "later_year" else None
+
+
+def _row(
+    target: Figure, region: str, latest: Figure, goal: float, implied: bool, baseline: Baseline, rules: _Rules
+) -> dict[str, Any]:
+    indicator = rules.catalogue.indicators[target.indicator]
+    start = baseline.figure if baseline.usable else None
+    band = band_of(target, rules.approx_units)
+    met = meets(latest.number, goal, target.comparator, indicator.direction, target.resolution, band)
+    at_start = start and meets(start.number, goal, target.comparator, indicator.direction, target.resolution, band)
+    verdict = _met(latest, goal, met, aim_of(target.comparator, indicator.direction))
+    role = _role(start, bool(at_start), indicator.direction, target.comparator)
+    weak = start is not None and weaker(start.number, goal, target.comparator, indicator.direction)
+    # A reference row's remark names its publication; only a document judges itself.
+    remark = "" if latest.second_hand else latest.remark
+    said: dict[str, Any] = {
+        "region": region,
+        "indicator": target.indicator,
+        "scope": target.scope,
+        "target_region": target.region,
+        "target_year": target.year,
+        "final": latest.year == target.year,
+        "unit": indicator.unit,
+        "direction": indicator.direction,
+        "comparator": target.comparator,
+        "target": goal,
+        "implied": implied,
+        "baseline": start.value if start else None,
+        "baseline_year": start.year if start else None,
+        "baseline_status": baseline.status,
+        "latest": latest.value,
+        "latest_year": latest.year,
+        "role": role,
+        "met": verdict,
+        "shortfall": _shortfall(latest, goal, verdict),
+        "met_at_baseline": at_start if start else None,
+        "printed_verdict": remark,
+        "printed_agrees": _printed_agrees(remark, verdict),
+        "headroom": abs(goal - latest.number) if role == "hold" and met else None,
+        **target.place(),
+        **(start.place("_baseline") if start else no_place("_baseline")),
+        **latest.place("_latest"),
+    }
+    nearly = remark.startswith(CLAIMS_NEARLY)
+    equal = start is not None and abs(start.number - goal) <= EPSILON
+    reasons = [*baseline.reasons, "implied" if implied else "", "printed_nearly" if nearly else ""]
+    reasons += [
+        "target_weaker" if weak else "",
+        "target_equals_baseline" if equal else "",
+        "year" if latest.year != target.year else "",
+    ]
+    verdicts = _verdicts(start, latest, goal, target, role, indicator.is_growth, rules)
+    share = _share(start, latest, goal) if role == "improve" else None
+    elapsed = 100 * (latest.when - start.when) / (target.when - start.when) if start else None
+    ok = any(v.status not in ("not_assessable", "not_available") for v in verdicts.values())
+    return (
+        said
+        | {"share": share, "elapsed": elapsed, "agree": agreement([v.status for v in verdicts.values()])}
+        | _spread(verdicts)
+        | {"status": "ok" if ok else "not_assessable", "reasons": codes.join(reasons)}
+    )
+
+
+def _verdicts(
+    start: Figure | None, latest: Figure, goal: float, target: Figure, role: str, is_growth: bool, rules: _Rules
+) -> dict[str, Verdict]:
+    """All five methods; none where there is nothing to make way on (hold, planned, no baseline)."""
+    if start is None:
+        return dict.fromkeys(PREFIXES, refuse("baseline_missing"))
+    if role != "improve":
+        return dict.fromkeys(PREFIXES, refuse("target_weaker"))
+    direction = aim_of(target.comparator, rules.catalogue.indicators[target.indicator].direction)
+    # "About" is met within its band: the methods then work towards the edge of the band.
+    edge = goal
+    if target.comparator == "approx":
+        band = band_of(target, rules.approx_units)
+        edge = goal - band if direction == "higher" else goal + band
+    asked = (start.number, start.when, latest.number, latest.when, direction, edge, target.when)
+    rated = refuse("growth_rate")
+    return {
+        "cagr": rated if is_growth else cagr_ratio(*asked, None, rules.zero),
+        "un": rated if is_growth else un_ratio(*asked),
+        "healthy_people": healthy_people(*asked),
+        "schedule": schedule(*asked, rules.margin),
+        "escap": escap(*asked),
+    }
+
+
+def _spread(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for prefix, verdict in verdicts.items():
+        said |= {f"{prefix}_value": verdict.value, f"{prefix}_status": verdict.status}
+    return said | {"cagr_score": verdicts["cagr"].score}
+
+
+def agreement(statuses: Collection[str]) -> str:
+    """Whether methods agree on being on course. "Improved" and "little change" say nothing about the course."""
+    sides = {status in _ON_COURSE for status in statuses if status in _ON_COURSE or status in _OFF_COURSE}
+    if not sides:
+        return "not_assessable"
+    return "agree" if len(sides) == 1 else "disagree"
+
+
+def _met(latest: Figure, goal: float, met: bool, aim: str) -> str:
+    """Where the latest actual stands; a planned level without a direction is neither met nor missed."""
+    if aim == "none":
+        return "at_level" if met else "above" if latest.number > goal else "below"
+    if met:
+        return "met"
+    return "within_rounding" if abs(latest.number - goal) <= latest.resolution + EPSILON else "not_met"
+
+
+def _role(start: Figure | None, met_at_baseline: bool, direction: str, comparator: str) -> str:
+    if start is None:
+        return "aim"
+    if aim_of(comparator, direction) == "none":
+        return "planned"
+    return "hold" if met_at_baseline else "improve"
+
+
+def _printed_agrees(remark: str, met: str) -> bool | None:
+    """Whether the document's own verdict fits; "nearly done" has no published threshold, so it cannot be told."""
+    if not remark or remark.startswith(CLAIMS_NEARLY) or met in ("at_level", "above", "below"):
+        return None
+    return met == "met" if remark.startswith(CLAIMS_MET) else None
+
+
+def _shortfall(latest: Figure, goal: float, verdict: str) -> float | None:
+    """How far a missed target is missed, in percent of it."""
+    if verdict not in ("not_met", "within_rounding"):
+        return 0.0 if verdict == "met" else None
+    return 100 * abs(latest.number - goal) / abs(goal) if goal else None
+
+
+def _share(start: Figure | None, latest: Figure, goal: float) -> float | None:
+    if start is None or abs(goal - start.number) <= EPSILON:
+        return None
+    return 100 * (latest.number - start.number) / (goal - start.number)
+
+
+def assess_table(table: pl.DataFrame, zero: str = "linear", margin: float = 0.05) -> pl.DataFrame:
+    """Assess a table of series as published codes do (no policy on weak targets); columns in and out: see the package.
+
+    Raises
+    ------
+    ValueError
+        Where a series stands twice.
+    """
+    twice = table.filter(pl.col("series").is_duplicated())["series"].unique().sort().to_list()
+    if twice:
+        raise ValueError(f"series stand twice: {', '.join(map(str, twice))}")
+    rows = [row | _table_row(row, zero, margin) for row in table.to_dicts()]
+    schema: dict[str, Any] = {**table.schema, **_METHODS, "agree": pl.String}
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema, orient="row")
+
+
+def _table_row(row: Mapping[str, Any], zero: str, margin: float) -> dict[str, Any]:
+    start, now = (row["baseline"], row["baseline_year"]), (row["latest"], row["latest_year"])
+    asked = (*start, *now, row["direction"], row.get("target"), row.get("target_year"))
+    verdicts = {
+        "cagr": cagr_ratio(*asked, row.get("limit"), zero),
+        "un": un_ratio(*asked),
+        "healthy_people": healthy_people(*asked),
+        "schedule": schedule(*asked, margin),
+        "escap": escap(*asked),
+    }
+    return _spread(verdicts) | {"agree": agreement([v.status for v in verdicts.values()])}
