@@ -1,0 +1,70 @@
+# Everything a person types. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help environment reports test check format lab accept requirements clean
+
+# The first Python on the path that is new enough.
+PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11 python3.14; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+BIN := .venv/bin
+STAMP := .venv/installed
+UV := $(BIN)/uv --quiet
+# nbval: this environment's own kernel, whatever kernels the user has installed.
+NBVAL := --nbval --nbval-current-env
+export DUIBIAO_HOME := $(CURDIR)
+export PYTHONHASHSEED := 0
+export JUPYTER_PLATFORM_DIRS := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+help:  ## list what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+environment: $(STAMP)  ## make the Python environment in .venv (done by the others when needed)
+
+# Made again only when what it is made from changes. uv comes from pip, pinned and hashed like all the rest; the
+# package itself is built by the pinned hatchling, so nothing unpinned is ever fetched.
+$(STAMP): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: put it on the PATH, or make PYTHON=/path/to/python3.11 ..." >&2; exit 2; }
+	@echo "making the environment in .venv (once; about half a minute)"
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { rm -rf .venv; $(PYTHON) -m venv .venv; } || \
+		{ rm -rf .venv; echo "$(PYTHON) -m venv failed: on Debian and Ubuntu the package python3-venv is missing" >&2; exit 2; }
+	@$(BIN)/uv --version >/dev/null 2>&1 || { \
+		$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --default-pip >/dev/null; \
+		sed -n '/^uv==/,/^[^ ]/{/^uv==/p;/^ /p}' requirements.txt >.venv/uv.txt; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt; }
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip sync --require-hashes --compile-bytecode requirements.txt
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --no-deps --no-build-isolation --offline --editable .
+	@touch $@
+
+reports: $(STAMP)  ## build the long table and every report: open reports/index.html
+	@$(BIN)/duibiao build
+	@$(BIN)/duibiao report
+
+test: $(STAMP)  ## run every test, the notebooks' stored outputs included
+	@$(BIN)/python -m pytest $(NBVAL) tests notebooks
+
+check: $(STAMP)  ## formatting, lint, types, import direction, and the data
+	@$(BIN)/ruff format --check lib tests
+	@$(BIN)/ruff check lib tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/duibiao check
+
+format: $(STAMP)  ## format the code
+	@$(BIN)/ruff format lib tests
+	@$(BIN)/ruff check --fix lib tests
+
+lab: $(STAMP)  ## open JupyterLab on the notebooks (this machine only, with its token)
+	@$(BIN)/jupyter lab --ip=127.0.0.1 notebooks
+
+accept: $(STAMP)  ## re-make the golden files, list each figure that moved, ask for its changelog line
+	@$(BIN)/python -m duibiao.running.accept
+
+requirements: $(STAMP)  ## pin requirements.in anew
+	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		requirements.in --output-file requirements.txt
+
+clean:  ## remove what was built: environment, reports, caches
+	rm -rf .venv reports .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find lib tests notebooks -name __pycache__ -prune -exec rm -rf {} +

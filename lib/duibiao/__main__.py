@@ -1,0 +1,5 @@
+"""``python -m duibiao`` is ``duibiao``."""
+
+from duibiao.cli import main
+
+raise SystemExit(main())

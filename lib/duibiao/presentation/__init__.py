@@ -1,0 +1,1 @@
+"""Charts, tables, wording and pages: functions of a frame and a language."""

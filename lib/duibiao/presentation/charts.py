@@ -1,0 +1,86 @@
+"""What all charts share: rows without gaps, tooltips that name a figure's place, titles, text alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from duibiao.presentation.names import wrapped
+from duibiao.presentation.numbers import MISSING, Language, is_missing
+from duibiao.presentation.show import Chart, Sentences
+from duibiao.presentation.style import config
+from duibiao.presentation.wording import word
+
+if TYPE_CHECKING:
+    import altair as alt
+
+#: Fields that are drawn to scale; all others are words.
+QUANTITIES = ("value", "lower", "upper", "fitted", "relative", "pace", "population", "n", "zero")
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
+#: What a figure says when it is pointed at; all are ready texts.
+TIPS = ("indicator_name", "region_name", "year", "shown", "place", "text_printed", "flags_said")
+
+
+class Datasets:
+    """The rows of a chart, each set once: layers name them, so nothing is copied, checked or stored twice."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> alt.NamedData:
+        """Keep rows and give the name that layers draw them by."""
+        import altair
+
+        name = f"rows{len(self.values) + 1}"
+        self.values[name] = [clean(row) for row in rows]
+        return altair.NamedData(name=name)
+
+
+def clean(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill a missing text by an em dash, so no tooltip says undefined; leave a missing quantity out: it has no mark."""
+    kept = {name: value for name, value in row.items() if name not in QUANTITIES or not is_missing(value)}
+    return {name: MISSING if is_missing(value) else value for name, value in kept.items()}
+
+
+def tips(language: Language, names: Sequence[str] = TIPS) -> list[alt.Tooltip]:
+    """Give the tooltip of a mark: fields of ready texts, headed as columns of tables are."""
+    import altair
+
+    return [altair.Tooltip(f"{name}:N", title=word(f"column.{name}", language)) for name in names]
+
+
+def finish(chart: Any, sets: Datasets, language: Language, name: str, **fields: object) -> Chart:
+    """Give a chart its title, subtitle and text alternative (``chart.<name>...`` of the wording), and its look."""
+    title = word(f"chart.{name}", language, **fields)
+    subtitle = word(f"chart.{name}.subtitle", language, **fields)
+    spec = chart if isinstance(chart, dict) else plain(chart)
+    head = {"text": title, "subtitle": wrapped(subtitle, language, 92)}
+    whole = {"$schema": SCHEMA, "config": config(), "title": head, "description": f"{title}. {subtitle}", **spec}
+    return Chart({**whole, "datasets": sets.values}, title)
+
+
+def grid(panels: Iterable[Any], columns: int = 2) -> dict[str, Any]:
+    """Set panels beside each other, each with its own axes.
+
+    They are joined as specifications: joining them as objects copies every one of them several times.
+    """
+    return {"concat": [plain(panel) for panel in panels], "columns": columns, "spacing": {"row": 26, "column": 34}}
+
+
+def plain(chart: Any) -> dict[str, Any]:
+    """Give the specification of a part, without what only a whole has; the tests hold wholes against the schema."""
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    return {name: part for name, part in spec.items() if name not in ("$schema", "config", "usermeta")}
+
+
+def nothing(language: Language, key: str = "say.nothing_to_show", **fields: object) -> Sentences:
+    """Say that there is nothing to draw, and why."""
+    return Sentences((word(key, language, **fields),))
+
+
+def span_of(values: Iterable[float | None], share: float = 0.16) -> list[float]:
+    """Give the ends of an axis: room for labels on both sides, never below zero where nothing is negative."""
+    known = [value for value in values if value is not None]
+    low, high = min(known), max(known)
+    room = (high - low) * share or abs(high) * share or 1.0
+    return [round(low - room if low < 0 else max(0.0, low - room), 6), round(high + room, 6)]

@@ -1,0 +1,255 @@
+"""Tables of a region's targets: the register, the pace, what a target allows, verdicts and what waits for data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from duibiao.presentation.figures import plain, texts, with_unit
+from duibiao.presentation.names import (
+    code_said,
+    flags_said,
+    indicator_name,
+    place,
+    reasons_said,
+    region_name,
+    unit_name,
+)
+from duibiao.presentation.numbers import MISSING, Language, format_number, is_missing
+from duibiao.presentation.show import Shown
+from duibiao.presentation.tables import make_table
+from duibiao.presentation.wording import join, word
+
+METHODS = ("cagr", "un", "healthy_people", "schedule", "escap")
+
+
+def target_register(register: pl.DataFrame, language: Language) -> Shown:
+    """Set every target with its baseline, role, origin and place, roles in groups."""
+    rows = [
+        {
+            "role": code_said(row["role"], language),
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "baseline_said": baseline_said(row, language),
+            "target_said": target_said(row, language),
+            "unit_name": unit_name(row["unit"] or row["stated_unit"], language),
+            "direction_said": word(f"direction.{row['direction']}", language),
+            "nature_said": word(f"nature.{row['nature'] or 'none'}", language),
+            "origin": _origin(row, language),
+            "text_printed": row["text"],
+            "place": place(row, language),
+            "place_baseline": place(row, language, "_baseline"),
+            "flags_said": _target_notes(row, language),
+        }
+        for row in _by_role(register).iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    notes = [word("note.copied", language), word("note.second_hand", language)]
+    return make_table("target_register", texts(rows, columns), language, group="role" if rows else None, notes=notes)
+
+
+def pace_table(register: pl.DataFrame, language: Language) -> Shown:
+    """Set the required yearly change of each improving target beside the nation's."""
+    rows = [
+        {
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "gap_said": with_unit(plain(row["gap"], language, signed=True), row["unit"], language),
+            "required_linear_value": format_number(row["required_linear"], language, signed=True),
+            "required_rate": _turned(row["required_aarr"], language),
+            "national_rate": _turned(row["national_aarr"], language),
+            "national_window": row["national_window"] or MISSING,
+            "national_later_rate": _turned(row["national_later_aarr"], language),
+            "national_later_window": row["national_later_window"] or MISSING,
+            "ratio_value": format_number(row["pace_ratio"], language, 1),
+            "flags_said": _pace_notes(row, language),
+            "place": place(row, language),
+            "place_baseline": place(row, language, "_baseline"),
+        }
+        for row in register.filter(pl.col("role") == "improve", pl.col("gap").is_not_null()).iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    notes = [word("note.pace", language), word("note.second_hand", language)]
+    return make_table("pace", texts(rows, columns), language, notes=notes)
+
+
+def allowance_table(allowance: pl.DataFrame, language: Language) -> Shown:
+    """Set how many deaths a target allows, and how often luck alone would meet it."""
+    from duibiao.presentation.gap_charts import span
+
+    rows = [
+        {
+            "indicator_name": indicator_name(row["indicator"], language),
+            "target_said": with_unit(plain(row["target"], language, row["comparator"]), row["unit"], language),
+            "births_said": span(row["births_low"], row["births_high"], language),
+            "allowed_deaths": span(row["allowed_low"], row["allowed_high"], language),
+            "reference_said": code_said(row["reference"], language),
+            "reference_value": plain(row["reference_rate"], language),
+            "chance_value": chance_said(row["value"], language),
+            "chance_span": _percent_span(row, language),
+            "flags_said": reasons_said(row["note"] or ("" if row["status"] == "ok" else row["status"]), language),
+            "text_printed": row["text"],
+            "place": place(row, language),
+        }
+        for row in allowance.iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    return make_table("allowance", texts(rows, columns), language, notes=[word("note.allowance", language)])
+
+
+def verdicts(assessed: pl.DataFrame, language: Language) -> Shown:
+    """Set the verdicts of five methods side by side, with whether they agree and what the document says itself."""
+    rows = [
+        {
+            "region_name": _held_to(row, language),
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "baseline_said": baseline_said(row, language),
+            "target_said": _with_year(target_said(row, language), row["target_year"], language),
+            "latest_said": _with_year(plain(row["latest"], language), row["latest_year"], language),
+            "unit_name": unit_name(row["unit"], language),
+            "met_said": code_said(row["met"], language),
+            **{f"{method}_said": code_said(row[f"{method}_status"], language) for method in METHODS},
+            "agree_said": code_said(row["agree"], language),
+            "printed_said": printed_verdict(row["printed_verdict"], row["printed_agrees"], language),
+            "flags_said": reasons_said(row["reasons"], language),
+            "place": place(row, language),
+            "place_latest": place(row, language, "_latest"),
+        }
+        for row in assessed.iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    notes = [word("note.verdicts", language), word("note.second_hand", language)]
+    return make_table("verdicts", texts(rows, columns), language, notes=notes)
+
+
+def waiting(frame: pl.DataFrame, language: Language) -> Shown:
+    """Set the targets that no later actual answers."""
+    rows = [
+        {
+            "region_name": region_name(row["region"], language),
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "target_said": target_said(row, language),
+            "unit_name": unit_name(row["unit"], language),
+            "target_year": row["target_year"],
+            "status_said": code_said(row["status"], language),
+            "text_printed": row["text"],
+            "place": place(row, language),
+        }
+        for row in frame.iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    return make_table("waiting", texts(rows, columns), language)
+
+
+def unclaimed(frame: pl.DataFrame, language: Language) -> Shown:
+    """Set the later actuals that no target waits for."""
+    rows = [
+        {
+            "region_name": region_name(row["region"], language),
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "year": row["year"],
+            "shown_value": plain(row["value"], language),
+            "unit_name": unit_name(row["unit"], language),
+            "status_said": code_said(row["status"], language),
+            "text_printed": row["text"],
+            "place": place(row, language),
+        }
+        for row in frame.iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    return make_table("unclaimed", texts(rows, columns), language, notes=[word("note.second_hand", language)])
+
+
+def target_said(row: dict[str, Any], language: Language) -> str:
+    """Write a target: its level, its band, the change it asks for, or that it is in words only."""
+    if row.get("target_low") is not None and row.get("target_high") is not None:
+        return f"{plain(row['target_low'], language)} – {plain(row['target_high'], language)}"
+    if row.get("form") == "qualitative":
+        return word("target.qualitative", language)
+    if row.get("implied") and row.get("stated") is not None:
+        stated = with_unit(plain(row["stated"], language, row["comparator"], signed=True), row["stated_unit"], language)
+        return word("target.implied", language, level=plain(row["target"], language), stated=stated)
+    return plain(row.get("target"), language, row.get("comparator"))
+
+
+def baseline_said(row: dict[str, Any], language: Language) -> str:
+    """Write a baseline with its year, or that there is none."""
+    if is_missing(row.get("baseline")):
+        return word("baseline.missing", language)
+    return _with_year(plain(row["baseline"], language), row["baseline_year"], language)
+
+
+def printed_verdict(remark: str | None, agrees: bool | None, language: Language) -> str:
+    """Tell what the document itself says of a target, and whether its figures bear it out."""
+    if not remark:
+        return ""
+    english = word("printed.nearly" if "基本" in remark else "printed.done", language)
+    said = remark if language == "zh" else english
+    return said if agrees is None else word("printed.agrees" if agrees else "printed.disagrees", language, said=said)
+
+
+def _by_role(register: pl.DataFrame) -> pl.DataFrame:
+    order = {
+        role: i for i, role in enumerate(("improve", "hold", "band", "planned", "aim", "qualitative", "not_assessable"))
+    }
+    rank = pl.col("role").replace_strict(order, default=9)
+    return register.sort(rank, "indicator", "scope", "target_year")
+
+
+def _origin(row: dict[str, Any], language: Language) -> str:
+    if row["copied_from"]:
+        return word("origin.copied", language, region=region_name(row["copied_from"], language))
+    compared = [
+        word(f"origin.{which}_{row[f'ambition_{which}']}", language)
+        for which in ("nation", "parent")
+        if row[f"ambition_{which}"] in ("more", "equal", "less")
+    ]
+    return join(compared, language, "clause") or word("origin.own", language)
+
+
+def _target_notes(row: dict[str, Any], language: Language) -> str:
+    notes = (
+        [word("note.stated_by", language, region=region_name(row["stated_by"], language))]
+        if row["stated_by"] != row["region"]
+        else []
+    )
+    notes += [word("note.met_at_baseline", language)] if row["met_at_baseline"] else []
+    notes += (
+        [word("note.headroom", language, n=plain(row["headroom"], language))] if row["headroom"] is not None else []
+    )
+    notes += [reasons_said(row["reasons"], language), flags_said(row["flags"], language)]
+    return join([note for note in notes if note], language, "clause")
+
+
+def _pace_notes(row: dict[str, Any], language: Language) -> str:
+    notes = [] if row["beyond_rounding"] is not False else [word("note.within_rounding", language)]
+    notes += [reasons_said(row["national_note"], language)]
+    return join([note for note in notes if note], language, "clause")
+
+
+def _turned(reduction: float | None, language: Language) -> str:
+    """Turn a rate of reduction into a change: a fall carries the minus."""
+    return MISSING if is_missing(reduction) else format_number(-reduction, language, 2, signed=True)  # type: ignore[operator]
+
+
+def _with_year(text: str, year: int | None, language: Language) -> str:
+    return text if year is None or text == MISSING else word("value.with_year", language, value=text, year=year)
+
+
+def chance_said(value: float | None, language: Language) -> str:
+    """Write a chance in whole percent; less than one half is not nothing."""
+    if is_missing(value):
+        return MISSING
+    return "< 1%" if value < 0.5 else format_number(value, language, 0) + "%"  # type: ignore[operator]
+
+
+def _percent_span(row: dict[str, Any], language: Language) -> str:
+    if is_missing(row["lower"]) or is_missing(row["upper"]):
+        return MISSING
+    return f"{chance_said(row['lower'], language)} – {chance_said(row['upper'], language)}"
+
+
+def _held_to(row: dict[str, Any], language: Language) -> str:
+    name = region_name(row["region"], language)
+    if row["target_region"] == row["region"]:
+        return name
+    return word("name.held_to", language, name=name, other=region_name(row["target_region"], language))

@@ -1,0 +1,145 @@
+"""What can be said of a region's targets in sentences, and no more than one baseline and one target allow."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from duibiao.presentation.figures import listed, plain
+from duibiao.presentation.gap_tables import baseline_said, chance_said, target_said
+from duibiao.presentation.names import code_said, indicator_name, region_name, unit_name
+from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.show import Sentences
+from duibiao.presentation.wording import join, word
+
+
+def summary(register: pl.DataFrame, language: Language, region: str) -> Sentences:
+    """Say how many targets there are, of which role, which are copied and which are weaker than the baseline."""
+    name = region_name(region, language)
+    if register.is_empty():
+        return Sentences((word("say.targets.none", language, region=name),))
+    counted = register.group_by("role").len().sort("len", "role", descending=[True, False])
+    roles = join(
+        [word("counted", language, name=code_said(role, language), n=n) for role, n in counted.rows()], language
+    )
+    copied = register.filter(pl.col("copied_from") != "")
+    missing = register.filter(pl.col("baseline").is_null(), pl.col("role") != "qualitative")
+    items = [word("say.targets.count", language, region=name, n=register.height, roles=roles)]
+    items += (
+        [word("say.targets.copied", language, n=copied.height, names=listed(copied["indicator"].to_list(), language))]
+        if copied.height
+        else []
+    )
+    items += (
+        [
+            word(
+                "say.targets.no_baseline",
+                language,
+                n=missing.height,
+                names=listed(missing["indicator"].to_list(), language),
+            )
+        ]
+        if missing.height
+        else []
+    )
+    words_only = register.filter(pl.col("role") == "qualitative")
+    if words_only.height:
+        items.append(
+            word(
+                "say.targets.qualitative",
+                language,
+                n=words_only.height,
+                names=listed(words_only["indicator"].to_list(), language),
+            )
+        )
+    return Sentences(tuple(items))
+
+
+def weaker(register: pl.DataFrame, language: Language) -> Sentences:
+    """Say which targets are met or weaker than the baseline: a kept floor is not an achievement."""
+    kept = register.filter(pl.col("weaker_than_baseline") | (pl.col("role") == "hold"))
+    if kept.is_empty():
+        return Sentences((word("say.weaker.none", language),))
+    items = [
+        word(
+            "say.weaker",
+            language,
+            indicator=indicator_name(row["indicator"], language, row["scope"]),
+            baseline=baseline_said(row, language),
+            target=target_said(row, language),
+            year=row["target_year"],
+            unit=unit_name(row["unit"], language),
+            headroom=plain(row["headroom"], language),
+        )
+        for row in kept.iter_rows(named=True)
+    ]
+    return Sentences((*items, word("say.weaker.meaning", language)))
+
+
+def pace(register: pl.DataFrame, language: Language) -> Sentences:
+    """Say how many targets ask for more than the nation's pace, and that this is no forecast."""
+    kept = register.filter(pl.col("role") == "improve", pl.col("pace_ratio").is_not_null())
+    faster = kept.filter(pl.col("pace_ratio") > 1)
+    items = [
+        word(
+            "say.pace",
+            language,
+            n=kept.height,
+            faster=faster.height,
+            names=listed(faster["indicator"].to_list(), language) or word("none", language),
+        )
+    ]
+    if kept.is_empty():
+        items = [word("say.no_pace_known", language)]
+    return Sentences((*items, word("say.pace.limits", language)))
+
+
+def no_later(waiting: pl.DataFrame, language: Language, region: str, document_year: int | None = None) -> Sentences:
+    """Say plainly that a region has no later actual for its own targets, or for how many."""
+    years = sorted({year for year in waiting["target_year"].to_list() if year is not None})
+    said = join([str(year) for year in years], language)
+    key = "say.waiting" if waiting.height else "say.waiting.none"
+    return Sentences((word(key, language, region=region_name(region, language), n=waiting.height, years=said),))
+
+
+def judged(assessed: pl.DataFrame, language: Language, region: str) -> Sentences:
+    """Say what the targets that have a later actual came to; those of others are told apart."""
+    name = region_name(region, language)
+    own = assessed.filter(pl.col("region") == region)
+    items = []
+    if own.is_empty():
+        items.append(word("say.judged.none", language, region=name))
+    for held, rows in assessed.group_by("region", maintain_order=True):
+        said = {code: rows.filter(pl.col("met") == code).height for code in ("met", "not_met", "within_rounding")}
+        disagree = rows.filter(pl.col("agree") == "disagree").height
+        items.append(
+            word(
+                "say.judged",
+                language,
+                region=region_name(str(held[0]), language),
+                n=rows.height,
+                **said,
+                disagree=disagree,
+            )
+        )
+    return Sentences(tuple(items))
+
+
+def deaths(allowance: pl.DataFrame, language: Language) -> Sentences:
+    """Say how few deaths a target allows, and how often luck alone would meet it."""
+    items = [
+        word(
+            "say.deaths",
+            language,
+            indicator=indicator_name(row["indicator"], language),
+            target=plain(row["target"], language, row["comparator"]),
+            unit=unit_name(row["unit"], language),
+            low=format_number(row["births_low"], language, 0),
+            high=format_number(row["births_high"], language, 0),
+            allowed=format_number(row["allowed_low"], language, 0),
+            rate=plain(row["reference_rate"], language),
+            reference=code_said(row["reference"], language),
+            chance=chance_said(row["value"], language),
+        )
+        for row in allowance.filter(pl.col("value").is_not_null()).iter_rows(named=True)
+    ]
+    return Sentences(tuple(items) or (word("say.no_allowance", language),))

@@ -1,0 +1,149 @@
+"""What things are called in a report: indicators, regions, units, places, years."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unicodedata import east_asian_width
+
+from duibiao.catalogue import Catalogue, load_catalogue
+from duibiao.presentation.numbers import Language
+from duibiao.presentation.wording import join, word
+
+_CLOSING = "，。；：、）〕”》"
+
+
+def catalogue() -> Catalogue:
+    """Give the catalogue of the project one works in; asked for once a name, so looked up once a place of work."""
+    return _catalogue(Path.cwd(), os.environ.get("DUIBIAO_HOME", ""))
+
+
+@lru_cache(maxsize=8)
+def _catalogue(folder: Path, home: str) -> Catalogue:
+    del folder, home  # what the project is found by, and so the key
+    return load_catalogue()
+
+
+def indicator_name(indicator: str | None, language: Language, scope: str | None = "") -> str:
+    """Name an indicator; a scope that was printed follows in brackets."""
+    if not indicator:
+        return ""
+    entry = catalogue().indicators.get(indicator)
+    name = indicator if entry is None else getattr(entry, language)
+    if scope:
+        return word("name.scoped", language, name=name, scope=scope_name(scope, language))
+    return str(name)
+
+
+def scope_name(scope: str, language: Language) -> str:
+    """Name the part of population or institutions a figure stands for."""
+    listed = catalogue().scopes.get(scope)
+    if language == "zh":
+        return scope
+    return word("scope.other", "en") if listed is None else listed.en
+
+
+def region_name(region: str | None, language: Language) -> str:
+    """Name a region by the catalogue."""
+    if not region:
+        return ""
+    entry = catalogue().regions.get(region)
+    return region if entry is None else str(getattr(entry, language))
+
+
+def unit_name(unit: str | None, language: Language) -> str:
+    """Name a canonical unit (``beds per 1,000 people``)."""
+    if not unit:
+        return word("unit.none", language)
+    units = catalogue().units
+    if language == "zh" and unit.startswith("/"):
+        return word("unit.per", language, people=unit[1:])
+    if language == "en" and unit in units.units:
+        return units.units[unit].en_many or units.units[unit].en
+    return units.words(unit, language)
+
+
+def direction_of(indicator: str) -> str:
+    """Tell which way is better: ``higher``, ``lower`` or ``none`` (also for what the catalogue does not hold)."""
+    entry = catalogue().indicators.get(indicator)
+    return "none" if entry is None else entry.direction
+
+
+def axis_title(indicator: str, unit: str | None, years: str, language: Language) -> str:
+    """Title an axis: unit, year and which way is better."""
+    better = word(f"direction.{direction_of(indicator)}", language)
+    return word("axis.value", language, unit=unit_name(unit, language), years=years, better=better)
+
+
+def year_span(years: list[int], language: Language) -> str:
+    """Write the years of an axis: one year, or the first and the last."""
+    first, last = min(years), max(years)
+    return word("year.one", language, year=first) if first == last else word("year.span", language, a=first, b=last)
+
+
+def wrapped(text: str, language: Language, width: int) -> list[str]:
+    """Break a text into lines of about ``width`` Latin characters (a Chinese one is as wide as two)."""
+    if language == "zh":
+        return _wrapped_wide(text, width)
+    import textwrap
+
+    return textwrap.wrap(text, width) or [""]
+
+
+def _wrapped_wide(text: str, width: int) -> list[str]:
+    """Break by the width of characters; no line begins with a closing mark."""
+    lines, taken = [""], 0
+    for letter in text:
+        wide = 2 if east_asian_width(letter) in "WF" else 1
+        if taken + wide > width and letter not in _CLOSING:
+            lines, taken = [*lines, ""], 0
+        lines[-1] += letter
+        taken += wide
+    return lines
+
+
+def place(row: Mapping[str, Any], language: Language, suffix: str = "") -> str:
+    """Write where a figure was printed: document, part where there is one, line; a second-hand figure says so."""
+    document, line = row.get(f"document{suffix}"), row.get(f"line{suffix}")
+    if not document:
+        return ""
+    name = f"{document} {row.get(f'part{suffix}') or ''}".strip()
+    told = word("place", language, document=name, line=line)
+    return told + word("place.second_hand", language) if row.get(f"second_hand{suffix}") else told
+
+
+def flags_said(flags: str | None, language: Language) -> str:
+    """Word the flags of a figure; that it is second hand stands with its place already."""
+    codes = [code for code in (flags or "").split(";") if code and code != "second_hand"]
+    table = catalogue().flag_words
+    return join([getattr(table[code], language) if code in table else code for code in codes], language, "clause")
+
+
+def reasons_said(reasons: str | None, language: Language) -> str:
+    """Word the codes of a result, several joined by ``;``: reasons of a grade, statuses, roles, notes.
+
+    Raises
+    ------
+    CatalogueError
+        Where neither the analysis nor the catalogue has a wording: a report never shows a bare code.
+    """
+    told = [_code_word(code, language) for code in dict.fromkeys((reasons or "").split(";")) if code]
+    return join(told, language, "clause")
+
+
+def _code_word(code: str, language: Language) -> str:
+    """Word a code: shortly as the analysis does, else as the catalogue does."""
+    from duibiao.analysis import codes
+
+    listed = catalogue().reasons
+    if code in listed and code not in codes.WORDS:
+        return str(getattr(listed[code], language))
+    return codes.word(code, language)
+
+
+def code_said(code: str | None, language: Language) -> str:
+    """Word one code of the analysis: a status, a role, a class."""
+    return reasons_said(code, language)

@@ -1,0 +1,202 @@
+"""Tables of data quality: documents, splits with their evidence, conflicts, audits, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duibiao.presentation.figures import plain, texts
+from duibiao.presentation.names import flags_said, indicator_name, place, region_name, unit_name
+from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number
+from duibiao.presentation.quality_charts import agrees_code
+from duibiao.presentation.show import Shown
+from duibiao.presentation.tables import make_table
+from duibiao.presentation.wording import word
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Source
+
+_SPLITS = ("split_prose", "split_format", "split_range")
+
+
+def documents(summary: pl.DataFrame, sources: Mapping[str, Source], language: Language) -> Shown:
+    """Set what was read of each document, and what it says of itself."""
+    counts = {(document, aspect, name): rows for document, aspect, name, rows in summary.rows()}
+    rows = [_document(source, counts, language) for source in sources.values()]
+    return make_table("documents", texts(rows, list(rows[0]) if rows else ["document_name"]), language)
+
+
+def splits(long: pl.DataFrame, language: Language) -> Shown:
+    """Set every figure that stood fused with others, as printed and as read, with what decided."""
+    flags = pl.col("flags").str.split(";")
+    kept = long.filter(pl.any_horizontal(flags.list.contains(code) for code in _SPLITS))
+    rows = [
+        {**_figure(row, language), "flags_said": flags_said(row["flags"], language)}
+        for row in kept.sort("document", "line", "start", "indicator").iter_rows(named=True)
+    ]
+    columns = (
+        "indicator_name",
+        "year",
+        "kind_said",
+        "shown_value",
+        "unit_name",
+        "label_printed",
+        "text_printed",
+        "flags_said",
+        "place",
+    )
+    return make_table("splits", texts(rows, columns), language, notes=[word("note.splits", language)])
+
+
+def conflicts(frame: pl.DataFrame, language: Language) -> Shown:
+    """Set every candidate where one thing is printed with different values, and the rule that chose."""
+    rows = [
+        {
+            "region_name": region_name(row["region"], language),
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "year": row["year"],
+            "kind_said": word(f"kind.{row['kind']}", language),
+            "shown_value": plain(row["value"], language, row["comparator"]),
+            "unit_name": unit_name(row["unit"], language),
+            "chosen_said": word(f"chosen.{str(row['chosen']).lower()}", language),
+            "rule_said": word(f"rule.{row['rule']}", language),
+            "text_printed": row["text_printed"],
+            "place": place(row, language),
+        }
+        for row in frame.iter_rows(named=True)
+    ]
+    columns = (
+        "region_name",
+        "indicator_name",
+        "year",
+        "kind_said",
+        "shown_value",
+        "unit_name",
+        "chosen_said",
+        "rule_said",
+        "text_printed",
+        "place",
+    )
+    return make_table("conflicts", texts(rows, columns), language)
+
+
+def denominators(audit: pl.DataFrame, language: Language) -> Shown:
+    """Set the population that each pair of count and rate implies, and whether those of a document agree."""
+    rows = [
+        {
+            "region_name": region_name(row["region"], language),
+            "year": row["year"],
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "rate": f"{plain(row['rate'], language)} {unit_name(row['rate_unit'], language)}",
+            "total_said": f"{plain(row['total'], language)} {unit_name(row['total_unit'], language)}",
+            "population_value": format_number(row["population"], language, -2),
+            "span_value": f"{format_number(row['lower'], language, -2)} – {format_number(row['upper'], language, -2)}",
+            "agrees_said": word(f"agrees.{agrees_code(row['agrees'])}", language),
+            "place": place(row, language),
+            "place_total": place({"document": row["document"], "line": row["total_line"]}, language),
+        }
+        for row in audit.iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["region_name"]
+    return make_table("denominators", texts(rows, columns), language, notes=[word("note.denominators", language)])
+
+
+def contradictions(ratios: pl.DataFrame, orders: pl.DataFrame, language: Language) -> Shown:
+    """Set printed ratios and parts that disagree with the figures they follow from."""
+    rows = [_ratio(row, language) for row in ratios.filter(pl.col("agrees").not_()).iter_rows(named=True)]
+    rows += [_order(row, language) for row in orders.filter(pl.col("agrees").not_()).iter_rows(named=True)]
+    columns = ("region_name", "year", "kind_said", "indicator_name", "stated_value", "implied_said", "place")
+    return make_table("contradictions", texts(rows, columns), language)
+
+
+def missing_baselines(register: pl.DataFrame, language: Language) -> Shown:
+    """Set the targets in numbers whose baseline is not printed."""
+    kept = register.filter(pl.col("baseline").is_null(), pl.col("role") != "qualitative")
+    rows = [
+        {
+            "region_name": region_name(row["region"], language),
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "target_year": row["target_year"],
+            "target_said": plain(
+                row["stated"] if row["target"] is None else row["target"], language, row["comparator"]
+            ),
+            "unit_name": unit_name(row["unit"] or row["stated_unit"], language),
+            "text_printed": row["text"],
+            "place": place(row, language),
+        }
+        for row in kept.iter_rows(named=True)
+    ]
+    columns = ("region_name", "indicator_name", "target_year", "target_said", "unit_name", "text_printed", "place")
+    return make_table("missing_baselines", texts(rows, columns), language, group="region_name")
+
+
+def _document(source: Source, counts: Mapping[tuple[str, str, str], int], language: Language) -> dict[str, Any]:
+    def count(aspect: str, name: str = "") -> str:
+        return format_number(counts.get((source.id, aspect, name), 0), language, 0)
+
+    zh = language == "zh"
+    return {
+        "document_name": source.id,
+        "title_said": source.title if zh else source.title_en,
+        "issuer_said": source.issuer if zh else source.issuer_en,
+        "issued_said": _date(source.issued, source.published, language),
+        "basis_said": word(f"basis.{source.population_basis}", language),
+        "printed_count": count("printed"),
+        "table_count": count("source", "table"),
+        "prose_count": count("source", "prose"),
+        "long_count": count("long"),
+        "uncatalogued_count": count("uncatalogued"),
+        "note_said": source.note_zh if zh else source.note_en,
+    }
+
+
+def _date(issued: Any, published: Any, language: Language) -> str:
+    if issued:
+        return str(issued)
+    return word("date.published", language, day=published) if published else word("date.unknown", language)
+
+
+def _figure(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    signed = row["form"] not in ("level", "qualitative")
+    sign = SIGNS.get(row["comparator"], "")
+    value = MISSING if row["value"] is None else sign + plain(row["value"], language, signed=signed)
+    return {
+        "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+        "region_name": region_name(row["region"], language),
+        "year": row["year"],
+        "kind_said": word(f"kind.{row['kind']}", language),
+        "shown_value": word("target.qualitative", language) if row["form"] == "qualitative" else value,
+        "unit_name": unit_name(row["unit"], language),
+        "label_printed": row["label_printed"],
+        "text_printed": row["text_printed"],
+        "place": place(row, language),
+    }
+
+
+def _ratio(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    low, high = format_number(row["lower"], language, 2), format_number(row["upper"], language, 2)
+    implied = format_number(row["implied"], language, 2)
+    return {
+        "region_name": region_name(row["region"], language),
+        "year": row["year"],
+        "kind_said": word(f"kind.{row['kind']}", language),
+        "indicator_name": indicator_name("nurse_doctor_ratio", language, row["scope"]),
+        "stated_value": plain(row["stated"], language),
+        "implied_said": word("audit.ratio", language, implied=implied, low=low, high=high),
+        "place": place(row, language),
+    }
+
+
+def _order(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    whole = indicator_name(row["larger"], language, row["scope"])
+    return {
+        "region_name": region_name(row["region"], language),
+        "year": row["year"],
+        "kind_said": word(f"kind.{row['kind']}", language),
+        "indicator_name": indicator_name(row["smaller"], language, row["scope"]),
+        "stated_value": plain(row["smaller_value"], language),
+        "implied_said": word("audit.order", language, whole=whole, value=plain(row["larger_value"], language)),
+        "place": place(row, language),
+    }

@@ -1,0 +1,149 @@
+"""What to say of the data, and what to ask which office: sentences made by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duibiao.presentation.figures import listed
+from duibiao.presentation.names import indicator_name, place, region_name
+from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.show import Sentences
+from duibiao.presentation.wording import join, word
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Source
+
+
+def summary(long: pl.DataFrame, counts: pl.DataFrame, conflicts: pl.DataFrame, language: Language) -> Sentences:
+    """Say how much was read, how much of it rests on a split, and what contradicts itself."""
+    split = long.filter(pl.col("derivation").cast(pl.String) == "split").height
+    read = long.filter(pl.col("derivation").cast(pl.String) != "reference")
+    keys = (
+        conflicts.select("region", "indicator", "scope", "year", "kind", "form", "base_year").n_unique()
+        if conflicts.height
+        else 0
+    )
+    total = {
+        aspect: int(counts.filter(pl.col("aspect") == aspect)["rows"].sum()) for aspect in ("printed", "uncatalogued")
+    }
+    items = [
+        word(
+            "say.quality.read",
+            language,
+            documents=read["document"].n_unique(),
+            printed=format_number(total["printed"], language, 0),
+            long=format_number(read.height, language, 0),
+            uncatalogued=format_number(total["uncatalogued"], language, 0),
+        ),
+        word("say.quality.split", language, n=split),
+        word("say.quality.conflicts", language, n=keys),
+        word("say.quality.reference", language, n=format_number(long.height - read.height, language, 0)),
+    ]
+    return Sentences(tuple(items))
+
+
+def wanted(
+    sources: Mapping[str, Source], counts: pl.DataFrame, register: pl.DataFrame, language: Language
+) -> Sentences:
+    """Name the documents that would fill the largest holes: lost tables, missing baselines, final results."""
+    tables = _with_tables(counts)
+    items = []
+    for source in sources.values():
+        region = region_name(source.region, language)
+        note = source.note_zh if language == "zh" else source.note_en
+        if source.id not in tables:
+            items.append(word("say.wanted.table", language, document=source.id, region=region, note=note))
+        own = register.filter(pl.col("region") == source.region, pl.col("stated_by") == source.region)
+        missing = own.filter(pl.col("baseline").is_null(), pl.col("role") != "qualitative")
+        if missing.height:
+            items.append(word("say.wanted.baselines", language, region=region, n=missing.height))
+        items.append(word("say.wanted.final", language, region=region, year=source.period.end))
+    return Sentences(tuple(items))
+
+
+def questions(
+    sources: Mapping[str, Source],
+    register: pl.DataFrame,
+    denominators: pl.DataFrame,
+    conflicts: pl.DataFrame,
+    long: pl.DataFrame,
+    counts: pl.DataFrame,
+    language: Language,
+) -> Sentences:
+    """Write what to ask each office, one sentence a question, in the order of the documents."""
+    items, tables = [], _with_tables(counts)
+    for source in sources.values():
+        office = (source.issuer if language == "zh" else source.issuer_en) or region_name(source.region, language)
+        asked = _questions(source, register, denominators, conflicts, long, source.id in tables, language)
+        items += [word("ask.office", language, office=office, question=question) for question in asked]
+    return Sentences(tuple(items) or (word("ask.nothing", language),))
+
+
+def _questions(
+    source: Source,
+    register: pl.DataFrame,
+    denominators: pl.DataFrame,
+    conflicts: pl.DataFrame,
+    long: pl.DataFrame,
+    has_table: bool,
+    language: Language,
+) -> list[str]:
+    asked = []
+    own = pl.col("document") == source.id
+    if source.population_basis == "unknown":
+        asked.append(word("ask.basis", language))
+    if not has_table:
+        asked.append(word("ask.table", language))
+    missing = register.filter(
+        own, pl.col("baseline").is_null(), pl.col("role") != "qualitative", pl.col("region") == source.region
+    )
+    if missing.height:
+        asked.append(
+            word("ask.baselines", language, n=missing.height, names=_some(missing["indicator"].to_list(), language))
+        )
+    weaker = register.filter(own, pl.col("weaker_than_baseline"), pl.col("region") == source.region)
+    if weaker.height:
+        asked.append(word("ask.weaker", language, names=_some(weaker["indicator"].to_list(), language)))
+    for row in denominators.filter(own, pl.col("agrees").not_()).iter_rows(named=True):
+        asked.append(
+            word(
+                "ask.denominator",
+                language,
+                indicator=indicator_name(row["indicator"], language),
+                year=row["year"],
+                n=format_number(row["population"], language, -3),
+                place=place(row, language),
+            )
+        )
+    disputed = conflicts.filter(own).select("indicator", "scope").unique(maintain_order=True)
+    if disputed.height:
+        asked.append(word("ask.conflicts", language, names=_some(disputed["indicator"].to_list(), language)))
+    split = long.filter(own, pl.col("derivation").cast(pl.String) == "split")
+    if split.height:
+        asked.append(word("ask.splits", language, n=split.height))
+    asked.append(word("ask.final", language, year=source.period.end))
+    return asked
+
+
+def _with_tables(counts: pl.DataFrame) -> set[str]:
+    """Give the documents of which a table was read."""
+    return set(counts.filter(pl.col("aspect") == "source", pl.col("name") == "table")["document"].to_list())
+
+
+def _some(indicators: list[str], language: Language, most: int = 6) -> str:
+    """List the first few names and count the rest."""
+    names = list(dict.fromkeys(indicators))
+    rest = word("and_more", language, n=len(names) - most) if len(names) > most else ""
+    return listed(names[:most], language) + rest
+
+
+def missing_regions(long: pl.DataFrame, sources: Mapping[str, Source], language: Language) -> Sentences:
+    """Say which registered document gave few figures, and how many."""
+    counted = long.filter(pl.col("derivation").cast(pl.String) != "reference").group_by("document").len()
+    have = dict(counted.rows())
+    few = [f"{one.id} ({have.get(one.id, 0)})" for one in sources.values() if have.get(one.id, 0) < 10]
+    key = "say.few_figures" if few else "say.enough_figures"
+    return Sentences((word(key, language, names=join(few, language)),))

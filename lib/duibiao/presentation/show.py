@@ -1,0 +1,82 @@
+"""Showing a result in both languages: one output each, tagged with its language.
+
+The page of a report, JupyterLab and nbval all read the same outputs: a chart is its Vega-Lite specification, a table
+is HTML, and what a rule has to say is a list of sentences.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from duibiao.presentation.numbers import LANGUAGES, Language
+
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: its Vega-Lite specification and its title."""
+
+    spec: dict[str, Any]
+    title: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its HTML, its title and the number of rows."""
+
+    html: str
+    title: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """What a rule says about a result, one sentence an item."""
+
+    items: tuple[str, ...]
+
+
+Shown = Chart | Table | Sentences
+
+
+def show(make: Callable[..., Shown], *frames: Any, **options: Any) -> None:
+    """Make a chart, a table or sentences in both languages and display each, tagged with its language.
+
+    Parameters
+    ----------
+    make : callable
+        A function of ``(*frames, language=..., **options)``.
+    *frames
+        What it shows: frames as ``duibiao.analysis`` gives them.
+    **options
+        Handed on to ``make``.
+    """
+    for language in LANGUAGES:
+        _display(make(*frames, language=language, **options), language, make.__name__)
+
+
+def say(zh: str | Sequence[str], en: str | Sequence[str]) -> None:
+    """Display sentences that were made outside, one list a language."""
+    for language, text in zip(LANGUAGES, (zh, en), strict=True):
+        _display(Sentences((text,) if isinstance(text, str) else tuple(text)), language, "say")
+
+
+def bundle(shown: Shown) -> dict[str, Any]:
+    """Give the MIME bundle of a result; its plain text is short and always the same."""
+    if isinstance(shown, Chart):
+        return {VEGA_LITE: shown.spec, "text/plain": f"[chart] {shown.title}"}
+    if isinstance(shown, Table):
+        return {"text/html": shown.html, "text/plain": f"[table] {shown.title} ({shown.rows})"}
+    items = "".join(f"<li>{html.escape(item)}</li>" for item in shown.items)
+    return {"text/html": f'<ul class="duibiao-sentences">{items}</ul>', "text/plain": "\n".join(shown.items)}
+
+
+def _display(shown: Shown, language: Language, name: str) -> None:
+    from IPython.display import display
+
+    kind = type(shown).__name__.lower()
+    display(bundle(shown), raw=True, metadata={"duibiao": {"lang": language, "kind": kind, "name": name}})  # type: ignore[no-untyped-call]

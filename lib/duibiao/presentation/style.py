@@ -1,0 +1,79 @@
+"""Colours, fonts and the common look of charts and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: First what a report machine has, then what readers' machines have; the generic family comes last.
+FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+
+# Okabe and Ito's palette, safe for the common kinds of colour-blindness; every colour comes with a shape of its own.
+BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+ORANGE, SKY, YELLOW, BLACK = "#E69F00", "#56B4E9", "#F0E442", "#222222"
+GREY, PALE, INK, LINE = "#8A8A8A", "#E6E6E6", "#222222", "#D9D9D9"
+
+GRADE_COLOURS = {"A": BLUE, "B": SKY, "C": "#C4C4C4", "X": "#FFFFFF"}
+SERIES_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
+SERIES_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "stroke")
+
+#: Width of a chart's plot in pixels: with labels a chart stays within a page of 900.
+WIDTH = 520
+ROW = 26
+
+
+def config() -> dict[str, Any]:
+    """Give the Vega-Lite configuration that all charts share."""
+    return {
+        "font": FONTS,
+        "background": "#FFFFFF",
+        "padding": 8,
+        "view": {"stroke": None},
+        "title": {
+            "anchor": "start",
+            "frame": "group",
+            "fontSize": 15,
+            "fontWeight": "bold",
+            "color": INK,
+            "subtitleFontSize": 12,
+            "subtitleColor": "#555555",
+            "subtitlePadding": 4,
+            "offset": 14,
+        },
+        "axis": {
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "titleColor": "#444444",
+            "labelColor": INK,
+            "gridColor": "#EEEEEE",
+            "domainColor": LINE,
+            "tickColor": LINE,
+            "titlePadding": 8,
+            "labelLimit": 340,
+            "maxExtent": 440,
+        },
+        "legend": {
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "labelLimit": 360,
+            "symbolSize": 110,
+            "symbolOpacity": 1,
+        },
+        "header": {"labelFontSize": 13, "labelFontWeight": "bold", "labelLimit": 600, "titleFontSize": 12},
+        "text": {"fontSize": 12},
+    }
+
+
+#: A table's look, small enough to travel with every table (the library's own sheet is ten times as long).
+TABLE_STYLE = (
+    "<style>.duibiao-table{overflow-x:auto}"
+    ".duibiao-table table{border-collapse:collapse;font-size:13px;line-height:1.45}"
+    ".duibiao-table th,.duibiao-table td{padding:4px 9px;border-bottom:1px solid #e4e4e4;vertical-align:top;"
+    "text-align:left}"
+    ".duibiao-table .gt_title{font-weight:bold;font-size:15px}.duibiao-table .gt_subtitle{color:#555}"
+    ".duibiao-table .gt_col_heading{border-bottom:2px solid #888;font-weight:600}"
+    ".duibiao-table .gt_group_heading{background:rgba(128,128,128,.13);font-weight:600}"
+    ".duibiao-table .gt_right{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
+    ".duibiao-table .gt_sourcenote{color:#555;font-size:12px;border-bottom:0}</style>"
+)

@@ -1,0 +1,227 @@
+"""Charts over time: series with their breaks, and the yearly change that two points give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from duibiao.presentation.charts import Datasets, finish, grid, nothing, span_of, tips
+from duibiao.presentation.figures import figure
+from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
+from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.show import Shown
+from duibiao.presentation.style import GREY, SERIES_COLOURS, SERIES_SHAPES, WIDTH
+from duibiao.presentation.wording import word
+
+_KEY = ["region", "indicator", "scope"]
+
+
+def series_panels(points: pl.DataFrame, fits: pl.DataFrame, language: Language, least: int = 3) -> Shown:
+    """Draw one panel an indicator: the points, joined within a segment, breaks marked, straight fits thin.
+
+    Parameters
+    ----------
+    points : polars.DataFrame
+        As ``analysis.series`` gives them.
+    fits : polars.DataFrame
+        As ``analysis.fitted`` gives them.
+    least : int
+        Series with fewer points that are used are left to the table of two points.
+    """
+    kept = points.filter((pl.col("used").sum() >= least).over(*_KEY))
+    if kept.is_empty():
+        return nothing(language, "say.no_series", n=least)
+    regions, sets = kept["region"].unique().sort().to_list(), Datasets()
+    panels = [
+        _panel(rows, fits.filter(pl.col("indicator") == key[0], pl.col("scope") == key[1]), sets, language, regions)
+        for key, rows in kept.sort("indicator", "scope", "region", "year").group_by(
+            "indicator", "scope", maintain_order=True
+        )
+    ]
+    return finish(grid(panels), sets, language, "series")
+
+
+def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -> Shown:
+    """Draw the yearly change of series that have two points only: a number without an interval."""
+    import altair as alt
+
+    from duibiao.presentation.trend_tables import with_places
+
+    kept = with_places(trends, points, language).filter(
+        pl.col("method") == "aarr", pl.col("n") == 2, pl.col("value").is_not_null()
+    )
+    if kept.is_empty():
+        return nothing(language, "say.no_two_points")
+    rows = [_slope(row, language) for row in kept.sort("indicator", "region").iter_rows(named=True)]
+    sets = Datasets()
+    regions = list(dict.fromkeys(row["region_name"] for row in sorted(rows, key=lambda row: row["region_name"])))
+    base = alt.Chart(sets.add(rows)).encode(
+        y=alt.Y("label:N", title=word("column.indicator_name", language), sort=[row["label"] for row in rows]),
+        tooltip=tips(
+            language,
+            ("indicator_name", "region_name", "window", "pace_said", "direction_said", "place_first", "place_last"),
+        ),
+        **_region_channels(regions, regions, language),
+    )
+    zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x="zero:Q")
+    marks = base.mark_point(size=90, filled=True, opacity=1).encode(
+        x=alt.X(
+            "pace:Q",
+            title=word("axis.pace", language, years=year_span([*kept["start"], *kept["end"]], language)),
+            scale=alt.Scale(padding=20),
+        )
+    )
+    return finish((zero + marks).properties(width=WIDTH - 60, height={"step": 24}), sets, language, "two_points")
+
+
+def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: Language, regions: list[str]) -> Any:
+    import altair as alt
+
+    first = points.row(0, named=True)
+    years = year_span(points["year"].to_list(), language)
+    rows = [_point(row, language) for row in points.iter_rows(named=True)]
+    names = [region_name(region, language) for region in regions]
+    shown = [region_name(region, language) for region in regions if region in set(points["region"].to_list())]
+    x = alt.X(
+        "year:Q",
+        title=word("axis.year", language, years=years),
+        axis=alt.Axis(format="d", tickMinStep=1, tickCount=5),
+        scale=alt.Scale(nice=False, padding=12, zero=False),
+    )
+    y = alt.Y(
+        "value:Q",
+        title=wrapped(axis_title(first["indicator"], first["unit"], years, language), language, 34),
+        scale=alt.Scale(domain=span_of([*points["value"], *_of(fits, points)["fitted"]], 0.1), nice=False),
+        axis=alt.Axis(tickCount=4),
+    )
+    base = alt.Chart(sets.add(rows)).encode(x=x, y=y, **_region_channels(names, shown, language))
+    lines = base.mark_line(strokeWidth=1.6).encode(detail="series:N").transform_filter("datum.used")
+    marks = base.mark_point(size=48, strokeWidth=1.8, opacity=1).encode(
+        fill=alt.condition("datum.second_hand", alt.value("#FFFFFF"), _colour(names, shown, language, legend=False)),
+        opacity=alt.condition("datum.used", alt.value(1), alt.value(0.35)),
+        tooltip=tips(
+            language,
+            (
+                "indicator_name",
+                "region_name",
+                "year",
+                "shown_value",
+                "unit_name",
+                "reasons_said",
+                "text_printed",
+                "place",
+                "flags_said",
+            ),
+        ),
+    )
+    layers = [lines, *_breaks(points, sets, language), *_fits(fits, points, sets, language, names, shown), marks]
+    title = alt.TitleParams(
+        wrapped(indicator_name(first["indicator"], language, first["scope"]), language, 38), fontSize=13, offset=6
+    )
+    return alt.layer(*layers).properties(width=250, height=150, title=title)
+
+
+def _breaks(points: pl.DataFrame, sets: Datasets, language: Language) -> list[Any]:
+    """Mark where a series begins anew: a dashed line at the first year of the new segment."""
+    import altair as alt
+
+    starts = (
+        points.filter(pl.col("segment") > 1).sort("year").unique([*_KEY, "segment"], keep="first", maintain_order=True)
+    )
+    if starts.is_empty():
+        return []
+    rows = [
+        {
+            "year": row["year"] - 0.5,
+            "break_said": word("break", language, year=row["year"], why=reasons_said(row["reasons"], language)),
+            "region_name": region_name(row["region"], language),
+        }
+        for row in starts.iter_rows(named=True)
+    ]
+    rule = alt.Chart(sets.add(rows)).mark_rule(color=GREY, strokeDash=[5, 3], strokeWidth=1.5)
+    return [rule.encode(x="year:Q", tooltip=tips(language, ("region_name", "break_said")))]
+
+
+def _fits(
+    fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: Language, names: list[str], shown: list[str]
+) -> list[Any]:
+    import altair as alt
+
+    kept = _of(fits, points)
+    if kept.is_empty():
+        return []
+    rows = [
+        {
+            "year": row["year"],
+            "fitted": round(row["fitted"], 6),
+            "region_name": region_name(row["region"], language),
+            "series": f"{row['region']} {row['segment']}",
+        }
+        for row in kept.iter_rows(named=True)
+    ]
+    line = alt.Chart(sets.add(rows)).mark_line(strokeDash=[2, 2], strokeWidth=1, opacity=0.7)
+    return [line.encode(x="year:Q", y="fitted:Q", detail="series:N", color=_colour(names, shown, language))]
+
+
+def _of(fits: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    """Take the fits of the regions that a panel shows."""
+    return fits.filter(pl.col("region").is_in(points["region"].unique().to_list()))
+
+
+def _point(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    return {
+        **figure(row, language),
+        "year": row["year"],
+        "value": row["value"],
+        "used": row["used"],
+        "second_hand": row["second_hand"],
+        "series": f"{row['region']} {row['segment']}",
+        "reasons_said": reasons_said(row["reasons"], language),
+    }
+
+
+def _slope(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    from duibiao.presentation.names import direction_of
+
+    name, region = indicator_name(row["indicator"], language, row["scope"]), region_name(row["region"], language)
+    return {
+        "label": word("name.of_region", language, name=name, region=region),
+        "indicator_name": name,
+        "region_name": region,
+        "window": word("year.span", language, a=row["start"], b=row["end"]),
+        "pace": round(-row["value"], 4),
+        "pace_said": word("percent_a_year", language, n=format_number(-row["value"], language, 2, signed=True)),
+        "direction_said": word(f"direction.{direction_of(row['indicator'])}", language),
+        "place_first": row["place_first"],
+        "place_last": row["place_last"],
+    }
+
+
+def _colour(names: list[str], shown: list[str], language: Language, legend: bool = True) -> Any:
+    import altair as alt
+
+    colours = dict(zip(names, _cycle(SERIES_COLOURS, len(names)), strict=True))
+    scale = alt.Scale(domain=shown, range=[colours[name] for name in shown])
+    key = alt.Legend(orient="bottom", columns=1) if legend and len(names) > 1 else None
+    return alt.Color(
+        "region_name:N", title=word("column.region_name", language) if key else None, legend=key, scale=scale
+    )
+
+
+def _region_channels(names: list[str], shown: list[str], language: Language) -> dict[str, Any]:
+    """Give colour and shape of the regions: a region looks the same in every panel."""
+    import altair as alt
+
+    shapes = dict(zip(names, _cycle(SERIES_SHAPES, len(names)), strict=True))
+    scale = alt.Scale(domain=shown, range=[shapes[name] for name in shown])
+    title = word("column.region_name", language) if len(names) > 1 else None
+    legend = alt.Legend(orient="bottom", columns=1) if len(names) > 1 else None
+    return {
+        "color": _colour(names, shown, language),
+        "shape": alt.Shape("region_name:N", title=title, legend=legend, scale=scale),
+    }
+
+
+def _cycle(values: tuple[str, ...], n: int) -> list[str]:
+    return [values[i % len(values)] for i in range(n)]

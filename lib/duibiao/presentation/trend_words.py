@@ -1,0 +1,54 @@
+"""What can be said of series over time, and what their few points forbid to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from duibiao.presentation.names import indicator_name, reasons_said, region_name
+from duibiao.presentation.numbers import Language
+from duibiao.presentation.show import Sentences
+from duibiao.presentation.wording import word
+
+_KEY = ["region", "indicator", "scope"]
+
+
+def summary(points: pl.DataFrame, language: Language) -> Sentences:
+    """Say how many series there are, of how many points, with how many breaks."""
+    lengths = points.filter("used").group_by(*_KEY, "segment").len()
+    three, two, one = (
+        lengths.filter(test).height for test in (pl.col("len") >= 3, pl.col("len") == 2, pl.col("len") == 1)
+    )
+    items = [word("say.trends.count", language, three=three, two=two, one=one), word("say.trends.two", language)]
+    second = points.filter("second_hand").height
+    items.append(word("say.trends.second_hand", language, n=points.height, second=second))
+    return Sentences(tuple(items))
+
+
+def breaks(points: pl.DataFrame, listed: pl.DataFrame, language: Language) -> Sentences:
+    """Name every break and every point that is left out, with the reason; ``listed`` has the reasons in words."""
+    why = {(row["indicator"], row["region"], row["year"]): row[language] for row in listed.iter_rows(named=True)}
+    starts = (
+        points.filter(pl.col("segment") > 1)
+        .sort(*_KEY, "year")
+        .unique([*_KEY, "segment"], keep="first", maintain_order=True)
+    )
+    left = points.filter(pl.col("used").not_()).sort(*_KEY, "year")
+    items = [_said("say.break", row, language, why) for row in starts.iter_rows(named=True)]
+    items += [_said("say.left_out", row, language, {}) for row in left.iter_rows(named=True)]
+    return Sentences(tuple(items) or (word("say.no_breaks", language),))
+
+
+def _said(key: str, row: dict[str, Any], language: Language, why: dict[tuple[str, str, int], str]) -> str:
+    """Name a point and the reason: in the words of the list of breaks, else by its codes."""
+    indicator, year = row["indicator"], row["year"]
+    listed = why.get((indicator, row["region"], year)) or why.get((indicator, "", year))
+    return word(
+        key,
+        language,
+        indicator=indicator_name(indicator, language, row["scope"]),
+        region=region_name(row["region"], language),
+        year=year,
+        why=listed or reasons_said(row["reasons"], language) or word("reason.unstated", language),
+    )

@@ -1,0 +1,1 @@
+"""Parameter files become reports: typed parameters, papermill, one page a report, an index of all."""

@@ -1,0 +1,178 @@
+"""What a parameter file may ask for: one typed model a notebook, checked before anything runs.
+
+A notebook's cell tagged ``parameters`` assigns exactly these names (papermill puts the file's values after it):
+
+``benchmark``
+    ``regions`` (list of region ids), ``year`` (int), ``peers`` (list of region ids, empty: the regions themselves),
+    ``level`` (float, 0.95).
+``gap_to_target``
+    ``region`` (region id), ``target_year`` (int), ``comparators`` (list of region ids whose targets can be assessed
+    beside the region's), ``convention`` (``discrete`` or ``continuous``), ``approx_units`` (float, 1.0: how far
+    "about" reaches, in units of the last printed digit), ``margin`` (float, 0.05: how far behind schedule is still
+    nearly on it).
+``trends``
+    ``regions`` (list of region ids), ``indicators`` (list of indicator ids, empty: all), ``start``, ``end`` (int
+    years), ``leave_out`` (list of int years), ``convention``, ``level``, ``joinpoints`` (int, 0: none is looked for).
+``data_quality``
+    ``documents`` (list of document ids, empty: all).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+from duibiao.home import Home
+
+
+@dataclass(frozen=True)
+class Known:
+    """The ids a parameter may name; the context of every validation."""
+
+    regions: Collection[str]
+    indicators: Collection[str]
+    documents: Collection[str]
+
+
+def known_ids(home: Home) -> Known:
+    """Read the ids of regions, indicators and documents that a project knows."""
+    from duibiao.catalogue import load_catalogue, load_sources
+
+    catalogue = load_catalogue(home)
+    return Known(tuple(catalogue.regions), tuple(catalogue.indicators), tuple(load_sources(home)))
+
+
+def nearest(word: str, allowed: Collection[str], count: int = 5) -> str:
+    """List the allowed words nearest to one; all of them where they are few.
+
+    Parameters
+    ----------
+    word : str
+        What was written.
+    allowed : collection of str
+        What may be written.
+    count : int
+        How many to list.
+    """
+    if len(allowed) <= count:
+        return ", ".join(allowed)
+    from rapidfuzz import process
+
+    found = process.extract(word, list(allowed), limit=count)
+    return "nearest: " + ", ".join(name for name, _, _ in found)
+
+
+def _one_of(kind: str) -> Callable[[str, ValidationInfo], str]:
+    """Make the check that an id is known to the catalogue."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        allowed: Collection[str] = getattr(info.context, f"{kind}s")
+        if value not in allowed:
+            told = {"kind": kind, "value": value, "allowed": nearest(value, allowed)}
+            raise PydanticCustomError("unknown_id", "the {kind} '{value}' is not known", told)
+        return value
+
+    return check
+
+
+def _distinct(values: list[Any]) -> list[Any]:
+    twice = sorted({str(value) for value in values if values.count(value) > 1})
+    if twice:
+        raise PydanticCustomError("twice", "named twice: {twice}", {"twice": ", ".join(twice)})
+    return values
+
+
+RegionId = Annotated[str, AfterValidator(_one_of("region"))]
+IndicatorId = Annotated[str, AfterValidator(_one_of("indicator"))]
+DocumentId = Annotated[str, AfterValidator(_one_of("document"))]
+Year = Annotated[int, Field(ge=1949, le=2100)]
+Level = Annotated[float, Field(gt=0.5, lt=1)]
+Convention = Literal["discrete", "continuous"]
+Regions = Annotated[list[RegionId], Field(min_length=1), AfterValidator(_distinct)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Benchmark(_Strict):
+    """Parameters of the notebook ``benchmark``."""
+
+    regions: Regions
+    year: Year
+    peers: Annotated[list[RegionId], AfterValidator(_distinct)] = []
+    level: Level = 0.95
+
+
+class GapToTarget(_Strict):
+    """Parameters of the notebook ``gap_to_target``."""
+
+    region: RegionId
+    target_year: Year
+    comparators: Annotated[list[RegionId], AfterValidator(_distinct)] = []
+    convention: Convention = "discrete"
+    approx_units: Annotated[float, Field(ge=0, le=10)] = 1.0
+    margin: Annotated[float, Field(ge=0, lt=1)] = 0.05
+
+
+class Trends(_Strict):
+    """Parameters of the notebook ``trends``."""
+
+    regions: Regions
+    indicators: Annotated[list[IndicatorId], AfterValidator(_distinct)] = []
+    start: Year
+    end: Year
+    leave_out: Annotated[list[Year], AfterValidator(_distinct)] = []
+    convention: Convention = "discrete"
+    level: Level = 0.95
+    joinpoints: Annotated[int, Field(ge=0, le=7)] = 0
+
+    @model_validator(mode="after")
+    def _forward(self) -> Trends:
+        if self.start >= self.end:
+            years = {"start": self.start, "end": self.end}
+            raise PydanticCustomError("backward", "start ({start}) is not before end ({end})", years)
+        return self
+
+
+class DataQuality(_Strict):
+    """Parameters of the notebook ``data_quality``."""
+
+    documents: Annotated[list[DocumentId], AfterValidator(_distinct)] = []
+
+
+#: Notebook (its stem) to the model of its parameters.
+MODELS: Mapping[str, type[BaseModel]] = {
+    "benchmark": Benchmark,
+    "gap_to_target": GapToTarget,
+    "trends": Trends,
+    "data_quality": DataQuality,
+}
+
+
+class Title(_Strict):
+    """Title of a report in both languages."""
+
+    zh: Text
+    en: Text
+
+
+class ReportHead(_Strict):
+    """The keys of a parameter file but ``parameters``, which the notebook's own model checks."""
+
+    notebook: Literal[tuple(MODELS)]  # type: ignore[valid-type]
+    title: Title
+    schedule: Annotated[str, StringConstraints(pattern=r"^$|^(\S+ ){4}\S+$")] = ""
+    formats: Annotated[list[Literal["html"]], Field(min_length=1), AfterValidator(_distinct)] = ["html"]
+
+
+def regions_of(parameters: BaseModel) -> list[str]:
+    """List the regions that a report is about, in the order of the file."""
+    one = getattr(parameters, "region", None)
+    return [one] if one else list(getattr(parameters, "regions", []))

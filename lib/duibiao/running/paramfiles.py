@@ -1,0 +1,240 @@
+"""Reading parameter files: one YAML file a report, all its problems told in one message, each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarbool import ScalarBoolean
+from ruamel.yaml.scalarfloat import ScalarFloat
+from ruamel.yaml.scalarint import ScalarInt
+from ruamel.yaml.scalarstring import ScalarString
+
+from duibiao.errors import ParameterError, Problem, raise_all
+from duibiao.home import Home
+from duibiao.running.parameters import MODELS, Known, ReportHead, known_ids, nearest
+
+#: A model of parameters.
+M = TypeVar("M", bound=BaseModel)
+
+#: Path of a key within a file: names of mappings, ordinals of lists.
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A parameter file that was read and checked.
+
+    Parameters
+    ----------
+    path : Path
+        Where it lies; its stem names the report's folder.
+    notebook : str
+        Stem of the notebook.
+    title : dict
+        Language (``zh``, ``en``) to title.
+    parameters : BaseModel
+        Checked parameters of the notebook.
+    schedule : str
+        When it is made by itself, five fields as in a crontab; empty: never.
+    formats : tuple of str
+        What is made beside the notebook.
+    """
+
+    path: Path
+    notebook: str
+    title: Mapping[str, str]
+    parameters: BaseModel
+    schedule: str = ""
+    formats: tuple[str, ...] = ("html",)
+
+    @property
+    def stem(self) -> str:
+        """Name of the report: its folder, its line in the index."""
+        return self.path.stem
+
+
+@dataclass
+class _Draft:
+    """A parameter file as YAML gives it, with the line of each key."""
+
+    path: Path
+    data: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Place, int] = field(default_factory=dict)
+    words: dict[Place, str] = field(default_factory=dict)
+
+    def where(self, place: Place) -> str:
+        """Name the nearest place that stands in the file: file, line, key; or the word of the command line."""
+        if place[:2] in self.words:
+            return self.words[place[:2]]
+        known = place
+        while known and known not in self.lines:
+            known = known[:-1]
+        key = ".".join(str(part) for part in place if isinstance(part, str))
+        return f"{self.path.name}:{self.lines[known]}: {key}" if known else f"{self.path.name}: {key}"
+
+
+def read_reports(paths: Sequence[Path], home: Home, overrides: Sequence[str] = ()) -> list[ReportFile]:
+    """Read and check parameter files; nothing runs before all of them are right.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Parameter files.
+    home : Home
+        Project whose catalogue, sources and notebooks they may name.
+    overrides : sequence of str
+        ``key=value`` that take the place of a parameter in every file; the value is read as YAML.
+
+    Raises
+    ------
+    ParameterError
+        With every problem of every file.
+    """
+    known = known_ids(home)
+    problems = _same_stems(paths)
+    read: list[ReportFile] = []
+    for path in paths:
+        report, wrong = _read(path, home, known, overrides)
+        problems += wrong
+        read += [report] if report else []
+    raise_all(ParameterError, problems)
+    return read
+
+
+def _same_stems(paths: Sequence[Path]) -> list[Problem]:
+    first: dict[str, Path] = {}
+    problems = []
+    for path in paths:
+        other = first.setdefault(path.stem, path)
+        if other is not path:
+            problems.append(
+                Problem(
+                    f"two reports would be made in the folder '{path.stem}'", f"{other} and {path}", do="rename one"
+                )
+            )
+    return problems
+
+
+def _read(path: Path, home: Home, known: Known, overrides: Sequence[str]) -> tuple[ReportFile | None, list[Problem]]:
+    try:
+        draft = _load(path)
+    except ParameterError as error:
+        return None, [Problem(str(error))]
+    given = draft.data.pop("parameters", {})
+    given = {} if given is None else given
+    if not isinstance(given, dict):
+        return None, [Problem("a mapping was expected", draft.where(("parameters",)), "name: value", "one name a line")]
+    head, problems = _check(ReportHead, draft.data, (), known, draft, extra=("parameters",))
+    model = MODELS.get(str(draft.data.get("notebook")))
+    if model is None:
+        return None, problems
+    problems += _override(given, overrides, model, draft)
+    parameters, wrong = _check(model, given, ("parameters",), known, draft)
+    problems += wrong
+    notebook = home.notebooks / f"{draft.data['notebook']}.ipynb"
+    if not notebook.is_file():
+        problems.append(Problem("the notebook is not there", draft.where(("notebook",)), str(notebook), "put it there"))
+    if problems or head is None or parameters is None:
+        return None, problems
+    made = ReportFile(
+        path, head.notebook, head.title.model_dump(), parameters, schedule=head.schedule, formats=tuple(head.formats)
+    )
+    return made, []
+
+
+def _load(path: Path) -> _Draft:
+    """Read YAML 1.2: no, 010 and 8:30 stay what they were written as."""
+    try:
+        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ParameterError(f"{path}: no such parameter file") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{path}: cannot be read: {error}") from error
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise ParameterError(f"{path.name}{line}: not YAML: {getattr(error, 'problem', error)}") from error
+    draft = _Draft(path)
+    if not isinstance(tree, CommentedMap):
+        allowed = ", ".join([*ReportHead.model_fields, "parameters"])
+        raise ParameterError(str(Problem("a mapping was expected", path.name, f"the keys {allowed}")))
+    draft.data = _plain(tree, (), draft.lines)
+    return draft
+
+
+def _plain(node: Any, place: Place, lines: dict[Place, int]) -> Any:
+    """Turn ruamel's tree into plain values, noting the line of each."""
+    if isinstance(node, CommentedMap):
+        for key in node:
+            lines[(*place, str(key))] = node.lc.key(key)[0] + 1
+        return {str(key): _plain(value, (*place, str(key)), lines) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        for index in range(len(node)):
+            lines[(*place, index)] = node.lc.item(index)[0] + 1
+        return [_plain(value, (*place, index), lines) for index, value in enumerate(node)]
+    for kind, plain in ((ScalarBoolean, bool), (ScalarInt, int), (ScalarFloat, float), (ScalarString, str)):
+        if isinstance(node, kind):
+            return plain(node)
+    return node
+
+
+def _override(given: dict[str, Any], overrides: Sequence[str], model: type[BaseModel], draft: _Draft) -> list[Problem]:
+    """Put ``key=value`` words in place of parameters; a list may be written with commas."""
+    problems = []
+    for word in overrides:
+        key, sign, text = word.partition("=")
+        where = f"-p {word}"
+        if not sign or key not in model.model_fields:
+            allowed = nearest(key, list(model.model_fields))
+            problems.append(
+                Problem(f"no parameter '{key}' in {draft.path.name}", where, allowed, "write -p name=value")
+            )
+            continue
+        try:
+            value = _plain(YAML(typ="rt").load(text), (), {})
+        except YAMLError as error:
+            problems.append(Problem(f"not YAML: {getattr(error, 'problem', error)}", where))
+            continue
+        if isinstance(given.get(key, model.model_fields[key].default), list) and not isinstance(value, list):
+            value = [part.strip() for part in text.split(",") if part.strip()]
+        given[key] = value
+        draft.words["parameters", key] = where
+    return problems
+
+
+def _check(
+    model: type[M], data: dict[str, Any], base: Place, known: Known, draft: _Draft, extra: Collection[str] = ()
+) -> tuple[M | None, list[Problem]]:
+    """Validate against a model; every error becomes a problem with its line and what is allowed."""
+    try:
+        return model.model_validate(data, context=known), []
+    except ValidationError as error:
+        fields = [*model.model_fields, *extra]
+        return None, [_told(detail, base, fields, draft) for detail in error.errors(include_url=False)]
+
+
+def _told(detail: Mapping[str, Any], base: Place, fields: list[str], draft: _Draft) -> Problem:
+    place: Place = (*base, *detail["loc"])
+    where = draft.where(place)
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "extra_forbidden":
+            key = str(place[-1])
+            allowed = nearest(key, fields) if len(detail["loc"]) == 1 else ""
+            return Problem(f"the key '{key}' is not known", where, allowed, "correct it or take it out")
+        case "missing":
+            return Problem(f"'{place[-1]}' is missing", where, do="add it")
+        case "literal_error":
+            words = context["expected"].replace(" or ", ", ").replace("'", "")
+            return Problem(f"'{detail['input']}' is not allowed", where, words)
+        case _:
+            message = detail["msg"][0].lower() + detail["msg"][1:]
+            shown = "" if context.get("allowed") or isinstance(detail["input"], dict) else f" ({detail['input']!r})"
+            return Problem(message + shown, where, context.get("allowed", ""))

@@ -1,0 +1,116 @@
+"""A Chromium that reaches no host, and the reports it looks at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duibiao.home import Home
+from duibiao.running.fanout import run_reports
+from duibiao.running.paramfiles import read_reports
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: Every chart that can be seen was drawn or gave up.
+SETTLED = """() => [...document.querySelectorAll("figure.chart .drawing")]
+    .every(d => d.offsetParent === null || ["yes", "no"].includes(d.dataset.drawn))"""
+#: The charts of a language: text alternative, and count of marks drawn.
+CHARTS = """(language) => [...document.querySelectorAll(`figure.chart.${language} .drawing`)].map(d => ({
+    alternative: d.getAttribute("aria-label"),
+    marks: d.querySelectorAll(".role-mark path, .role-mark text, .role-mark line, .role-mark rect").length,
+}))"""
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """The machine's own Chromium; without one the tests are skipped, where CI is set they fail."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def reports(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every report of the project, made into a folder of its own."""
+    out = tmp_path_factory.mktemp("reports")
+    runs = run_reports(read_reports(sorted(home.params.glob("*.yaml")), home), home, out)
+    assert [(run.report, run.error) for run in runs if run.state != "done"] == []
+    return out
+
+
+@dataclass
+class Seen:
+    """A page that was opened, what it asked for and what it complained about."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Visit:
+    """What a reader saw of a report in both languages."""
+
+    address: str
+    asked: list[str]
+    errors: list[str]
+    charts: dict[str, list[dict]]
+    text: dict[str, str]
+    unprinted: str
+
+
+@contextmanager
+def opening(browser: Any, path: Path) -> Iterator[Seen]:
+    """Open a file with the network off, and remember requests and errors."""
+    context = browser.new_context(offline=True, viewport={"width": 1200, "height": 900}, locale="zh-CN")
+    seen = Seen(context.new_page())
+    seen.page.on("request", lambda request: seen.asked.append(request.url))
+    seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    seen.page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
+    seen.page.goto(path.as_uri())
+    yield seen
+    context.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[[Path], Seen]]:
+    """Open files for one test."""
+    with ExitStack() as stack:
+        yield lambda path: stack.enter_context(opening(browser, path))
+
+
+@pytest.fixture(scope="session")
+def visited(browser: Any, reports: Path) -> Callable[[str], Visit]:
+    """Visit a report in both languages, once for all tests."""
+
+    @cache
+    def visit(stem: str) -> Visit:
+        path = reports / stem / "index.html"
+        charts, text = {}, {}
+        with opening(browser, path) as seen:
+            page = seen.page
+            for language in ("zh", "en"):
+                page.wait_for_function(SETTLED)
+                assert page.evaluate("document.documentElement.dataset.lang") == language
+                charts[language] = page.evaluate(CHARTS, language)
+                text[language] = page.inner_text("body")
+                if language == "zh":
+                    page.click("#switch")
+            page.evaluate("document.querySelectorAll('.printed, #switch').forEach(e => e.remove())")
+            return Visit(path.as_uri(), seen.asked, seen.errors, charts, text, page.inner_text("body"))
+
+    return visit

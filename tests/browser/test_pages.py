@@ -1,0 +1,81 @@
+"""Pages as a reader sees them: headless Chromium, network off."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from casebook import ROOT
+
+STEMS = sorted(path.stem for path in (ROOT / "params").glob("*.yaml"))
+CJK = re.compile(r"[\u4e00-\u9fff]")
+EMPTY = re.compile(r"\b(NaN|nan|null|undefined|None)\b")
+
+pytestmark = pytest.mark.browser
+every_report = pytest.mark.parametrize("stem", STEMS)
+
+
+@every_report
+def test_a_report_opens_without_asking_anybody(visited, stem):
+    visit = visited(stem)
+    assert visit.asked == [visit.address]
+    assert visit.errors == []
+
+
+@every_report
+def test_every_chart_is_drawn_with_marks(visited, stem):
+    for language, charts in visited(stem).charts.items():
+        assert [chart for chart in charts if not chart["marks"]] == [], language
+
+
+@every_report
+def test_every_chart_has_a_text_alternative(visited, stem):
+    for charts in visited(stem).charts.values():
+        assert all(chart["alternative"] for chart in charts)
+
+
+def test_charts_are_there_at_all(visited):
+    drawn = {stem: {language: len(charts) for language, charts in visited(stem).charts.items()} for stem in STEMS}
+    assert all(counts["zh"] == counts["en"] for counts in drawn.values())
+    assert sum(counts["zh"] for counts in drawn.values()) >= len(STEMS)
+
+
+@every_report
+def test_chinese_is_shown_first(visited, stem):
+    first = visited(stem).text["zh"]
+    assert "全部报告" in first
+    assert "All reports" not in first
+
+
+@every_report
+def test_english_has_no_chinese_but_what_was_printed(visited, stem):
+    assert [line for line in visited(stem).unprinted.splitlines() if CJK.search(line)] == []
+
+
+@every_report
+def test_nothing_says_nan_null_or_none(visited, stem):
+    for language, text in visited(stem).text.items():
+        assert [line for line in text.splitlines() if EMPTY.search(line)] == [], language
+
+
+def test_the_chosen_language_is_remembered(opened, reports):
+    page = opened(reports / STEMS[0] / "index.html").page
+    page.click("#switch")
+    page.reload()
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_the_index_leads_to_every_report(opened, reports):
+    seen = opened(reports / "index.html")
+    links = seen.page.locator("main a")
+    addresses = [links.nth(number).get_attribute("href") for number in range(links.count())]
+    assert sorted(addresses) == [f"{stem}/index.html" for stem in STEMS]
+    links.first.click()
+    seen.page.wait_for_load_state()
+    assert seen.page.locator("header a").first.get_attribute("href") == "../index.html"
+    assert seen.errors == []
+
+
+@every_report
+def test_a_report_is_small_enough_to_send(reports, stem):
+    assert (reports / stem / "index.html").stat().st_size < 2_000_000

@@ -1,0 +1,167 @@
+"""Everything that the reports show, made once in both languages from the project's own long table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from duibiao.presentation.show import Shown
+
+REGIONS = ["baoshan", "xinjiang_corps", "shangcheng", "lishui", "haicang"]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a function shows of a frame, in one language."""
+
+    name: str
+    language: str
+    shown: Shown
+
+
+def _benchmark(
+    long: Any, catalogue: Any, sources: Any
+) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.analysis.benchmark import benchmark
+    from duibiao.analysis.comparability import ledger
+    from duibiao.analysis.refusals import refused
+    from duibiao.presentation import benchmark_charts as charts
+    from duibiao.presentation import benchmark_tables as tables
+    from duibiao.presentation import benchmark_words as words
+
+    found = ledger(long, catalogue, REGIONS, year=2020, sources=sources)
+    beside = benchmark(long, catalogue, REGIONS, years=[2020], sources=sources)
+    refusals = refused(long, catalogue, REGIONS)
+    return [
+        (words.summary, (found, beside), {}),
+        (words.each_region, (found,), {}),
+        (words.clear_gaps, (beside,), {}),
+        (words.hosts, (found,), {}),
+        (charts.grade_matrix, (found,), {}),
+        (charts.dots, (beside,), {}),
+        (charts.dots, (beside,), {"grades": ("C",)}),
+        (tables.comparability_ledger, (found,), {}),
+        (tables.comparisons, (beside,), {}),
+        (tables.figures, (beside,), {}),
+        (tables.figures, (beside,), {"grades": ("C",)}),
+        (tables.refusals, (refusals,), {}),
+        (tables.hosting, (found,), {"hosts": words.hosting_regions(found)}),
+    ]
+
+
+def _gap(
+    long: Any, catalogue: Any, sources: Any, region: str
+) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.analysis.awaiting import without_later_actual, without_target
+    from duibiao.analysis.gap import register
+    from duibiao.analysis.small_numbers import allowance
+    from duibiao.analysis.verdicts import assess
+    from duibiao.presentation import gap_charts as charts
+    from duibiao.presentation import gap_tables as tables
+    from duibiao.presentation import gap_words as words
+
+    held = [region, *catalogue.ancestors(region)]
+    targets = register(long, catalogue, [region], 2025, sources=sources)
+    allowed = allowance(long, catalogue, [region])
+    judged = assess(long, catalogue, held, sources=sources)
+    waiting = without_later_actual(long, catalogue, [region])
+    return [
+        (words.summary, (targets,), {"region": region}),
+        (words.weaker, (targets,), {}),
+        (words.pace, (targets,), {}),
+        (words.deaths, (allowed,), {}),
+        (words.judged, (judged,), {"region": region}),
+        (words.no_later, (waiting,), {"region": region}),
+        (charts.change_to_target, (targets,), {}),
+        (charts.pace, (targets,), {}),
+        (charts.luck, (allowed,), {}),
+        (tables.target_register, (targets,), {}),
+        (tables.pace_table, (targets,), {}),
+        (tables.allowance_table, (allowed,), {}),
+        (tables.verdicts, (judged,), {}),
+        (tables.unclaimed, (without_target(long, catalogue, held),), {}),
+        (tables.waiting, (waiting,), {}),
+    ]
+
+
+def _trends(
+    long: Any, catalogue: Any, regions: list[str]
+) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.analysis.points import series
+    from duibiao.analysis.trend import fitted, trend
+    from duibiao.presentation import trend_charts as charts
+    from duibiao.presentation import trend_tables as tables
+    from duibiao.presentation import trend_words as words
+    from duibiao.presentation.reading import load_breaks
+
+    breaks = load_breaks()
+    points = series(long, catalogue, regions, breaks=breaks)
+    trends = trend(points, catalogue)
+    return [
+        (words.summary, (points,), {}),
+        (words.breaks, (points, breaks), {}),
+        (charts.series_panels, (points, fitted(points, catalogue)), {}),
+        (charts.two_points, (trends, points), {}),
+        (tables.methods, (trends, points), {}),
+        (tables.two_points, (trends, points), {}),
+        (tables.not_fitted, (trends,), {}),
+        (tables.all_points, (points,), {}),
+    ]
+
+
+def _quality(
+    every: Any, catalogue: Any, sources: Any
+) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    import polars as pl
+
+    from duibiao.analysis.gap import register
+    from duibiao.longformat.audit import audit_denominators, audit_orders, audit_ratio
+    from duibiao.presentation import quality_charts as charts
+    from duibiao.presentation import quality_tables as tables
+    from duibiao.presentation import quality_words as words
+    from duibiao.presentation.reading import load_conflicts, load_summary, regions_beside
+
+    printed = every.filter(pl.col("document").is_in(list(sources)))
+    counts, conflicts = load_summary(list(sources)), load_conflicts(list(sources))
+    targets = register(every.filter("preferred"), catalogue, REGIONS, sources=sources)
+    implied = audit_denominators(printed, catalogue)
+    return [
+        (words.summary, (every, counts, conflicts), {}),
+        (words.wanted, (sources, counts, targets), {}),
+        (words.questions, (sources, targets, implied, conflicts, printed, counts), {}),
+        (words.missing_regions, (printed, sources), {}),
+        (charts.evidence_ladder, (printed,), {}),
+        (charts.coverage, (every,), {"regions": regions_beside(REGIONS)}),
+        (charts.denominators, (implied,), {}),
+        (tables.documents, (counts, sources), {}),
+        (tables.splits, (printed,), {}),
+        (tables.conflicts, (conflicts,), {}),
+        (tables.contradictions, (audit_ratio(printed, catalogue), audit_orders(printed, catalogue)), {}),
+        (tables.denominators, (implied,), {}),
+        (tables.missing_baselines, (targets,), {}),
+    ]
+
+
+@cache
+def calls() -> tuple[tuple[str, Callable[..., Shown], tuple[Any, ...], dict[str, Any]], ...]:
+    """List every call that a notebook makes: name, function, frames, options."""
+    import duibiao
+    from duibiao.catalogue import load_catalogue, load_sources
+
+    catalogue, sources = load_catalogue(), load_sources()
+    long, every = duibiao.load(), duibiao.load(every_place=True)
+    listed = {"benchmark": _benchmark(long, catalogue, sources), "quality": _quality(every, catalogue, sources)}
+    listed |= {
+        f"gap {region}": _gap(long, catalogue, sources, region) for region in ("baoshan", "shangcheng", "haicang")
+    }
+    listed |= {
+        "national": _trends(long, catalogue, ["china"]),
+        "regional": _trends(long, catalogue, [*REGIONS, "hangzhou"]),
+    }
+    return tuple(
+        (f"{report}: {make.__name__}", make, frames, options)
+        for report, made in listed.items()
+        for make, frames, options in made
+    )

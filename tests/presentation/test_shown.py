@@ -1,0 +1,197 @@
+"""What the reports show: nothing missing is spelled out, English is English, every figure leads to its place."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+import pytest
+from presentation.reports import Made, calls
+
+from duibiao.presentation.charts import QUANTITIES
+from duibiao.presentation.show import Chart, Sentences, Table, bundle
+
+CJK = re.compile(r"[⺀-鿿豈-﫿＀-￯　-〿]")
+SPELLED_OUT = re.compile(r"\b(nan|none|null|undefined|inf)\b", re.IGNORECASE)
+#: The word stands in sentences too: "none comparable".
+FORBIDDEN = re.compile(r"\b(NaN|None|null|undefined|inf)\b")
+PRINTED = ("text_printed", "label_printed", "unit_printed")
+PLACES = ("place", "places", "place_first", "place_a")
+
+
+def texts_of(made: Made) -> Iterator[str]:
+    """Give every text that a reader may see, without quotations of documents where it is English."""
+    shown = made.shown
+    if isinstance(shown, Sentences):
+        yield from shown.items
+    elif isinstance(shown, Table):
+        unquoted = (
+            re.sub(r'<span class="printed" lang="zh">.*?</span>', "", shown.html)
+            if made.language == "en"
+            else shown.html
+        )
+        yield html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<style>.*?</style>", "", unquoted)))
+    else:
+        spec = {**shown.spec, "datasets": {}, "config": {}}
+        yield json.dumps(spec, ensure_ascii=False)
+        for rows in shown.spec["datasets"].values():
+            yield from (
+                str(value)
+                for row in rows
+                for name, value in row.items()
+                if made.language == "zh" or name not in PRINTED
+            )
+
+
+def test_nothing_missing_is_spelled_out(everything: list[Made]) -> None:
+    found = [
+        (made.name, made.language, text[:120])
+        for made in everything
+        for text in texts_of(made)
+        if not isinstance(made.shown, Chart) and FORBIDDEN.search(text)
+    ]
+    assert found == []
+
+
+def test_no_row_of_a_chart_holds_nothing(everything: list[Made]) -> None:
+    found = [
+        (made.name, name, value)
+        for made in charts(everything)
+        for rows in made.shown.spec["datasets"].values()  # type: ignore[union-attr]
+        for row in rows
+        for name, value in row.items()
+        if value is None
+        or value == ""
+        or (isinstance(value, str) and SPELLED_OUT.fullmatch(value) and name != "partners_said")
+    ]
+    assert found == []
+
+
+def test_english_holds_no_chinese_outside_quotations(everything: list[Made]) -> None:
+    english = [made for made in everything if made.language == "en"]
+    found = [
+        (made.name, text[max(0, hit.start() - 60) : hit.end() + 20])
+        for made in english
+        for text in texts_of(made)
+        if (hit := CJK.search(text))
+    ]
+    assert found == []
+
+
+def test_quotations_stand_only_in_printed_columns(everything: list[Made]) -> None:
+    for made in everything:
+        if isinstance(made.shown, Table) and '<span class="printed"' in made.shown.html:
+            heads = re.findall(r"<th[^>]*scope=\"col\"[^>]*>(.*?)</th>", made.shown.html, flags=re.S)
+            assert any(word in " ".join(heads) for word in ("as printed", "所印")), made.name
+
+
+def charts(everything: list[Made]) -> list[Made]:
+    return [made for made in everything if isinstance(made.shown, Chart)]
+
+
+def _layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for key in ("layer", "concat", "hconcat", "vconcat"):
+        for part in spec.get(key, []):
+            yield from _layers({**part, "data": part.get("data", spec.get("data"))})
+    if "mark" in spec:
+        yield spec
+
+
+def _axes(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the position channels of each plot: at least one layer of it must title them."""
+    for plot in spec.get("concat", [spec]):
+        for channel in ("x", "y"):
+            found = [layer["encoding"][channel] for layer in _layers(plot) if channel in layer.get("encoding", {})]
+            titled = [one for one in found if one.get("title")]
+            yield channel, titled[0] if titled else {}
+
+
+def test_every_axis_has_a_title(everything: list[Made]) -> None:
+    untitled = [
+        (made.name, made.language, channel)
+        for made in charts(everything)
+        for channel, axis in _axes(made.shown.spec)
+        if not axis
+    ]  # type: ignore[union-attr]
+    assert untitled == []
+
+
+def test_every_quantity_axis_says_its_year_or_span(everything: list[Made]) -> None:
+    for made in charts(everything):
+        for _, axis in _axes(made.shown.spec):  # type: ignore[union-attr]
+            if axis["type"] == "quantitative":
+                title = axis["title"] if isinstance(axis["title"], str) else "".join(axis["title"])
+                assert re.search(r"\d{4}|year|plan|规划|年", title), (made.name, title)
+
+
+def test_every_chart_leads_to_the_place_of_its_figures(everything: list[Made]) -> None:
+    for made in charts(everything):
+        if "evidence" in made.name:  # it counts figures, and shows none
+            continue
+        tips = {tip["field"] for layer in _layers(made.shown.spec) for tip in layer["encoding"].get("tooltip", [])}  # type: ignore[union-attr]
+        assert tips & set(PLACES), made.name
+
+
+def test_every_field_of_a_tooltip_is_there_in_every_row(everything: list[Made]) -> None:
+    for made in charts(everything):
+        spec = made.shown.spec  # type: ignore[union-attr]
+        for layer in _layers(spec):
+            asked = {tip["field"] for tip in layer["encoding"].get("tooltip", [])} - set(QUANTITIES)
+            for row in spec["datasets"][layer["data"]["name"]]:
+                assert asked <= set(row), (made.name, asked - set(row))
+
+
+def test_every_chart_compiles(everything: list[Made]) -> None:
+    import vl_convert
+
+    for made in charts(everything):
+        drawn = vl_convert.vegalite_to_vega(made.shown.spec, vl_version="5.20")  # type: ignore[union-attr]
+        assert drawn["marks"], made.name
+
+
+def test_every_chart_has_a_text_alternative(everything: list[Made]) -> None:
+    assert all(made.shown.spec["description"] for made in charts(everything))  # type: ignore[union-attr]
+
+
+def test_made_twice_it_is_the_same(everything: list[Made]) -> None:
+    english = [made.shown for made in everything if made.language == "en"]
+    functions = {
+        make: (name, frames, options, first)
+        for (name, make, frames, options), first in zip(calls(), english, strict=True)
+    }
+    for make, (name, frames, options, first) in functions.items():
+        assert bundle(make(*frames, language="en", **options)) == bundle(first), name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_document_prints_is_escaped(language: Any) -> None:
+    from duibiao.presentation.tables import make_table
+
+    frame = pl.DataFrame(
+        {"label_printed": ["<script>alert(1)</script>"], "text_printed": ["<b>5</b> & 6"], "place": ['x"><img>']}
+    )
+    made = make_table("splits", frame, language)
+    assert "<script>" not in made.html and "<b>" not in made.html and "<img>" not in made.html
+    assert "&lt;script&gt;" in made.html
+
+
+@pytest.mark.parametrize("missing", [None, "", float("nan")])
+def test_a_missing_cell_is_an_em_dash(missing: object) -> None:
+    from duibiao.presentation.tables import make_table
+
+    made = make_table("splits", pl.DataFrame({"place": [missing]}, strict=False), "en")
+    assert "<td>—</td>" in made.html
+
+
+def test_tables_of_one_page_have_ids_of_their_own(everything: list[Made]) -> None:
+    for report in {made.name.split(":")[0] for made in everything}:
+        ids = [
+            re.match(r'<div id="([^"]*)"', made.shown.html).group(1)  # type: ignore[union-attr]
+            for made in everything
+            if made.name.startswith(f"{report}:") and isinstance(made.shown, Table)
+        ]
+        assert len(ids) == len(set(ids)), report

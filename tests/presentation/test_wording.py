@@ -1,0 +1,67 @@
+"""The table of wordings is whole: every key in both languages, with the same fields, and every code has words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from duibiao.analysis import codes
+from duibiao.catalogue import load_catalogue
+from duibiao.errors import CatalogueError, ReportError
+from duibiao.presentation import wording as module
+from duibiao.presentation.names import flags_said, reasons_said, unit_name, wrapped
+from duibiao.presentation.wording import word, wording
+
+CJK = re.compile(r"[⺀-鿿＀-￯　-〿]")
+SOURCE = Path(module.__file__).parent
+USED = sorted(
+    {key for path in SOURCE.glob("*.py") for key in re.findall(r'word\(\s*"([^"]+)"', path.read_text(encoding="utf-8"))}
+)
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", sorted(wording()))
+def test_both_languages_say_the_same_fields(key: str) -> None:
+    zh, en = wording()[key]["zh"], wording()[key]["en"]
+    assert zh.strip() and en.strip()
+    assert fields(zh) == fields(en)
+    assert not CJK.search(en)
+
+
+@pytest.mark.parametrize("key", USED)
+def test_every_key_in_the_code_is_in_the_table(key: str) -> None:
+    assert key in wording()
+
+
+def test_an_unknown_key_names_the_nearest() -> None:
+    with pytest.raises(ReportError, match=r"column\.grade"):
+        word("column.grades", "en")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_code_has_words(language: str) -> None:
+    catalogue = load_catalogue()
+    for code in [*catalogue.reasons, *codes.WORDS]:
+        assert code == "" or reasons_said(code, language)  # type: ignore[arg-type]
+    assert all(flags_said(code, language) for code in catalogue.flag_words if code != "second_hand")  # type: ignore[arg-type]
+
+
+def test_a_bare_code_is_an_error() -> None:
+    with pytest.raises(CatalogueError, match="has no wording"):
+        reasons_said("no_such_code", "en")
+
+
+def test_every_unit_of_the_catalogue_has_an_english_name() -> None:
+    for indicator in load_catalogue().indicators.values():
+        assert not CJK.search(unit_name(indicator.unit, "en")), indicator.id
+
+
+def test_a_chinese_text_breaks_by_width_and_never_before_a_closing_mark() -> None:
+    assert wrapped("每千人口医疗卫生机构床位数，二", "zh", 26) == ["每千人口医疗卫生机构床位数，", "二"]
+    assert wrapped("abc", "zh", 2) == ["ab", "c"]

@@ -1,0 +1,83 @@
+"""What parameter files may say: `tests/cases/parameters.csv` has one wrong (or right) file a row."""
+
+from __future__ import annotations
+
+import pytest
+from casebook import read_cases
+
+from duibiao.errors import ParameterError
+from duibiao.running.paramfiles import read_reports
+
+CASES = read_cases("parameters.csv")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
+def test_case(case, home, params):
+    path = params("one", case["yaml"].replace("\\n", "\n") + "\n")
+    if not case["told"]:
+        assert [report.stem for report in read_reports([path], home)] == ["one"]
+        return
+    with pytest.raises(ParameterError) as caught:
+        read_reports([path], home)
+    for words in case["told"].split(" | "):
+        assert words in str(caught.value)
+
+
+def test_all_problems_of_all_files_come_in_one_message(home, params):
+    one = params("one", "notebook: benchmark\ntitle: {zh: 一, en: One}\nparameters: {regions: [baoshann], year: 1}\n")
+    two = params("two", "notebook: trend\ntitle: {zh: 二}\n")
+    with pytest.raises(ParameterError) as caught:
+        read_reports([one, two], home)
+    message = str(caught.value)
+    assert message.startswith("4 problems:")
+    for place in ("one.yaml:3: parameters.regions", "one.yaml:3: parameters.year", "two.yaml:1", "two.yaml:2"):
+        assert place in message
+
+
+def test_a_region_that_is_not_known_names_the_nearest(home, params):
+    path = params(
+        "one", "notebook: benchmark\ntitle: {zh: 一, en: One}\nparameters:\n  regions:\n    - baoshann\n  year: 2020\n"
+    )
+    with pytest.raises(
+        ParameterError,
+        match=r"one\.yaml:5: parameters\.regions: the region 'baoshann' is not known\n +allowed: nearest: baoshan",
+    ):
+        read_reports([path], home)
+
+
+def test_an_override_takes_the_place_of_a_parameter(home, params):
+    (report,) = read_reports([params("one")], home, ["year=2025", "regions=haicang, lishui"])
+    assert report.parameters.model_dump()["year"] == 2025
+    assert report.parameters.model_dump()["regions"] == ["haicang", "lishui"]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("years=2025", "no parameter 'years' in one.yaml"),
+        ("year", "write -p name=value"),
+        ("year=soon", "-p year=soon: input should be a valid integer"),
+        ("regions=[nowhere]", "-p regions=[nowhere]: the region 'nowhere' is not known"),
+    ],
+)
+def test_a_wrong_override_is_told_with_its_word(home, params, word, told):
+    with pytest.raises(ParameterError) as caught:
+        read_reports([params("one")], home, [word])
+    assert told in str(caught.value)
+
+
+def test_two_files_of_one_stem_are_refused(home, params, tmp_path):
+    other = tmp_path / "one.yaml"
+    other.write_bytes(params("one").read_bytes())
+    with pytest.raises(ParameterError, match="two reports would be made in the folder 'one'"):
+        read_reports([params("one"), other], home)
+
+
+def test_a_file_that_is_not_there_leaves_the_others_told(home, params):
+    with pytest.raises(ParameterError, match="no such parameter file"):
+        read_reports([home.root / "absent.yaml", params("one")], home)
+
+
+def test_the_project_s_own_files_are_right(project):
+    files = sorted(project.params.glob("*.yaml"))
+    assert [report.path for report in read_reports(files, project)] == files
