@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from duibiao.catalogue import Catalogue, load_catalogue, load_sources
-from duibiao.catalogue.book import _load
 from duibiao.catalogue.reference import load_breaks, load_reference
 from duibiao.catalogue.sources import check_sources
 from duibiao.errors import CatalogueError
@@ -34,13 +32,6 @@ def test_every_wording_is_there_in_both_languages(catalogue: Catalogue) -> None:
             assert not any("一" <= character <= "鿿" for character in en), (indicator.id, name)
     for vocabulary in (catalogue.flag_words, catalogue.reasons):
         assert all(not any("一" <= c <= "鿿" for c in wording.en) for wording in vocabulary.values())
-
-
-def test_loading_is_quick(home: Home) -> None:
-    _load.cache_clear()
-    begun = time.perf_counter()
-    load_catalogue(home)
-    assert time.perf_counter() - begun < 0.3
 
 
 def test_a_changed_file_is_read_again(copied: Home) -> None:

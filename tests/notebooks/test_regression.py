@@ -42,12 +42,12 @@ def change_one_figure(home, region, year):
 
 
 def test_nbval_fails_when_one_figure_moved(copied):
-    region, year = "baoshan", 2020
-    assert nbval(copied, "benchmark")[0] == 0
-    change_one_figure(copied, region, year)
+    """The same notebook passes on the data as it is: ``make test`` runs nbval on all of them."""
+    change_one_figure(copied, "baoshan", 2020)
     status, told = nbval(copied, "benchmark")
     assert status == 1
     assert "Cell outputs differ" in told
+    assert "Cell execution caused an exception" not in told
 
 
 OTHER = {

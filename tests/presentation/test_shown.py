@@ -184,7 +184,7 @@ def test_a_missing_cell_is_an_em_dash(missing: object) -> None:
     from duibiao.presentation.tables import make_table
 
     made = make_table("splits", pl.DataFrame({"place": [missing]}, strict=False), "en")
-    assert "<td>—</td>" in made.html
+    assert "<td>—</td>" in made.html  # type: ignore[union-attr]
 
 
 def test_tables_of_one_page_have_ids_of_their_own(everything: list[Made]) -> None:

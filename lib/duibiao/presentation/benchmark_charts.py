@@ -6,15 +6,34 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, grid, nothing, span_of, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, grid, nothing, span_of, tips
 from duibiao.presentation.figures import figure, interval, named
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
-from duibiao.presentation.numbers import MISSING, Language
+from duibiao.presentation.numbers import MISSING, Language, is_missing
 from duibiao.presentation.show import Shown
-from duibiao.presentation.style import BLACK, BLUE, GRADE_COLOURS, GREEN, GREY, INK, LINE
+from duibiao.presentation.style import BLACK, BLUE, GRADE_COLOURS, GREEN, GREY, INK, LINE, PAPER
 from duibiao.presentation.wording import word
 
-_ROLES = ("own", "parent", "nation", "peer")
+#: Colour and shape of a point by what it is to the region; the first that a figure has is the one it is drawn as.
+_ROLES = {
+    "own": (BLUE, "circle"),
+    "parent": (GREEN, "square"),
+    "nation": (BLACK, "diamond"),
+    "peer": (BLUE, "circle"),
+}
+_POINT_TIPS = (
+    "indicator_name",
+    "region_name",
+    "year",
+    "shown_value",
+    "unit_name",
+    "interval",
+    "grade",
+    "reasons_said",
+    "text_printed",
+    "place",
+    "flags_said",
+)
 _PLACE = ("figure", "document", "part", "line", "text", "flags", "second_hand")
 
 
@@ -36,7 +55,7 @@ def grade_matrix(ledger: pl.DataFrame, language: Language) -> Shown:
     rows, sets = [_ledger_cell(row, language) for row in graded.iter_rows(named=True)], Datasets()
     order = [word(f"grade.{code}.short", language) for code in ("A", "B", "C", "X", "none")]
     colours = [*GRADE_COLOURS.values(), "#F7F7F7"]
-    regions = sorted({row["region_label"] for row in rows})
+    regions = [region_name(region, language) for region in sorted(set(graded["region"]))]
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
             "region_label:N",
@@ -155,58 +174,37 @@ def _panel(found: pl.DataFrame, sets: Datasets, language: Language, grey: bool) 
     import altair as alt
 
     first = found.row(0, named=True)
-    rows = [_point(row, language) for row in found.iter_rows(named=True)]
+    rows = [_point(row, language, grey) for row in found.iter_rows(named=True)]
     years = year_span(found["year"].to_list(), language)
     title = alt.TitleParams(wrapped(_panel_title(found, language), language, 44), fontSize=13, offset=6)
-    base = alt.Chart(sets.add(rows)).encode(
-        y=alt.Y(
-            "label:N",
-            title=word("column.region_name", language),
-            sort=[row["label"] for row in rows],
-            axis=alt.Axis(labelExpr="split(datum.label, '\\n')"),
-        ),
-        x=alt.X(
-            "value:Q",
-            title=axis_title(first["indicator"], first["unit"], years, language),
-            scale=alt.Scale(domain=span_of([*found["value"], *found["lower"], *found["upper"]]), nice=False),
-            axis=alt.Axis(tickCount=4),
-        ),
-        tooltip=tips(
-            language,
-            (
-                "indicator_name",
-                "region_name",
-                "year",
-                "shown_value",
-                "unit_name",
-                "interval",
-                "grade",
-                "reasons_said",
-                "text_printed",
-                "place",
-                "flags_said",
-            ),
-        ),
+    x = alt.X(
+        "value:Q",
+        title=axis_title(first["indicator"], first["unit"], years, language),
+        scale=alt.Scale(domain=span_of([*found["value"], *found["lower"], *found["upper"]]), nice=False),
+        axis=alt.Axis(tickCount=4),
     )
-    colour = (
-        alt.value(GREY) if grey else alt.Color("role:N", legend=None, scale=_role_scale([BLUE, GREEN, BLACK, BLUE]))
+    y = alt.Y(
+        "label:N",
+        title=word("column.region_name", language),
+        sort=[row["label"] for row in rows],
+        axis=alt.Axis(labelExpr=LINES),
     )
-    fill = alt.condition("datum.second_hand", alt.value("#FFFFFF"), colour if not grey else alt.value(GREY))
-    bars = base.mark_rule(strokeWidth=2, opacity=0.55).encode(x="lower:Q", x2="upper:Q", color=colour)
-    marks = base.mark_point(size=95, filled=False, strokeWidth=2, opacity=1).encode(
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    drawn = alt.Chart(sets.add(rows))
+    names = drawn.mark_text(dy=-12, fontSize=11, color=GREY if grey else INK).encode(x=x, y=y, text="shown_value:N")
+    marks = drawn.mark_point(size=95, strokeWidth=2, opacity=1).encode(
+        x=x,
+        y=y,
         color=colour,
-        fill=fill,
-        shape=alt.Shape("role:N", legend=None, scale=_role_scale(["circle", "square", "diamond", "circle"])),
+        fill=alt.Fill("fill:N", scale=None, legend=None),
+        shape=alt.Shape("shape:N", scale=None, legend=None),
+        tooltip=tips(language, _POINT_TIPS),
     )
-    names = base.mark_text(align="center", dy=-12, fontSize=11).encode(
-        text="shown_value:N", color=alt.value(GREY if grey else INK)
-    )
-    layers = (
-        marks + names
-        if found["lower"].is_null().all()
-        else bars.transform_filter("isValid(datum.lower)") + marks + names
-    )
-    return layers.properties(width=230, height={"step": 32}, title=title)
+    with_interval = [row for row in rows if not is_missing(row["lower"])]
+    bars = alt.Chart(sets.add(with_interval)).mark_rule(strokeWidth=2, opacity=0.55)
+    bars = bars.encode(x=alt.X("lower:Q"), x2="upper:Q", y=y, color=colour)
+    layers = [bars, marks, names] if with_interval else [marks, names]
+    return alt.layer(*layers).properties(width=230, height={"step": 32}, title=title)
 
 
 def _panel_title(found: pl.DataFrame, language: Language) -> str:
@@ -215,7 +213,9 @@ def _panel_title(found: pl.DataFrame, language: Language) -> str:
     return word("chart.panel", language, name=name, grades="/".join(sorted(set(found["grade"].to_list()))))
 
 
-def _point(row: dict[str, Any], language: Language) -> dict[str, Any]:
+def _point(row: dict[str, Any], language: Language, grey: bool) -> dict[str, Any]:
+    colour, shape = _ROLES[row["role"]]
+    colour = GREY if grey else colour
     name = wrapped_label(region_name(row["region"], language), language)
     if row["year"] != row["panel_year"]:
         name = word("name.with_year", language, name=name, year=row["year"])
@@ -223,11 +223,12 @@ def _point(row: dict[str, Any], language: Language) -> dict[str, Any]:
         **figure(row, language),
         "label": name,
         "value": row["value"],
-        "role": row["role"],
+        "colour": colour,
+        "fill": PAPER if row["second_hand"] else colour,
+        "shape": shape,
         "grade": row["grade"],
         "lower": row["lower"],
         "upper": row["upper"],
-        "second_hand": row["second_hand"],
         "interval": interval(row, language),
         "reasons_said": reasons_said(row["reasons"], language),
     }
@@ -258,9 +259,3 @@ def _by_comparability(rows: list[dict[str, Any]]) -> list[str]:
         rank, count = best.get(row["indicator_name"], (9, 0))
         best[row["indicator_name"]] = (min(rank, row["rank"]), count - 1)
     return sorted(best, key=lambda name: (*best[name], name))
-
-
-def _role_scale(values: list[str]) -> Any:
-    import altair as alt
-
-    return alt.Scale(domain=list(_ROLES), range=values)

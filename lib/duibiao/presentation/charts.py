@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import altair as alt
 
 #: Fields that are drawn to scale; all others are words.
-QUANTITIES = ("value", "lower", "upper", "fitted", "relative", "pace", "population", "n", "zero")
+QUANTITIES = ("value", "lower", "upper", "fitted", "relative", "pace", "population", "n", "zero", "label_at", "opacity")
+#: Labels of an axis that hold line ends are set on several lines.
+LINES = "split(datum.label, '\\n')"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
 #: What a figure says when it is pointed at; all are ready texts.
 TIPS = ("indicator_name", "region_name", "year", "shown", "place", "text_printed", "flags_said")
@@ -79,8 +81,9 @@ def nothing(language: Language, key: str = "say.nothing_to_show", **fields: obje
 
 
 def span_of(values: Iterable[float | None], share: float = 0.16) -> list[float]:
-    """Give the ends of an axis: room for labels on both sides, never below zero where nothing is negative."""
+    """Give the ends of an axis: room for labels on both sides, hardly below zero where nothing is negative."""
     known = [value for value in values if value is not None]
     low, high = min(known), max(known)
     room = (high - low) * share or abs(high) * share or 1.0
-    return [round(low - room if low < 0 else max(0.0, low - room), 6), round(high + room, 6)]
+    floor = low - room if low < 0 else max(-0.05 * (high - min(low, 0.0)), low - room)
+    return [round(floor, 6), round(high + room, 6)]

@@ -52,9 +52,12 @@ def figure(row: Row, language: Language, suffix: str = "", region: str = "region
 
 
 def shown(row: Row, language: Language, suffix: str = "", value: str = "value") -> str:
-    """Write a value with its bound and its printed digits."""
-    number = row.get(f"{value}{suffix}")
-    return format_value(number, row.get(f"resolution{suffix}"), language, row.get(f"comparator{suffix}") or "eq")
+    """Write a value with its bound and its printed digits; without a resolution, the digits it has."""
+    number, resolution = row.get(f"{value}{suffix}"), row.get(f"resolution{suffix}")
+    comparator = row.get(f"comparator{suffix}") or "eq"
+    if resolution is None:
+        return plain(number, language, comparator)
+    return format_value(number, resolution, language, comparator)
 
 
 def plain(value: float | None, language: Language, comparator: str | None = "eq", signed: bool = False) -> str:
@@ -84,6 +87,12 @@ def interval(row: Row, language: Language, digits: int | None = 1) -> str | None
 def named(ids: Iterable[str], language: Language) -> str:
     """List regions by name."""
     return join([region_name(one, language) for one in ids if one], language)
+
+
+def listed_rows(frame: pl.DataFrame, language: Language) -> str:
+    """List the indicators of a frame by name and scope, each once, in their order."""
+    keys = frame.select("indicator", "scope").unique(maintain_order=True)
+    return join([indicator_name(name, language, scope) for name, scope in keys.rows()], language)
 
 
 def listed(indicators: Iterable[str], language: Language) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, nothing, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, nothing, tips
 from duibiao.presentation.figures import plain, with_unit
-from duibiao.presentation.gap_tables import baseline_said, chance_said, target_said
+from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
 from duibiao.presentation.names import code_said, direction_of, indicator_name, place, region_name, unit_name
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.show import Shown
@@ -72,7 +72,7 @@ def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
     axis = alt.X(
         "relative:Q",
         title=word("axis.change_to_target", language, years=_years(kept, language)),
-        scale=alt.Scale(domain=span_of([0.0, *kept["gap_relative"]], 0.3), nice=False),
+        scale=alt.Scale(domain=_room(kept["gap_relative"].to_list()), nice=False),
         axis=alt.Axis(tickCount=6),
     )
     stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2="relative:Q")
@@ -84,13 +84,12 @@ def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
             scale=alt.Scale(domain=domain, range=[ROLES[role][1] for role in roles]),
         ),
     )
-    labels = [
-        base.mark_text(align=align, dx=dx, fontSize=11)
-        .encode(x=axis, text="said:N", color=alt.value(INK))
-        .transform_filter(test)
-        for align, dx, test in (("left", 8, "datum.relative >= 0"), ("right", -8, "datum.relative < 0"))
-    ]
-    chart = alt.layer(stems, ends, *labels).properties(width=WIDTH, height={"step": ROW})
+    # To the right of mark and zero line alike: on the left there is only as much room as the longest fall leaves.
+    label_at = alt.X("label_at:Q")
+    labels = base.mark_text(align="left", dx=8, fontSize=11).encode(
+        x=label_at, text="said:N", color=alt.ColorValue(INK)
+    )
+    chart = alt.layer(stems, ends, labels).properties(width=WIDTH, height={"step": ROW})
     return finish(chart, sets, language, "change_to_target", region=region_name(kept["region"][0], language))
 
 
@@ -150,7 +149,8 @@ def luck(allowance: pl.DataFrame, language: Language) -> Shown:
         return nothing(language, "say.no_allowance")
     rows = [_chance(row, language) for row in kept.iter_rows(named=True)]
     sets = Datasets()
-    kinds = [word(f"luck.{kind}", language) for kind in ("baseline", "nation")]
+    kinds = [word(f"luck.{kind}", language) for kind in ("baseline", "nation") if kind in set(kept["reference"])]
+    colours = {word("luck.baseline", language): (BLUE, "circle"), word("luck.nation", language): (BLACK, "diamond")}
     base = alt.Chart(sets.add(rows)).encode(
         y=alt.Y("label:N", title=word("column.indicator_name", language)),
         tooltip=tips(
@@ -172,13 +172,15 @@ def luck(allowance: pl.DataFrame, language: Language) -> Shown:
             "kind:N",
             title=None,
             legend=alt.Legend(orient="bottom", columns=1),
-            scale=alt.Scale(domain=kinds, range=[BLUE, BLACK]),
+            scale=alt.Scale(domain=kinds, range=[colours[kind][0] for kind in kinds]),
         ),
     )
     bars = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x="lower:Q", x2="upper:Q")
     marks = base.mark_point(size=95, filled=True, opacity=1).encode(
         x=alt.X("value:Q", title=word("axis.luck", language), scale=alt.Scale(domain=[0, 100])),
-        shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
+        shape=alt.Shape(
+            "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[colours[kind][1] for kind in kinds])
+        ),
     )
     chart = (bars + marks).properties(width=WIDTH, height={"step": ROW + 6})
     return finish(chart, sets, language, "luck", region=region_name(kept["region"][0], language))
@@ -197,6 +199,7 @@ def _change(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "region_name": region_name(row["region"], language),
         "relative": round(row["gap_relative"], 4),
         "zero": 0,
+        "label_at": max(0.0, round(row["gap_relative"], 4)),
         "role": list(ROLES).index(row["role"]),
         "role_said": code_said(row["role"], language),
         "baseline_said": baseline,
@@ -209,6 +212,13 @@ def _change(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "place_baseline": place(row, language, "_baseline"),
     }
     return said
+
+
+def _room(changes: list[float]) -> list[float]:
+    """Give the ends of the axis: a little on the left, a third of the width for labels on the right."""
+    low, high = min(0.0, *changes), max(0.0, *changes)
+    width = (high - low) or 1.0
+    return [round(low - 0.05 * width, 4), round(high + 0.4 * width, 4)]
 
 
 def _arrow(row: dict[str, Any], language: Language) -> str:
@@ -248,9 +258,8 @@ def _paces(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:
 
 def _chance(row: dict[str, Any], language: Language) -> dict[str, Any]:
     name = indicator_name(row["indicator"], language)
-    label = name if row["solution"] in (None, 1) else word("name.solution", language, name=name, n=row["solution"])
     said = {
-        "label": label,
+        "label": name,
         "indicator_name": name,
         "region_name": region_name(row["region"], language),
         "target_said": with_unit(plain(row["target"], language, row["comparator"]), row["unit"], language),
@@ -266,10 +275,3 @@ def _chance(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "place": place(row, language),
     }
     return said
-
-
-def span(low: int | None, high: int | None, language: Language) -> str:
-    """Write a whole number, or the two ends between which it lies."""
-    if low == high:
-        return format_number(low, language, 0)
-    return f"{format_number(low, language, 0)}–{format_number(high, language, 0)}"

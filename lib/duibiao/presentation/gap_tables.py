@@ -74,8 +74,6 @@ def pace_table(register: pl.DataFrame, language: Language) -> Shown:
 
 def allowance_table(allowance: pl.DataFrame, language: Language) -> Shown:
     """Set how many deaths a target allows, and how often luck alone would meet it."""
-    from duibiao.presentation.gap_charts import span
-
     rows = [
         {
             "indicator_name": indicator_name(row["indicator"], language),
@@ -157,6 +155,13 @@ def unclaimed(frame: pl.DataFrame, language: Language) -> Shown:
     ]
     columns = list(rows[0]) if rows else ["indicator_name"]
     return make_table("unclaimed", texts(rows, columns), language, notes=[word("note.second_hand", language)])
+
+
+def span(low: int | None, high: int | None, language: Language) -> str:
+    """Write a whole number, or the two ends between which it lies."""
+    if low == high:
+        return format_number(low, language, 0)
+    return f"{format_number(low, language, 0)}–{format_number(high, language, 0)}"
 
 
 def target_said(row: dict[str, Any], language: Language) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from duibiao.presentation.figures import listed, plain
-from duibiao.presentation.gap_tables import baseline_said, chance_said, target_said
+from duibiao.presentation.figures import listed_rows, plain
+from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
 from duibiao.presentation.names import code_said, indicator_name, region_name, unit_name
-from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.numbers import Language
 from duibiao.presentation.show import Sentences
 from duibiao.presentation.wording import join, word
 
@@ -25,7 +25,7 @@ def summary(register: pl.DataFrame, language: Language, region: str) -> Sentence
     missing = register.filter(pl.col("baseline").is_null(), pl.col("role") != "qualitative")
     items = [word("say.targets.count", language, region=name, n=register.height, roles=roles)]
     items += (
-        [word("say.targets.copied", language, n=copied.height, names=listed(copied["indicator"].to_list(), language))]
+        [word("say.targets.copied", language, n=copied.height, names=listed_rows(copied, language))]
         if copied.height
         else []
     )
@@ -35,7 +35,7 @@ def summary(register: pl.DataFrame, language: Language, region: str) -> Sentence
                 "say.targets.no_baseline",
                 language,
                 n=missing.height,
-                names=listed(missing["indicator"].to_list(), language),
+                names=listed_rows(missing, language),
             )
         ]
         if missing.height
@@ -48,7 +48,7 @@ def summary(register: pl.DataFrame, language: Language, region: str) -> Sentence
                 "say.targets.qualitative",
                 language,
                 n=words_only.height,
-                names=listed(words_only["indicator"].to_list(), language),
+                names=listed_rows(words_only, language),
             )
         )
     return Sentences(tuple(items))
@@ -85,7 +85,7 @@ def pace(register: pl.DataFrame, language: Language) -> Sentences:
             language,
             n=kept.height,
             faster=faster.height,
-            names=listed(faster["indicator"].to_list(), language) or word("none", language),
+            names=listed_rows(faster, language) or word("none", language),
         )
     ]
     if kept.is_empty():
@@ -110,6 +110,7 @@ def judged(assessed: pl.DataFrame, language: Language, region: str) -> Sentences
         items.append(word("say.judged.none", language, region=name))
     for held, rows in assessed.group_by("region", maintain_order=True):
         said = {code: rows.filter(pl.col("met") == code).height for code in ("met", "not_met", "within_rounding")}
+        said["other"] = rows.height - sum(said.values())
         disagree = rows.filter(pl.col("agree") == "disagree").height
         items.append(
             word(
@@ -125,21 +126,38 @@ def judged(assessed: pl.DataFrame, language: Language, region: str) -> Sentences
 
 
 def deaths(allowance: pl.DataFrame, language: Language) -> Sentences:
-    """Say how few deaths a target allows, and how often luck alone would meet it."""
+    """Say how few deaths a target allows and how often luck meets it; several solutions make one envelope."""
+    known = allowance.filter(pl.col("value").is_not_null())
     items = [
-        word(
-            "say.deaths",
-            language,
-            indicator=indicator_name(row["indicator"], language),
-            target=plain(row["target"], language, row["comparator"]),
-            unit=unit_name(row["unit"], language),
-            low=format_number(row["births_low"], language, 0),
-            high=format_number(row["births_high"], language, 0),
-            allowed=format_number(row["allowed_low"], language, 0),
-            rate=plain(row["reference_rate"], language),
-            reference=code_said(row["reference"], language),
-            chance=chance_said(row["value"], language),
+        _allowed(rows, language)
+        for _, rows in known.group_by(
+            "indicator", "target_year", "comparator", "target", "reference", maintain_order=True
         )
-        for row in allowance.filter(pl.col("value").is_not_null()).iter_rows(named=True)
     ]
     return Sentences(tuple(items) or (word("say.no_allowance", language),))
+
+
+def _allowed(rows: pl.DataFrame, language: Language) -> str:
+    first = rows.row(0, named=True)
+    low, high = rows["value"].min(), rows["value"].max()
+    chances = list(dict.fromkeys(chance_said(end, language) for end in (low, high)))  # type: ignore[arg-type]
+    return word(
+        "say.deaths",
+        language,
+        indicator=indicator_name(first["indicator"], language),
+        target=plain(first["target"], language, first["comparator"]),
+        unit=unit_name(first["unit"], language),
+        births=span(_least(rows, "births_low"), _most(rows, "births_high"), language),
+        allowed=span(_least(rows, "allowed_low"), _most(rows, "allowed_high"), language),
+        rate=plain(first["reference_rate"], language),
+        reference=code_said(first["reference"], language),
+        chance=" – ".join(chances),
+    )
+
+
+def _least(rows: pl.DataFrame, column: str) -> int:
+    return int(min(rows[column].to_list()))
+
+
+def _most(rows: pl.DataFrame, column: str) -> int:
+    return int(max(rows[column].to_list()))

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, nothing, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, nothing, tips
 from duibiao.presentation.figures import plain
 from duibiao.presentation.names import indicator_name, place, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
@@ -142,7 +142,7 @@ def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Show
             ),
         )
     )
-    marks = base.mark_text(fontSize=10).encode(text="mark:N", color=alt.value(INK))
+    marks = base.mark_text(fontSize=10).encode(text="mark:N", color=alt.ColorValue(INK))
     return finish((squares + marks).properties(width={"step": 42}, height={"step": 17}), sets, language, "coverage")
 
 
@@ -195,7 +195,7 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
             "label:N",
             title=word("column.indicator_name", language),
             sort=[row["label"] for row in rows],
-            axis=alt.Axis(labelExpr="split(datum.label, '\\n')"),
+            axis=alt.Axis(labelExpr=LINES),
         ),
         color=alt.Color(
             "agrees_said:N",

@@ -10,11 +10,12 @@ FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, san
 # Okabe and Ito's palette, safe for the common kinds of colour-blindness; every colour comes with a shape of its own.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY, YELLOW, BLACK = "#E69F00", "#56B4E9", "#F0E442", "#222222"
-GREY, PALE, INK, LINE = "#8A8A8A", "#E6E6E6", "#222222", "#D9D9D9"
+GREY, INK, LINE, PAPER = "#8A8A8A", "#222222", "#D9D9D9", "#FFFFFF"
 
 GRADE_COLOURS = {"A": BLUE, "B": SKY, "C": "#C4C4C4", "X": "#FFFFFF"}
 SERIES_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
-SERIES_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "stroke")
+# One shape less than colours: the pair stays a region's own when both begin again.
+SERIES_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 
 #: Width of a chart's plot in pixels: with labels a chart stays within a page of 900.
 WIDTH = 520
@@ -49,8 +50,8 @@ def config() -> dict[str, Any]:
             "domainColor": LINE,
             "tickColor": LINE,
             "titlePadding": 8,
-            "labelLimit": 340,
-            "maxExtent": 440,
+            "labelLimit": 460,
+            "maxExtent": 520,
         },
         "legend": {
             "labelFontSize": 12,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from duibiao.presentation.numbers import MISSING, Language, is_missing
-from duibiao.presentation.show import Table
+from duibiao.presentation.show import Sentences, Table
 from duibiao.presentation.style import TABLE_STYLE
 from duibiao.presentation.wording import word
 
@@ -27,7 +27,7 @@ def make_table(
     group: str | None = None,
     notes: Sequence[str] = (),
     fields: Mapping[str, object] | None = None,
-) -> Table:
+) -> Table | Sentences:
     """Set a frame of texts as a table; its words are ``table.<name>`` and ``column.<column>`` of the wording.
 
     Parameters
@@ -44,10 +44,17 @@ def make_table(
         Notes below the table, in the table's language.
     fields : mapping, optional
         Fields of the title.
+
+    Returns
+    -------
+    Table or Sentences
+        A table without rows is a sentence: it says that there are none.
     """
     from great_tables import GT
 
     title = word(f"table.{name}", language, **(fields or {}))
+    if frame.is_empty():
+        return Sentences((word("say.empty_table", language, title=title),))
     made = GT(_texts(frame), id=f"table-{name.replace('_', '-')}-{language}", groupname_col=group)
     shown = [column for column in frame.columns if column != group]
     made = made.tab_header(title=title).cols_label({column: word(f"column.{column}", language) for column in shown})

@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, grid, nothing, span_of, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, grid, nothing, span_of, tips
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.show import Shown
-from duibiao.presentation.style import GREY, SERIES_COLOURS, SERIES_SHAPES, WIDTH
+from duibiao.presentation.style import GREY, PAPER, SERIES_COLOURS, SERIES_SHAPES, WIDTH
 from duibiao.presentation.wording import word
 
 _KEY = ["region", "indicator", "scope"]
@@ -57,12 +57,17 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
     sets = Datasets()
     regions = list(dict.fromkeys(row["region_name"] for row in sorted(rows, key=lambda row: row["region_name"])))
     base = alt.Chart(sets.add(rows)).encode(
-        y=alt.Y("label:N", title=word("column.indicator_name", language), sort=[row["label"] for row in rows]),
+        y=alt.Y(
+            "label:N",
+            title=word("column.indicator_name", language),
+            sort=[row["label"] for row in rows],
+            axis=alt.Axis(labelExpr=LINES),
+        ),
         tooltip=tips(
             language,
             ("indicator_name", "region_name", "window", "pace_said", "direction_said", "place_first", "place_last"),
         ),
-        **_region_channels(regions, regions, language),
+        **_region_channels(regions, language),
     )
     zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x="zero:Q")
     marks = base.mark_point(size=90, filled=True, opacity=1).encode(
@@ -72,7 +77,7 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
             scale=alt.Scale(padding=20),
         )
     )
-    return finish((zero + marks).properties(width=WIDTH - 60, height={"step": 24}), sets, language, "two_points")
+    return finish((zero + marks).properties(width=WIDTH - 60, height={"step": 40}), sets, language, "two_points")
 
 
 def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: Language, regions: list[str]) -> Any:
@@ -80,9 +85,9 @@ def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: L
 
     first = points.row(0, named=True)
     years = year_span(points["year"].to_list(), language)
-    rows = [_point(row, language) for row in points.iter_rows(named=True)]
+    colours = dict(zip(regions, _cycle(SERIES_COLOURS, len(regions)), strict=True))
+    rows = [_point(row, colours[row["region"]], language) for row in points.iter_rows(named=True)]
     names = [region_name(region, language) for region in regions]
-    shown = [region_name(region, language) for region in regions if region in set(points["region"].to_list())]
     x = alt.X(
         "year:Q",
         title=word("axis.year", language, years=years),
@@ -95,11 +100,11 @@ def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: L
         scale=alt.Scale(domain=span_of([*points["value"], *_of(fits, points)["fitted"]], 0.1), nice=False),
         axis=alt.Axis(tickCount=4),
     )
-    base = alt.Chart(sets.add(rows)).encode(x=x, y=y, **_region_channels(names, shown, language))
+    base = alt.Chart(sets.add(rows)).encode(x=x, y=y, **_region_channels(names, language))
     lines = base.mark_line(strokeWidth=1.6).encode(detail="series:N").transform_filter("datum.used")
     marks = base.mark_point(size=48, strokeWidth=1.8, opacity=1).encode(
-        fill=alt.condition("datum.second_hand", alt.value("#FFFFFF"), _colour(names, shown, language, legend=False)),
-        opacity=alt.condition("datum.used", alt.value(1), alt.value(0.35)),
+        fill=alt.Fill("fill:N", scale=None, legend=None),
+        opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
         tooltip=tips(
             language,
             (
@@ -115,7 +120,7 @@ def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: L
             ),
         ),
     )
-    layers = [lines, *_breaks(points, sets, language), *_fits(fits, points, sets, language, names, shown), marks]
+    layers = [lines, *_breaks(points, sets, language), *_fits(fits, points, sets, language, names), marks]
     title = alt.TitleParams(
         wrapped(indicator_name(first["indicator"], language, first["scope"]), language, 38), fontSize=13, offset=6
     )
@@ -143,9 +148,7 @@ def _breaks(points: pl.DataFrame, sets: Datasets, language: Language) -> list[An
     return [rule.encode(x="year:Q", tooltip=tips(language, ("region_name", "break_said")))]
 
 
-def _fits(
-    fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: Language, names: list[str], shown: list[str]
-) -> list[Any]:
+def _fits(fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: Language, names: list[str]) -> list[Any]:
     import altair as alt
 
     kept = _of(fits, points)
@@ -161,7 +164,7 @@ def _fits(
         for row in kept.iter_rows(named=True)
     ]
     line = alt.Chart(sets.add(rows)).mark_line(strokeDash=[2, 2], strokeWidth=1, opacity=0.7)
-    return [line.encode(x="year:Q", y="fitted:Q", detail="series:N", color=_colour(names, shown, language))]
+    return [line.encode(x="year:Q", y="fitted:Q", detail="series:N", color=_colour(names, language))]
 
 
 def _of(fits: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
@@ -169,13 +172,14 @@ def _of(fits: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     return fits.filter(pl.col("region").is_in(points["region"].unique().to_list()))
 
 
-def _point(row: dict[str, Any], language: Language) -> dict[str, Any]:
+def _point(row: dict[str, Any], colour: str, language: Language) -> dict[str, Any]:
     return {
         **figure(row, language),
         "year": row["year"],
         "value": row["value"],
         "used": row["used"],
-        "second_hand": row["second_hand"],
+        "fill": PAPER if row["second_hand"] else colour,
+        "opacity": 1 if row["used"] else 0.35,
         "series": f"{row['region']} {row['segment']}",
         "reasons_said": reasons_said(row["reasons"], language),
     }
@@ -186,7 +190,7 @@ def _slope(row: dict[str, Any], language: Language) -> dict[str, Any]:
 
     name, region = indicator_name(row["indicator"], language, row["scope"]), region_name(row["region"], language)
     return {
-        "label": word("name.of_region", language, name=name, region=region),
+        "label": f"{name}\n{region}",
         "indicator_name": name,
         "region_name": region,
         "window": word("year.span", language, a=row["start"], b=row["end"]),
@@ -198,27 +202,25 @@ def _slope(row: dict[str, Any], language: Language) -> dict[str, Any]:
     }
 
 
-def _colour(names: list[str], shown: list[str], language: Language, legend: bool = True) -> Any:
+def _colour(names: list[str], language: Language, legend: bool = True) -> Any:
     import altair as alt
 
-    colours = dict(zip(names, _cycle(SERIES_COLOURS, len(names)), strict=True))
-    scale = alt.Scale(domain=shown, range=[colours[name] for name in shown])
+    scale = alt.Scale(domain=names, range=_cycle(SERIES_COLOURS, len(names)))
     key = alt.Legend(orient="bottom", columns=1) if legend and len(names) > 1 else None
     return alt.Color(
         "region_name:N", title=word("column.region_name", language) if key else None, legend=key, scale=scale
     )
 
 
-def _region_channels(names: list[str], shown: list[str], language: Language) -> dict[str, Any]:
+def _region_channels(names: list[str], language: Language) -> dict[str, Any]:
     """Give colour and shape of the regions: a region looks the same in every panel."""
     import altair as alt
 
-    shapes = dict(zip(names, _cycle(SERIES_SHAPES, len(names)), strict=True))
-    scale = alt.Scale(domain=shown, range=[shapes[name] for name in shown])
+    scale = alt.Scale(domain=names, range=_cycle(SERIES_SHAPES, len(names)))
     title = word("column.region_name", language) if len(names) > 1 else None
     legend = alt.Legend(orient="bottom", columns=1) if len(names) > 1 else None
     return {
-        "color": _colour(names, shown, language),
+        "color": _colour(names, language),
         "shape": alt.Shape("region_name:N", title=title, legend=legend, scale=scale),
     }
 

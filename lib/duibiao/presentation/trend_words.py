@@ -43,7 +43,7 @@ def breaks(points: pl.DataFrame, listed: pl.DataFrame, language: Language) -> Se
 def _said(key: str, row: dict[str, Any], language: Language, why: dict[tuple[str, str, int], str]) -> str:
     """Name a point and the reason: in the words of the list of breaks, else by its codes."""
     indicator, year = row["indicator"], row["year"]
-    listed = why.get((indicator, row["region"], year)) or why.get((indicator, "", year))
+    listed = _latest(why, indicator, row["region"], year)
     return word(
         key,
         language,
@@ -52,3 +52,9 @@ def _said(key: str, row: dict[str, Any], language: Language, why: dict[tuple[str
         year=year,
         why=listed or reasons_said(row["reasons"], language) or word("reason.unstated", language),
     )
+
+
+def _latest(why: dict[tuple[str, str, int], str], indicator: str, region: str, year: int) -> str:
+    """Give the reason of the last listed break up to a year: a segment's first figure may be of a later year."""
+    known = [(at, said) for (name, where, at), said in why.items() if name == indicator and where in ("", region)]
+    return max((one for one in known if one[0] <= year), default=(0, ""))[1]
