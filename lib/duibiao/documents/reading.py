@@ -1,86 +1,93 @@
-"""Read a plain-text document: bytes become lines, each with its part and number."""
+"""Read a document of any format: its bytes become lines and grids that know their place."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
+from duibiao.documents.decoding import decode
+from duibiao.documents.limits import LARGEST_BYTES
+from duibiao.documents.model import Document, Grid, Line
 from duibiao.errors import DocumentError
 
-#: Tried in this order; UTF-8 refuses what it is not, and GB18030 nearly so.
-ENCODINGS = ("utf-8-sig", "gb18030", "big5")
-SUFFIXES = (".txt", ".text", ".md")
-LARGEST_BYTES = 50_000_000
 _LINE_END = re.compile(r"\r?\n")
+#: Marks of Markdown that stand in the middle of its text; pipes are read as any separator is.
+_MARKDOWN = ("###### ", "##### ", "#### ", "### ", "## ", "# ", "**", "__", "`", "<br>", "<br/>", "<br />", "&nbsp;")
 
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a document.
-
-    Parameters
-    ----------
-    part : str
-        Page, sheet or table for formats that have them, else empty.
-    number : int
-        1-based number of the line inside its part.
-    text : str
-        The decoded line without its end.
-    """
-
-    part: str
-    number: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Document:
-    """A document as lines, with the checksum by which it is registered."""
-
-    id: str
-    sha256: str
-    lines: tuple[Line, ...]
+_Parts = tuple[tuple[Line, ...], tuple[Grid, ...], tuple[str, ...]]
 
 
 def read_document(path: Path) -> Document:
-    r"""Read a document into lines; a line ends at ``\n`` or ``\r\n`` and nowhere else.
+    r"""Read a document into lines and grids.
+
+    In text a line ends at ``\n`` or ``\r\n`` and nowhere else; in other formats it is a paragraph.
 
     Raises
     ------
     DocumentError
-        Where the file is missing, too large, of an unknown format, or holds no text.
+        Where the file is missing, too large, of an unknown format, damaged, or holds no text.
     """
     if not path.is_file():
         raise DocumentError(
             f"{path}: there is no such document\n    what to do: check the path; quote names with spaces"
         )
-    if path.suffix.lower() not in SUFFIXES:
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
         raise DocumentError(f"{path.name}: the format '{path.suffix}' is not read\n    allowed: {', '.join(SUFFIXES)}")
     if path.stat().st_size > LARGEST_BYTES:
         raise DocumentError(f"{path.name}: {path.stat().st_size} bytes\n    allowed: at most {LARGEST_BYTES} bytes")
     data = path.read_bytes()
-    text = decode(data, path.name)
-    lines = tuple(Line("", number, line) for number, line in enumerate(_LINE_END.split(text), start=1))
-    return Document(path.stem, hashlib.sha256(data).hexdigest(), lines)
+    lines, grids, markup = reader(data, path.name)
+    return Document(path.stem, hashlib.sha256(data).hexdigest(), lines, grids, markup)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Decode bytes as UTF-8, else GB18030, else Big5.
+def text_lines(text: str) -> tuple[Line, ...]:
+    """Cut a text into its lines."""
+    return tuple(Line("", number, line) for number, line in enumerate(_LINE_END.split(text), start=1))
 
-    Raises
-    ------
-    DocumentError
-        Where the bytes are no text in any of them.
-    """
-    if b"\x00" in data[:4096]:
-        raise DocumentError(
-            f"{name}: this is no text (it holds zero bytes)\n    what to do: save the page as text first"
-        )
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DocumentError(f"{name}: the characters cannot be decoded\n    allowed: {', '.join(ENCODINGS)}")
+
+def _text(data: bytes, name: str) -> _Parts:
+    return text_lines(decode(data, name)), (), ()
+
+
+def _markdown(data: bytes, name: str) -> _Parts:
+    return text_lines(decode(data, name)), (), _MARKDOWN
+
+
+def _html(data: bytes, name: str) -> _Parts:
+    from duibiao.documents.html import read_html
+
+    return (*read_html(decode(data, name), name), ())
+
+
+def _pdf(data: bytes, name: str) -> _Parts:
+    from duibiao.documents.pdf import read_pdf
+
+    return (*read_pdf(data, name), ())
+
+
+def _docx(data: bytes, name: str) -> _Parts:
+    from duibiao.documents.word import read_docx
+
+    return (*read_docx(data, name), ())
+
+
+def _xlsx(data: bytes, name: str) -> _Parts:
+    from duibiao.documents.sheets import read_xlsx
+
+    return (*read_xlsx(data, name), ())
+
+
+def _csv(data: bytes, name: str) -> _Parts:
+    from duibiao.documents.sheets import read_csv
+
+    return (*read_csv(decode(data, name)), ())
+
+
+_READERS: dict[str, Callable[[bytes, str], _Parts]] = {
+    ".txt": _text, ".text": _text, ".md": _markdown, ".markdown": _markdown, ".html": _html, ".htm": _html,
+    ".pdf": _pdf, ".docx": _docx, ".xlsx": _xlsx, ".csv": _csv, ".tsv": _csv,
+}  # fmt: skip
+SUFFIXES = tuple(_READERS)

@@ -14,9 +14,16 @@ from functools import cache, lru_cache
 
 from duibiao.extraction import heads
 from duibiao.extraction.heads import Column
+from duibiao.extraction.naming import is_section
 from duibiao.extraction.wording import UNIT, is_missing, read_cell
 
-_UNIT_CELL = re.compile(rf"(?:{UNIT}|1?/\d*(?:十万|万|千|百)人?|女=100|-|/|人/千人|张/千人|元/人)+")
+_COUNTED = r"(?:张|人|名|个|所|辆|间|床|例|次|台|位|家|托位|床位|元|人次|件)"
+_UNIT_CELL = re.compile(
+    rf"(?:{UNIT}|1?/\d*(?:十万|万|千|百)人?|女=100|-|/|人/千人|张/千人|元/人)+"
+    rf"|{_COUNTED}?/每?\d*[十百千万亿]*(?:名|位)?(?:常住|户籍|服务)?(?:老年|婴幼儿|参保)?(?:人口|人|居民|年|次|日|天|户|平方公里)?"
+    r"|十万分之|千分之|百分之|1?/\d+[十百千万]*(?:人口|活产)?|次|亿|万|比|\(?1:\d*\)?|升|克|毫克|千克|支|部|套|米|公斤|标准台|课时|学时"
+)
+_YEAR_CELL = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NEVER = 1e6
 #: A missing cell costs something; a lone figure is the target, so the last value column is the dearest to leave empty.
@@ -27,9 +34,19 @@ _SKIP = {
     heads.UNIT: 1.0,
     heads.NATURE: 3.0,
     heads.REMARK: 1.0,
+    heads.YEAR: 3.0,
+    heads.OTHER: 1.0,
 }
 _SKIP_VALUE, _SKIP_LAST_VALUE = 2.5, 4.0
 _VALUE_READ = -6.0
+#: Row numbers that begin again, in a new section.
+_RESTART = 1.0
+#: A figure that is the very number the next row would have.
+_MAY_BE_NUMBER = 3.0
+#: So many paths are kept side by side; so many cells may follow without the table gaining by them.
+_WIDEST, _LONGEST_DRY = 120, 60
+#: The head of a section between two rows belongs to no column, where none is for sections.
+_NOWHERE, _PASSED_SECTION = -9, 0.4
 
 
 @dataclass
@@ -39,7 +56,12 @@ class CellRow:
     cells: dict[int, list[int]] = field(default_factory=dict)
 
 
-def deal(cells: Sequence[str], columns: Sequence[Column]) -> list[CellRow]:
+def is_unit(text: str) -> bool:
+    """Tell whether a cell holds a unit and nothing else."""
+    return bool(_UNIT_CELL.fullmatch(text))
+
+
+def deal(cells: Sequence[str], columns: Sequence[Column], *, one_row: bool = False) -> list[CellRow]:
     """Deal cells out to rows and columns.
 
     Parameters
@@ -48,56 +70,94 @@ def deal(cells: Sequence[str], columns: Sequence[Column]) -> list[CellRow]:
         The cells after the heads, in the order of the page; what follows the table is left over.
     columns : sequence of Column
         The heads, in their order.
+    one_row : bool
+        Whether the cells are those of one row, which may have any number, and no figure.
 
     Returns
     -------
     list of CellRow
         The rows that together read best; empty where nothing reads as a row.
     """
-    table = _Dealer(tuple(cells), tuple(columns))
+    table = _Dealer(tuple(cells), tuple(columns), one_row)
     return table.rows()
 
 
-class _Dealer:
-    """The cheapest path through (cells dealt, last column, rows begun)."""
+@dataclass(frozen=True)
+class _Step:
+    """One cell dealt out: to which column, whether it opens a row, and the step before."""
 
-    def __init__(self, cells: tuple[str, ...], columns: tuple[Column, ...]) -> None:
-        self.cells, self.columns = cells, columns
+    column: int
+    opens: bool
+    before: _Step | None
+
+
+_Frontier = dict[tuple[int, int], tuple[float, "_Step | None"]]
+
+
+class _Dealer:
+    """The cheapest path through (cells dealt, last column, last row number)."""
+
+    def __init__(self, cells: tuple[str, ...], columns: tuple[Column, ...], one_row: bool) -> None:
+        self.cells, self.columns, self.one_row = cells, columns, one_row
         self.values = [i for i, column in enumerate(columns) if column.role == heads.VALUE]
+        self.numbered = not one_row and any(column.role == heads.NUMBER for column in columns)
+        self.grouped = any(column.role == heads.CATEGORY for column in columns)
 
     def rows(self) -> list[CellRow]:
-        # best[(column, rows)] after each cell -> (cost, path); a path is the column of each cell and where rows begin
-        frontier: dict[tuple[int, int], tuple[float, tuple[tuple[int, bool], ...]]] = {(-1, 0): (0.0, ())}
-        best: tuple[float, tuple[tuple[int, bool], ...]] = (0.0, ())
+        frontier: _Frontier = {(-1, 0): (0.0, None)}
+        best: tuple[float, _Step | None] = (0.0, None)
+        dry = 0
         for cell in self.cells:
-            nearer: dict[tuple[int, int], tuple[float, tuple[tuple[int, bool], ...]]] = {}
-            for (last, rows), (cost, path) in frontier.items():
-                for column, opens in self._moves(last):
-                    step = self._step(cell, last, column, opens, rows + opens)
-                    if step >= _NEVER:
-                        continue
-                    key = (column, rows + opens)
-                    total = cost + step
-                    if key not in nearer or total < nearer[key][0]:
-                        nearer[key] = (total, (*path, (column, opens)))
-            if not nearer:
+            frontier = self._nearer(cell, frontier)
+            if not frontier:
                 break
-            frontier = nearer
-            for (last, _), (cost, path) in frontier.items():
-                closed = cost + self._skips(last + 1, len(self.columns))
-                if closed < best[0]:
-                    best = (closed, path)
+            closed = [
+                (cost + self._skips(last + 1, len(self.columns)), path) for (last, _), (cost, path) in frontier.items()
+            ]
+            nearest = min(closed, key=lambda item: item[0])
+            if nearest[0] < best[0] or self.one_row:
+                best, dry = nearest, 0
+            else:
+                dry += 1
+            if dry > _LONGEST_DRY:
+                break
         return _as_rows(best[1])
 
-    def _moves(self, last: int) -> list[tuple[int, bool]]:
-        forward = [(column, last < 0) for column in range(max(last, 0), len(self.columns))]
-        return forward if last < 0 else forward + [(column, True) for column in range(last + 1)]
+    def _nearer(self, cell: str, frontier: _Frontier) -> _Frontier:
+        nearer: _Frontier = {}
+        passes = not self.grouped and is_section(cell)
+        itself = _number_in(cell)
+        fitting = [at for at, column in enumerate(self.columns) if _fit(cell, column.role, itself) < _NEVER]
+        for (last, number), (cost, path) in frontier.items():
+            if passes:
+                nearer[last, number] = (cost + _PASSED_SECTION, _Step(_NOWHERE, False, path))
+            for column, opens in self._moves(last, fitting):
+                counted = itself if self.columns[column].role == heads.NUMBER else number
+                step = self._step(cell, last, column, opens, number)
+                if step >= _NEVER:
+                    continue
+                key = (column, counted)
+                total = cost + step
+                if key not in nearer or total < nearer[key][0]:
+                    nearer[key] = (total, _Step(column, opens, path))
+        if len(nearer) <= _WIDEST:
+            return nearer
+        return dict(sorted(nearer.items(), key=lambda item: item[1][0])[:_WIDEST])
 
-    def _step(self, cell: str, last: int, column: int, opens: bool, row: int) -> float:
+    def _moves(self, last: int, fitting: Sequence[int]) -> list[tuple[int, bool]]:
+        """Give the columns that a cell fits and may stand in next, and whether it opens a row there."""
+        forward = [(column, last < 0) for column in fitting if column >= last]
+        if last < 0 or self.one_row:
+            return forward
+        return forward + [(column, True) for column in fitting if column <= last]
+
+    def _step(self, cell: str, last: int, column: int, opens: bool, number: int) -> float:
         role = self.columns[column].role
-        fit = _fit(cell, role, row)
+        fit = _fit(cell, role, _number_in(cell) if self.one_row else number + 1)
         if fit >= _NEVER:
             return fit
+        if role == heads.VALUE and cell == str(number + 1) and self.numbered:
+            fit += _MAY_BE_NUMBER
         if opens:
             closing = self._skips(last + 1, len(self.columns)) if last >= 0 else 0.0
             return fit + closing + self._skips(0, column)
@@ -111,8 +171,13 @@ class _Dealer:
 
     def _skip(self, column: int) -> float:
         if column in self.values:
-            return _SKIP_LAST_VALUE if column == self.values[-1] else _SKIP_VALUE
+            return _SKIP_LAST_VALUE if column == self.values[-1] else _SKIP_VALUE + 0.5 * self.values.index(column)
         return _SKIP[self.columns[column].role]
+
+
+def _number_in(cell: str) -> int:
+    digits = re.sub(r"\D", "", cell)
+    return int(digits) if digits else 0
 
 
 def _again(role: str, cell: str) -> float:
@@ -123,14 +188,18 @@ def _again(role: str, cell: str) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _fit(cell: str, role: str, row: int) -> float:
-    """Cost of a cell in a column of a role; ``row`` is the 1-based number of the row it would stand in."""
+def _fit(cell: str, role: str, number: int) -> float:
+    """Cost of a cell in a column of a role; ``number`` is the row number that would go on by one."""
     if role == heads.NUMBER:
-        return 0.0 if re.fullmatch(r"\d{1,3}[.、]?", cell) and int(re.sub(r"\D", "", cell)) == row else _NEVER
+        if not re.fullmatch(r"\d{1,3}[.、]?|\(\d{1,3}\)", cell):
+            return _NEVER
+        return 0.0 if _number_in(cell) == number else _RESTART if _number_in(cell) == 1 else _NEVER
     if role == heads.UNIT:
-        return 0.0 if _UNIT_CELL.fullmatch(cell) else _NEVER
+        return 0.0 if is_unit(cell) else _NEVER
     if role == heads.NATURE:
         return 0.0 if cell in heads.NATURES else _NEVER
+    if role == heads.YEAR:
+        return 0.0 if _YEAR_CELL.fullmatch(cell) else _NEVER
     if role == heads.VALUE:
         return _VALUE_READ if read_cell(cell) else 0.0 if is_missing(cell) else _NEVER
     if not _CHINESE.search(cell) or cell in heads.NATURES:
@@ -141,10 +210,16 @@ def _fit(cell: str, role: str, row: int) -> float:
     return unlike + (0.2 if role == heads.REMARK else 0.0)
 
 
-def _as_rows(path: Sequence[tuple[int, bool]]) -> list[CellRow]:
+def _as_rows(last: _Step | None) -> list[CellRow]:
+    path: list[_Step] = []
+    while last is not None:
+        path.append(last)
+        last = last.before
     rows: list[CellRow] = []
-    for place, (column, opens) in enumerate(path):
-        if opens:
+    for place, step in enumerate(reversed(path)):
+        if step.column == _NOWHERE:
+            continue
+        if step.opens:
             rows.append(CellRow())
-        rows[-1].cells.setdefault(column, []).append(place)
+        rows[-1].cells.setdefault(step.column, []).append(place)
     return rows

@@ -19,7 +19,12 @@ _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
 _ONE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!的?目标)")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
-_AREA = re.compile(r"^(?:全)?(国|省|市|区|县|州|兵团|自治区)(?:级|域)?$")
+_NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
+_BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
+_AREA = re.compile(r"^(?:全|本|我)?(国|省|市|区|县|州|兵团|自治区)(?:家|级|域|本级)?$")
+_ISSUER = re.compile(
+    r"[\u4e00-\u9fff]{1,9}?(省|自治区|市|区|县|州|旗|兵团)(?=(?:人民政府|卫生|“|《|十[一二三四五六]五|20\d\d|健康|医疗|国民))"
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Context:
         Factor by which plausible ranges are made wider about their middle (1: as the catalogue has them).
     only_year : int or None
         The one year that a document without a plan speaks of.
+    own_level : str
+        What the issuer of a document that is not registered is by its title: 省 市 区 县 州 or 兵团.
     """
 
     document: str
@@ -52,6 +59,7 @@ class Context:
     end: int | None = None
     widening: float = 1.0
     only_year: int | None = None
+    own_level: str = ""
 
     @property
     def review_end(self) -> int | None:
@@ -78,6 +86,11 @@ class Context:
         area = _AREA.match(words)
         spellings = [words] + ([f"全{area[1]}", area[1], f"{area[1]}级"] if area else [])
         return next((self.means[word] for word in spellings if word in self.means), "")
+
+    def is_own(self, words: str) -> bool:
+        """Tell whether an area word (全市, 市级) means the issuer of a document that is not registered."""
+        area = _AREA.match(words)
+        return bool(self.own_level) and bool(area) and area[1] == self.own_level  # type: ignore[index]
 
     def region_at_start(self, text: str) -> str:
         """Give the region's name that a text begins with, where more follows it; empty where it begins with none."""
@@ -128,7 +141,16 @@ def guess_period(texts: Iterable[str]) -> tuple[int, int] | None:
     if not any(_PLANS.search(line) for line in lines):
         return None
     titles = [line for line in lines if len(line) <= 60 and _TITLE.search(line)]
-    return _period_in(titles) or _period_in(lines)
+    return _period_in(titles) or _period_in(lines) or _period_since_base(titles, lines)
+
+
+def guess_level(texts: Iterable[str]) -> str:
+    """Find what the issuer is by the document's title (``…市…区“十四五”…规划``); empty where no title tells."""
+    for line in texts:
+        found = list(_ISSUER.finditer(line)) if _PLANS.search(line) or _TITLE.search(line) else []
+        if found:
+            return found[-1][1]
+    return ""
 
 
 def guess_only_year(texts: Iterable[str]) -> int | None:
@@ -145,3 +167,13 @@ def _period_in(lines: Sequence[str]) -> tuple[int, int] | None:
         return first, first + 4
     spans = Counter((int(a), int(b)) for a, b in _PERIOD.findall(text) if 2 <= int(b) - int(a) <= 15)
     return max(spans.items(), key=lambda item: (item[1], item[0]))[0] if spans else None
+
+
+def _period_since_base(titles: Sequence[str], lines: Sequence[str]) -> tuple[int, int] | None:
+    """Find the period of a plan that is named by its last year, and counts its changes from one base year."""
+    ends = {int(year) for line in titles for year in _NAMED_BY_END.findall(line)}
+    bases = {int(year) for line in lines for year in _BASE_YEAR.findall(line)}
+    if len(ends) != 1 or len(bases) != 1:
+        return None
+    end, base = ends.pop(), bases.pop()
+    return (base + 1, end) if base < end else None

@@ -8,19 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from duibiao.documents import Document
-from duibiao.extraction.context import Context, guess_only_year, guess_period, plain
+from duibiao.documents import Cell, Document
+from duibiao.extraction.context import Context, guess_level, guess_only_year, guess_period, plain
+from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
 from duibiao.extraction.prose import read_prose
+from duibiao.extraction.refusals import check_names, check_readable
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_spam
-from duibiao.extraction.tables import Placed, read_tables, table_lines
-from duibiao.extraction.view import view
+from duibiao.extraction.tables import Tables, read_tables
+from duibiao.extraction.view import is_traditional, view
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
 
 _POINTS_TO_TABLE = re.compile(r"(?:详见|见)(?:下|附|后)表|如下表|下表所示|见表\s*\d")
-_OPENING_LINES = 80
+_OPENING_LINES, _TITLE_LINES = 80, 6
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,31 @@ class Extraction:
     document: str
     rows: list[PrintedRow]
     warnings: list[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that came up while a document was read: for those who ask how.
+
+    Parameters
+    ----------
+    context : Context
+        Years, region, catalogue.
+    lines : list of Placed
+        The non-empty lines.
+    tables : Tables
+        The tables found, their layouts and rows.
+    rows : list of PrintedRow
+        All rows in the order of the page.
+    spam : tuple of str
+        Foreign words that were taken out.
+    """
+
+    context: Context
+    lines: list[Placed]
+    tables: Tables
+    rows: list[PrintedRow]
+    spam: tuple[str, ...]
 
 
 def extract_document(
@@ -52,21 +79,57 @@ def extract_document(
     -------
     Extraction
         Rows in the order of the page, and warnings.
+
+    Raises
+    ------
+    DocumentError
+        Where the page was poisoned: its digits stripped, its words swapped.
     """
+    reading = read(document, catalogue, source, widening)
+    return Extraction(document.id, reading.rows, _warnings(document, reading.rows, reading.lines, reading.spam))
+
+
+def read(document: Document, catalogue: Catalogue, source: Source | None = None, widening: float = 1.0) -> Reading:
+    """Read a document and keep what was found on the way; see :func:`extract_document`."""
     texts = {(line.part, line.number): line.text for line in document.lines}
     spam = find_spam(texts.values())
-    lines = [Placed(line.part, line.number, view(line.text, spam)) for line in document.lines]
+    traditional = is_traditional(texts.values())
+    lines = [
+        Placed(line.part, line.number, view(line.text, spam, document.markup, traditional), line.text)
+        for line in document.lines
+    ]
     lines = [line for line in lines if line.text]
+    if source is None:
+        check_readable(document.id, lines)
+    grids = _grids(document, lines)
     context = replace(_context(document, catalogue, source, lines), widening=widening)
     # Fused figures are cut by what the prose prints, and prose is all that is no table: tables are looked for twice.
-    taken = table_lines(lines, read_tables(lines, context, {}))
-    prose = read_prose([line for line in lines if (line.part, line.number) not in taken], context)
-    tables = read_tables(lines, context, _digits(prose, context))
-    rows = [_with_text(row, texts[row.part, row.line]) for row in [*tables, *prose]]
+    tables = read_tables(lines, grids, context, {})
+    prose = read_prose([line for line in lines if line.place not in tables.taken], context)
+    if any(table.layout.startswith("fused") for table in tables.found):
+        tables = read_tables(lines, grids, context, _digits(prose, context))
+    rows = [_with_text(row, texts[row.part, row.line]) for row in [*tables.rows, *prose]]
     rows = [
         row if row.source == "prose" or context.indicator(row.label) else row.flagged("uncatalogued") for row in rows
     ]
-    return Extraction(document.id, sorted(rows, key=lambda row: row.order), _warnings(document, rows, lines, spam))
+    if source is None:
+        check_names(document.id, rows, catalogue, lines)
+    return Reading(context, lines, tables, sorted(rows, key=lambda row: row.order), spam)
+
+
+def _grids(document: Document, lines: Sequence[Placed]) -> list[list[Row]]:
+    """Give the tables of a format in the readable views of their lines."""
+    placed = {line.place: line for line in lines}
+    made: dict[int, GridCell] = {}
+
+    def cell(printed: Cell) -> GridCell:
+        if id(printed) not in made:
+            spans = [(placed.get((span.line.part, span.line.number)), span) for span in printed.spans]
+            pieces = [piece_of(line, span.start, span.end) for line, span in spans if line]
+            made[id(printed)] = GridCell(tuple(piece for piece in pieces if piece.text))
+        return made[id(printed)]
+
+    return [[tuple(cell(printed) for printed in row) for row in grid.rows] for grid in document.grids]
 
 
 def _context(document: Document, catalogue: Catalogue, source: Source | None, lines: Sequence[Placed]) -> Context:
@@ -74,7 +137,8 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
         years = guess_period(line.text for line in lines[:_OPENING_LINES])
         start, end = years or (None, None)
         only_year = None if years else guess_only_year(line.text for line in lines)
-        return Context(document.id, catalogue, start=start, end=end, only_year=only_year)
+        level = guess_level(line.text for line in lines[:_TITLE_LINES])
+        return Context(document.id, catalogue, start=start, end=end, only_year=only_year, own_level=level)
     means = dict(source.means)
     return Context(source.id, catalogue, source.region, means, source.period.start, source.period.end)
 

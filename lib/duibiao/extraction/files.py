@@ -52,19 +52,21 @@ def extract_files(paths: Sequence[Path], out: Path, home: Home | None = None) ->
     home = home or find_home()
     catalogue, sources = load_catalogue(home), load_sources(home)
     report = ExtractionReport()
+    places: dict[str, str] = {}
     for path in tqdm(paths, desc="extract", unit="document", disable=None):
         try:
             document = read_document(Path(path))
+            extraction = extract_document(document, catalogue, sources.by_sha256(document.sha256))
         except DocumentError as error:
             report.refused.append((Path(path).name, str(error)))
+            places[Path(path).name] = getattr(error, "line", "")
             continue
-        extraction = extract_document(document, catalogue, sources.by_sha256(document.sha256))
         target = out / f"{document.id}.csv"
         write_printed(extraction.rows, target)
         report.written[target] = len(extraction.rows)
         report.warnings += extraction.warnings
     if report.refused:
-        write_text(out / "refused.csv", _refused_csv(report.refused))
+        write_text(out / "refused.csv", _refused_csv(report.refused, places))
     return report
 
 
@@ -78,10 +80,10 @@ def _no_twins(paths: Sequence[Path]) -> None:
         )
 
 
-def _refused_csv(refused: Sequence[tuple[str, str]]) -> str:
+def _refused_csv(refused: Sequence[tuple[str, str]], places: dict[str, str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["document", "reason", "line"])
     for name, reason in sorted(refused):
-        writer.writerow([name, reason.splitlines()[0], ""])
+        writer.writerow([name, reason.splitlines()[0], places.get(name, "")])
     return out.getvalue()

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from duibiao.extraction import heads
 from duibiao.extraction.heads import Column
+from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.wording import UNIT, Figure, is_missing, read_cell
 
-#: Figures of a plan carry two decimals at most, and a target is within this factor of its baseline.
+#: Figures of a plan carry two decimals at most, and a figure is within this factor of the one before it.
 MOST_DECIMALS, LARGEST_RATIO = 2, 5.0
-_LONGEST_TAIL = 40
+_LONGEST_TAIL, _LONGEST_WHOLE, _LONGEST_SECTION = 40, 3, 10
 _UNIT_AT_END = re.compile(rf"(?:{UNIT}|1/10万|/10(?=$)|女=100)$")
 _TRUNCATED = {"/10": "/10万", "1/10": "1/10万"}
 _NAME_END = re.compile(r"[\u4e00-\u9fff)”]$")
+_COUNTED_NAME = re.compile(r"[数率额量]$")
+_VERDICT = re.compile(r"(?:基本|提前|超额|已|未|部分|正在)?(?:完成|达标|实现|达到)(?:目标)?$|[是否]$|推进中$")
 _SECTION = re.compile(r"[\u4e00-\u9fff、“”()]{0,10}$")
 
 
@@ -32,6 +36,18 @@ class Cut:
     name_end: int
     unit: str
     figures: tuple[tuple[int, int, Figure], ...]  # (value column, where its text begins, the figure)
+    nature: str = ""
+    marked: bool = False  # every column has a figure or a mark of absence, and one has a mark
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether one column only has a figure."""
+        return len({column for column, _, _ in self.figures}) == 1
+
+    @property
+    def has_range(self) -> bool:
+        """Whether one of the figures is a range."""
+        return any(figure.is_range for _, _, figure in self.figures)
 
     @property
     def levels(self) -> list[tuple[int, str]]:
@@ -59,6 +75,7 @@ class FusedRow:
     decided_by: str  # "", split_prose, split_format, split_range, low_confidence
     rejected: tuple[Cut, ...] = ()
     flags: tuple[str, ...] = field(default=())
+    remark: str = ""
 
 
 def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[str], Evidence]) -> FusedRow | None:
@@ -69,7 +86,7 @@ def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[
     text : str
         The readable view of the line.
     columns : sequence of Column
-        The heads, in their order.
+        The heads, in their order; the name stands before the figures.
     expected : int
         The row number that would go on by one.
     ask : callable
@@ -80,31 +97,101 @@ def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[
     FusedRow or None
         None where the line cannot be a row of the table.
     """
-    end, nature = _nature(text, columns)
+    order = _order(columns)
+    behind = _suffix(text, len(text), order.behind)
     start, printed = _row_number(text, columns, expected)
-    cuts = [cut for cut in _cuts(text, start, end, sum(c.role == heads.VALUE for c in columns)) if cut.figures]
+    start, before = _nature_before(text, start, columns)
+    cuts = [
+        replace(cut, unit=other.unit or cut.unit)
+        for other in (behind, *_with_shorter_unit(behind))
+        for cut in _cuts(text, start, other.start, order)
+        if cut.figures
+    ]
     if not cuts:
         return None
-    longest = max(cut.name_end for cut in cuts if cut.unit) if any(cut.unit for cut in cuts) else None
-    cuts = [cut for cut in cuts if longest is None or cut.unit] or cuts
+    cuts = _sound(text, cuts)
     evidence = ask(text[start : min(cut.name_end for cut in cuts)])
     chosen, decided_by = _decide(cuts, evidence)
     flags = tuple(["unit_repaired"] if chosen.unit in _TRUNCATED else [])
     rejected = tuple(cut for cut in cuts if cut is not chosen)
-    return FusedRow(printed, (start, chosen.name_end), nature, chosen, decided_by, rejected, flags)
+    nature = behind.nature or chosen.nature or before
+    return FusedRow(printed, (start, chosen.name_end), nature, chosen, decided_by, rejected, flags, behind.remark)
+
+
+def _sound(text: str, cuts: list[Cut]) -> list[Cut]:
+    """Leave out cuts that take a unit or a figure for a part of the name, or a mark of absence for that of a unit."""
+    marked = [cut for cut in cuts if cut.marked and cut.unit != "-" and _well_formed(cut) and not _too_long(cut)]
+    if marked:
+        cuts = [cut for cut in cuts if cut.unit != "-"]
+    if any(cut.unit for cut in cuts):
+        cuts = [cut for cut in cuts if cut.unit]
+    shortest = min((cut.name_end for cut in cuts if not cut.is_lone or cut.marked), default=len(text))
+    kept = [cut for cut in cuts if not re.search(r"\d", text[shortest : cut.name_end])]
+    return kept or cuts
 
 
 def whole_unit(unit: str) -> str:
     """Give a unit that lost its last character whole again (``/10`` stands for ``/10万``)."""
-    return _TRUNCATED.get(unit, unit)
+    return "" if is_missing(unit) else _TRUNCATED.get(unit, unit)
 
 
-def _nature(text: str, columns: Sequence[Column]) -> tuple[int, str]:
-    if columns[-1].role == heads.NATURE:
-        for word in heads.NATURES:
-            if text.endswith(word):
-                return len(text) - len(word), word
-    return len(text), ""
+@dataclass(frozen=True)
+class _Order:
+    """What stands between the name and the figures, how many figures there are, and what stands behind them."""
+
+    between: tuple[str, ...]
+    width: int
+    behind: tuple[str, ...]
+
+
+def _order(columns: Sequence[Column]) -> _Order:
+    roles = [column.role for column in columns]
+    values = [place for place, role in enumerate(roles) if role == heads.VALUE]
+    name = roles.index(heads.NAME)
+    return _Order(tuple(roles[name + 1 : values[0]]), len(values), tuple(roles[values[-1] + 1 :]))
+
+
+@dataclass(frozen=True)
+class _Suffix:
+    """Words of a closed vocabulary at the end of a text: where they begin, and what they are."""
+
+    start: int
+    unit: str = ""
+    nature: str = ""
+    remark: str = ""
+
+
+def _suffix(text: str, end: int, roles: Sequence[str]) -> _Suffix:
+    """Take the words of some columns off the end of ``text[:end]``, the last column first."""
+    found = _Suffix(end)
+    for role in reversed(roles):
+        head = text[: found.start]
+        if role == heads.NATURE:
+            word = next((word for word in heads.NATURES if head.endswith(word)), "")
+            found = replace(found, start=found.start - len(word), nature=word)
+        elif role == heads.UNIT and (unit := _UNIT_AT_END.search(head)):
+            found = replace(found, start=unit.start(), unit=unit[0])
+        elif role == heads.REMARK and (remark := _VERDICT.search(head)):
+            found = replace(found, start=remark.start(), remark=remark[0])
+    return found
+
+
+def _with_shorter_unit(found: _Suffix) -> Iterator[_Suffix]:
+    """Give the other reading of ``31.01/10万``: the 1 may be the figure's, not the unit's."""
+    if found.unit.startswith("1/"):
+        yield replace(found, start=found.start + 1, unit=found.unit[1:])
+
+
+def _nature_before(text: str, start: int, columns: Sequence[Column]) -> tuple[int, str]:
+    """Find the nature where its column stands before the names; a section may stand before it."""
+    roles = [column.role for column in columns]
+    if heads.NATURE not in roles[: roles.index(heads.NAME)]:
+        return start, ""
+    for word in sorted(heads.NATURES, key=len, reverse=True):
+        at = text.find(word, start, start + _LONGEST_SECTION + len(word))
+        if at >= 0 and _SECTION.fullmatch(text[start:at]):
+            return at + len(word), word
+    return start, ""
 
 
 def _row_number(text: str, columns: Sequence[Column], expected: int) -> tuple[int, str]:
@@ -117,32 +204,64 @@ def _row_number(text: str, columns: Sequence[Column], expected: int) -> tuple[in
     return 0, ""
 
 
-def _cuts(text: str, start: int, end: int, width: int) -> Iterator[Cut]:
+def _cuts(text: str, start: int, end: int, order: _Order) -> Iterator[Cut]:
     for tail in range(max(start + 2, end - _LONGEST_TAIL), end):
-        head = text[start:tail]
-        found = _UNIT_AT_END.search(head)
-        unit = (
-            found[0]
-            if found and (not _NAME_END.search(head) or found[0] not in head[:-1]) and len(found[0]) < len(head)
-            else ""
-        )
-        name_end = tail - len(unit)
+        nature = _suffix(text, tail, (heads.NATURE,)) if heads.NATURE in order.between else _Suffix(tail)
+        late = heads.NATURE in order.between and order.between.index(heads.NATURE) == len(order.between) - 1
+        head = text[start : nature.start if late else tail]
+        unit = _unit_at_end(head, counted=heads.UNIT in order.between)
+        name_end = start + len(head) - len(unit)
+        if not late and heads.NATURE in order.between:
+            nature = _suffix(text, name_end, (heads.NATURE,))
+            name_end = nature.start
+        if heads.NATURE in order.between and not nature.nature:
+            continue
         if not _NAME_END.search(text[start:name_end]):
             continue
-        for figures in _figures(text, tail, end, width):
-            yield Cut(name_end, unit, figures)
+        for figures, marked in _figures(text, tail, end, order.width):
+            yield Cut(name_end, unit, figures, nature.nature, marked)
 
 
-def _figures(text: str, start: int, end: int, width: int) -> Iterator[tuple[tuple[int, int, Figure], ...]]:
-    """Deal the tail out to the value columns; a lone figure is that of the last column."""
+def _unit_at_end(head: str, *, counted: bool) -> str:
+    """Give the unit that a text ends with; a word that the name itself ends with (反应时间) is the name's.
+
+    Parameters
+    ----------
+    head : str
+        Name and perhaps unit.
+    counted : bool
+        Whether the table has a column of units, so that words of counting (张, 人) may stand there.
+    """
+    if counted and len(head) > 1 and head.endswith("-"):
+        return "-"
+    found = _UNIT_AT_END.search(head)
+    if not found or len(found[0]) >= len(head):
+        return ""
+    if not _NAME_END.search(head):
+        return found[0]
+    if not counted or INDICATOR_END.search(head):
+        return ""
+    fore = head[: found.start()]
+    belongs = found[0] in fore and not _COUNTED_NAME.search(fore) and not fore.endswith(tuple(heads.NATURES))
+    return "" if belongs else found[0]
+
+
+_Piece = tuple[int, tuple[Figure, ...]]  # where its text begins, the figures: none for a mark of absence
+
+
+def _figures(text: str, start: int, end: int, width: int) -> Iterator[tuple[tuple[tuple[int, int, Figure], ...], bool]]:
+    """Deal the tail out to the value columns, and tell whether a mark of absence fills one; a lone figure is that of
+    the last column.
+    """
     for pieces in _pieces(text, start, end, width):
         if len(pieces) == width:
-            yield tuple((column, at, figure) for column, (at, figure) in enumerate(pieces) if figure is not None)
-        elif len(pieces) == 1 and pieces[0][1] is not None:
-            yield ((width - 1, pieces[0][0], pieces[0][1]),)
+            dealt = tuple((column, at, figure) for column, (at, figures) in enumerate(pieces) for figure in figures)
+            yield dealt, any(not figures for _, figures in pieces)
+        elif len(pieces) == 1:
+            yield tuple((width - 1, pieces[0][0], figure) for figure in pieces[0][1]), False
 
 
-def _pieces(text: str, start: int, end: int, most: int) -> Iterator[list[tuple[int, Figure | None]]]:
+def _pieces(text: str, start: int, end: int, most: int) -> Iterator[list[_Piece]]:
     for whole in _piece(text[start:end]):
         yield [(start, whole)]
     if most > 1:
@@ -152,14 +271,19 @@ def _pieces(text: str, start: int, end: int, most: int) -> Iterator[list[tuple[i
                     yield [(start, first), *rest]
 
 
-def _piece(text: str) -> tuple[Figure | None, ...]:
-    """Read a piece: one figure, one None for a mark of absence, nothing where it is neither."""
+@lru_cache(maxsize=65536)
+def _piece(text: str) -> tuple[tuple[Figure, ...], ...]:
+    """Read a piece: its figures (two for a range), no figures for a mark of absence, nothing where it is neither."""
     if is_missing(text):
-        return (None,)
+        return ((),)
     figures = read_cell(text)
-    if not figures or len(figures) > 1 or re.match(r"0\d", figures[0].value):
+    if not figures or any(re.match(r"0\d", figure.value) for figure in figures):
         return ()
-    return (figures[0],)
+    if figures[0].form == "level" and figures[0].value.startswith("-"):
+        return ()
+    if len(figures) > 1 and not 0 < float(figures[0].value) < float(figures[1].value):
+        return ()
+    return (tuple(figures),)
 
 
 def _decide(cuts: Sequence[Cut], evidence: Evidence) -> tuple[Cut, str]:
@@ -172,33 +296,67 @@ def _decide(cuts: Sequence[Cut], evidence: Evidence) -> tuple[Cut, str]:
     if len(proven) == 1:
         return proven[0], "split_prose"
     well_formed = [cut for cut in proven or cuts if _well_formed(cut)]
+    if any(cut.marked for cut in well_formed):  # a dash between figures is a mark of absence before it is a range
+        well_formed = [cut for cut in well_formed if cut.marked or not (cut.is_lone or cut.has_range)]
+    if all(_too_long(cut) for cut in well_formed):
+        whole = [cut for cut in cuts if not cut.is_lone and _well_formed(cut, bare=True)]
+        if len(whole) == 1:
+            return whole[0], "split_format"
+        if not whole and len(well_formed) == 1:
+            return well_formed[0], _lone(well_formed[0])
+        return min(cuts, key=_oddness), "low_confidence"
     if len(well_formed) == 1:
-        return well_formed[0], "split_format" if len(well_formed[0].figures) > 1 else _lone(well_formed[0])
-    within = [cut for cut in well_formed or cuts if _plausible(cut, evidence)]
+        return well_formed[0], "split_format" if not well_formed[0].is_lone else _lone(well_formed[0])
+    alike = [cut for cut in well_formed if _same_decimals(cut)]
+    if len(alike) == 1:
+        return alike[0], "split_format"
+    within = [cut for cut in alike or well_formed or cuts if _plausible(cut, evidence)]
     if len(within) == 1:
-        return within[0], "split_range" if len(within[0].figures) > 1 else _lone(within[0])
-    remaining = within or well_formed or list(cuts)
+        return within[0], "split_range" if not within[0].is_lone else _lone(within[0])
+    remaining = within or alike or well_formed or list(cuts)
     return min(remaining, key=_oddness), "low_confidence"
 
 
 def _lone(cut: Cut) -> str:
-    return "lone_value" if len(cut.figures) == 1 else ""
+    return "lone_value" if cut.is_lone else ""
 
 
-def _well_formed(cut: Cut) -> bool:
-    """Decimals like those of a plan, figures of one size, and no cut between two whole numbers."""
+def _too_long(cut: Cut) -> bool:
+    """Tell whether a lone figure has so many digits that it may well be two."""
+    if not cut.is_lone or not cut.levels:
+        return False
+    whole, point, _ = cut.levels[0][1].partition(".")
+    if cut.marked and point:
+        return False
+    return len(whole) > _LONGEST_WHOLE or (len(whole) == _LONGEST_WHOLE and int(whole) > 100)
+
+
+def _well_formed(cut: Cut, *, bare: bool = False) -> bool:
+    """Decimals like those of a plan, figures of one size, and no cut between two whole numbers (unless ``bare``)."""
     values = [value for _, value in cut.levels]
     if any(len(value.partition(".")[2]) > MOST_DECIMALS for value in values):
         return False
     if len(values) < 2:
         return True
-    if (
-        all("." not in value for value in values)
-        and cut.figures[0][2].comparator == cut.figures[1][2].comparator == "eq"
-    ):
-        return False
+    levels = [(column, figure) for column, _, figure in cut.figures if figure.form == "level"]
+    for (left, one), (right, other) in zip(levels, levels[1:], strict=False):
+        if not bare and right == left + 1 and _is_bare(one) and _is_bare(other) and "." not in one.value + other.value:
+            return False
     sizes = [abs(float(value)) for value in values]
-    return min(sizes) > 0 and max(sizes) / min(sizes) <= LARGEST_RATIO
+    return min(sizes) > 0 and all(
+        max(one, other) / min(one, other) <= LARGEST_RATIO for one, other in zip(sizes, sizes[1:], strict=False)
+    )
+
+
+def _same_decimals(cut: Cut) -> bool:
+    """Tell whether several figures have all as many decimals."""
+    decimals = {len(value.partition(".")[2]) for _, value in cut.levels}
+    return len(cut.levels) > 1 and len(decimals) == 1
+
+
+def _is_bare(figure: Figure) -> bool:
+    """Tell whether nothing but digits marks where a figure begins and ends."""
+    return figure.comparator == "eq" and not figure.unit
 
 
 def _plausible(cut: Cut, evidence: Evidence) -> bool:

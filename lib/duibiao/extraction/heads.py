@@ -3,29 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 CATEGORY, NUMBER, NAME, UNIT, NATURE, VALUE, REMARK = "category", "number", "name", "unit", "nature", "value", "remark"
-_YEAR = r"(?:19|20)\d\d年?(?:末|底)?"
+YEAR, OTHER = "year", "other"
+_YEAR = r"(?:19|20)\d\d年?(?:度|末|底)?"
+#: Five-year plans of China by the last year of each.
+PLAN_ENDS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
+_PLAN = r"“?(?:十[一二三四五六]五)”?(?:规划)?(?:期末|时期末|末期?|末年|时期|期间)?"
 _VALUE_WORDS = (
-    r"规划目标值?|目标值?|指标值|指标情况|现状值?|基期值?|基数|实际值?|实际完成值?|完成值|规划值|预期值|预计|达到值|值"
+    r"规划目标值?|预期目标值?|工作目标值?|发展目标值?|目标完成值|目标值?|指标值|指标情况|指标数值?|现状值?|现状水平|基期值?|基期|基准值?|基线值?|基数"
+    r"|实际完成值?|实际完成数|实际数值?|实际水平|实际值?|实绩值?|实现值|完成值|完成数|完成情况值|规划值?|计划值?|预期值?|预计值?|预计|达到值|数值|数据|值"
 )
 _WORDS = (
-    (CATEGORY, r"领域|类别|类型|分类|方面|维度|一级指标|指标类别|指标类型"),
-    (NUMBER, r"序号|编号|序"),
-    (NAME, r"主要发展指标|发展指标|主要指标|具体指标|二级指标|指标名称|指标内容|指标|项目|名称"),
-    (UNIT, r"计量单位|指标单位|单位"),
-    (NATURE, r"指标性质|指标属性|性质|属性"),
-    (REMARK, r"完成情况|是否完成|评估结果|实现情况|备注|说明|责任单位|牵头单位|牵头部门|责任部门"),
+    (CATEGORY, r"指标领域|重点领域|领域|指标类别|类别|指标类型|类型|指标分类|分类|方面|维度|一级指标|板块|大类"),
+    (NUMBER, r"序号|编号|序|No\.?|NO\.?"),
+    (NAME, r"主要发展指标|发展指标|主要指标名称|主要指标|具体指标|二级指标|三级指标|指标名称|指标内容|指标项目|核心指标"
+           r"|监测指标|评价指标|考核指标|规划指标|目标指标|重点指标|指标|项目名称|项目|名称"),
+    (UNIT, r"计量单位|指标单位|单位|量纲"),
+    (NATURE, r"指标性质|指标属性|目标性质|目标属性|性质|属性"),
+    (REMARK, r"目标完成情况|完成情况|是否完成|评估结果|实现情况|进展情况|完成进度|完成程度|达标情况|是否达标"
+             r"|备注|说明|指标说明|注|数据来源|来源|责任单位|牵头单位|牵头部门|责任部门|责任科室"),
+    (YEAR, r"年份|年度|年别"),
 )  # fmt: skip
+#: A line of run-together heads is short, and has few readings.
+_LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
 _HEAD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _WORDS))
-_AUTHORITY = r"(?:全?国家?|全?省级?|全?市级?|全?区级?|全?县级?|自治区|兵团)"
+_ANY_NAME = re.compile(r"[\u4e00-\u9fff]{0,10}指标(?:名称|内容|项目)?(?:\((?P<unit>[^()]*)\))?")
+_AUTHORITY = (
+    r"(?:全?国家?级?|全?省级?|全?市级?|市本级|全?区级?|全?县级?|全?州级?|自治区|兵团|本[省市区县州]|我[省市区县州])"
+)
+_NAMED = r"(?:[\u4e00-\u9fff]{2,6}(?:省|市|区|县|州|自治区|兵团))"
 _VALUE_HEAD = re.compile(
     rf"(?P<before>{_AUTHORITY})?(?P<year>{_YEAR})?(?P<whose>{_AUTHORITY})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)(?:\((?P<in_brackets>[^()]*)\))?"
 )
-_TARGET_WORDS, _ACTUAL_WORDS = re.compile(r"目标|规划|预期|预计"), re.compile(r"现状|实际|基期|基数|完成|情况|达到值")
+#: What a head may hold besides, once it stands in a row of heads: the plan's name, a region's name, the unit.
+_LOOSE_HEAD = re.compile(
+    rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|至)?(?P<year>{_YEAR}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
+    rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
+)
+_TARGET_WORDS = re.compile(r"目标|规划|预期|预计|计划")
+_ACTUAL_WORDS = re.compile(r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值")
+_SURELY_ACTUAL = re.compile(r"实际|完成值|完成数|实现值|实绩|现状")
+_RESULT = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
 NATURES = {"预期性": "expected", "约束性": "binding", "预期": "expected", "约束": "binding"}
+#: Columns that no indicator table has: plans of building, buying, spending and doing.
+_NO_INDICATORS = re.compile(
+    r"投资|资金|预算|建设|规模|地点|设备|品目|型号|任务|措施|工程|时限|责任人|合计|总计|台数|面积"
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +59,8 @@ class Column:
     """One column of a table.
 
     ``year`` is None and ``kind`` and ``whose`` are empty where the head does not say; ``whose`` is the word for the
-    authority or area that the figures are of (省, 市级, 区), ``printed`` the head as printed.
+    authority or area that the figures are of (省, 市级, 区), ``printed`` the head as printed, ``unit`` the unit that
+    stands in the head, ``flags`` what was concluded about the year.
     """
 
     role: str
@@ -41,6 +68,13 @@ class Column:
     year: int | None = None
     kind: str = ""
     whose: str = ""
+    unit: str = ""
+    flags: tuple[str, ...] = ()
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the head says of which year or kind its figures are."""
+        return self.role == VALUE and bool(self.year or self.kind)
 
 
 def read_head(text: str) -> Column | None:
@@ -49,6 +83,18 @@ def read_head(text: str) -> Column | None:
     if found:
         return Column(str(found.lastgroup), text)
     return _value_head(text)
+
+
+def read_loose_head(text: str) -> Column | None:
+    """Read a head as it may stand in a row of heads: also a plan's or region's name, a unit, an authority alone."""
+    column = read_head(text)
+    if column or not text:
+        return column
+    named = _ANY_NAME.fullmatch(text)
+    if named:
+        return Column(NAME, text, unit=named["unit"] or "")
+    found = _LOOSE_HEAD.fullmatch(text)
+    return _loose_column(found) if found and text != "" and any(found.groupdict().values()) else None
 
 
 def read_heads(fragments: Sequence[str]) -> list[Column] | None:
@@ -66,8 +112,12 @@ def read_heads(fragments: Sequence[str]) -> list[Column] | None:
     for fragment in fragments:
         column = read_head(fragment)
         last = columns[-1] if columns else None
-        joined = _value_head(last.printed + fragment) if last and last.role == VALUE else None
-        if joined and (column is None or (column.role == VALUE and column.year is None)):
+        joined = _value_head(last.printed + fragment) if last and last.role == VALUE and last.year else None
+        if (
+            joined
+            and not (last and column and last.kind and column.kind)
+            and (column is None or (column.role == VALUE and column.year is None))
+        ):
             columns[-1] = joined
         elif column:
             columns.append(column)
@@ -77,21 +127,84 @@ def read_heads(fragments: Sequence[str]) -> list[Column] | None:
 
 
 def read_fused_heads(text: str) -> list[Column] | None:
-    """Read heads that stand without any separator (``领域序号主要指标单位20202025性质``)."""
-    columns: list[Column] = []
-    at = 0
-    while at < len(text):
-        found = _HEAD.match(text, at)
-        value = None if found else _VALUE_HEAD.match(text, at)
-        if found:
-            columns.append(Column(str(found.lastgroup), found[0]))
-            at = found.end()
-        elif value and value["year"]:
-            columns.append(_column(value))
-            at = value.end()
-        else:
-            return None
-    return columns
+    """Read heads that stand without any separator (``领域序号主要指标单位20202025性质``).
+
+    Where a word can end in two places (``指标`` before ``指标性质``) the reading that makes a table is taken.
+    """
+    if not 4 <= len(text) <= _LONGEST_FUSED:
+        return None
+    first: list[Column] | None = None
+    for tries, columns in enumerate(_fused_readings(text, 0, set())):
+        if makes_table(columns) and _names_first(columns):
+            return columns
+        first = first or columns
+        if tries >= _MOST_READINGS:
+            break
+    return first
+
+
+def _names_first(columns: Sequence[Column]) -> bool:
+    roles = [column.role for column in columns]
+    return roles.index(NAME) < roles.index(VALUE)
+
+
+def _fused_readings(text: str, at: int, dead: set[int]) -> Iterator[list[Column]]:
+    """Give the ways to read ``text[at:]``, longest words first; ``dead`` are places from which none leads on."""
+    if at == len(text):
+        yield []
+        return
+    led_on = False
+    for end in range(min(len(text), at + _LONGEST_WORD), at, -1):
+        column = None if end in dead else _fused_word(text[at:end], at)
+        if column is None:
+            continue
+        for rest in _fused_readings(text, end, dead):
+            led_on = True
+            yield [column, *rest]
+    if not led_on:
+        dead.add(at)
+
+
+def _fused_word(word: str, at: int) -> Column | None:
+    found = _HEAD.fullmatch(word)
+    if found:
+        return Column(str(found.lastgroup), word)
+    value = _VALUE_HEAD.fullmatch(word)
+    if value is None or not (value["year"] or (len(value["words"]) > 1 and at)):
+        return None
+    if value["year"] and re.fullmatch(_YEAR, value["in_brackets"] or ""):
+        return None  # two columns: 2020年, 目标(2025年)
+    says_both = _TARGET_WORDS.search(value["words"]) and _ACTUAL_WORDS.search(value["words"])
+    return None if says_both else _column(value)
+
+
+def stacked(texts: Sequence[str]) -> Column | None:
+    """Read a head whose words stand in several cells above each other (``2025年`` over ``目标值`` over ``省``).
+
+    Returns
+    -------
+    Column or None
+        What they say together; None where one of them is no word of a head.
+    """
+    read = [read_loose_head(text) for text in texts]
+    columns = [column for column in read if column]
+    if not columns or len(columns) < len(read):
+        return None
+    own = next((column for column in reversed(columns) if column.role != VALUE), None)
+    values = [column for column in columns if column.role == VALUE]
+    if own and not (values and values[-1].year and columns[-1].role == VALUE):
+        return replace(own, printed="".join(texts))
+    joined = Column(VALUE, "".join(texts))
+    for column in values:
+        joined = replace(
+            joined,
+            year=column.year or joined.year,
+            kind=column.kind or joined.kind,
+            whose=column.whose or joined.whose,
+            unit=column.unit or joined.unit,
+        )
+    says_whose = [column.printed for column in values if column.whose]
+    return replace(joined, printed=says_whose[-1]) if says_whose and len(values) > 1 else joined
 
 
 def makes_table(columns: Sequence[Column] | None) -> bool:
@@ -99,7 +212,22 @@ def makes_table(columns: Sequence[Column] | None) -> bool:
     if not columns:
         return False
     roles = [column.role for column in columns]
-    return roles.count(NAME) == 1 and any(c.role == VALUE and (c.year or c.kind) for c in columns)
+    return roles.count(NAME) == 1 and any(column.is_dated for column in columns)
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether a head is one that no indicator table has (投资, 设备品目, 建设内容)."""
+    return read_loose_head(text) is None and bool(_NO_INDICATORS.search(text))
+
+
+def is_result(column: Column) -> bool:
+    """Tell whether a column of remarks may as well hold what was reached, in figures (完成情况)."""
+    return column.role == REMARK and bool(_RESULT.fullmatch(column.printed))
+
+
+def as_result(column: Column) -> Column:
+    """Give a column of results as a column of actual values."""
+    return replace(column, role=VALUE, kind="actual")
 
 
 def _value_head(text: str) -> Column | None:
@@ -108,9 +236,35 @@ def _value_head(text: str) -> Column | None:
 
 
 def _column(found: re.Match[str]) -> Column:
-    digits = re.sub(r"\D", "", found["year"] or "")
-    words = (found["words"] or "") + (found["in_brackets"] or "")
-    kind = "target" if _TARGET_WORDS.search(words) else "actual" if _ACTUAL_WORDS.search(words) else ""
-    in_brackets = found["in_brackets"] if re.fullmatch(_AUTHORITY, found["in_brackets"] or "") else ""
-    whose = found["whose"] or found["before"] or in_brackets or ""
-    return Column(VALUE, found[0], int(digits) if digits else None, kind, whose)
+    in_brackets = found["in_brackets"] or ""
+    noted = in_brackets if re.fullmatch(_YEAR, in_brackets) else ""
+    digits = re.sub(r"\D", "", found["year"] or noted)
+    authority = in_brackets if re.fullmatch(_AUTHORITY, in_brackets) else ""
+    whose = found["whose"] or found["before"] or authority
+    kind = _kind_of((found["words"] or "") + in_brackets)
+    unit = "" if authority or noted or kind_words(in_brackets) else in_brackets
+    return Column(VALUE, found[0], int(digits) if digits else None, kind, whose or "", unit)
+
+
+def _loose_column(found: re.Match[str]) -> Column:
+    in_brackets = found["in_brackets"] or ""
+    noted = in_brackets if re.fullmatch(rf"{_YEAR}|{_PLAN}", in_brackets) else ""
+    dated = found["year"] or found["late"] or noted
+    plan = next((end for word, end in PLAN_ENDS.items() if word in dated), None)
+    digits = re.sub(r"\D", "", dated)
+    authority = in_brackets if re.fullmatch(rf"{_AUTHORITY}|{_NAMED}", in_brackets) else ""
+    whose = found["whose"] or found["before"] or found["behind"] or authority
+    kind = _kind_of(found["words"] + found["more"] + in_brackets)
+    unit = "" if authority or noted or kind_words(in_brackets) else in_brackets
+    return Column(VALUE, found[0], int(digits) if digits else plan, kind, whose or "", unit)
+
+
+def kind_words(text: str) -> bool:
+    """Tell whether words say what kind of value a column holds."""
+    return bool(_TARGET_WORDS.search(text) or _ACTUAL_WORDS.search(text))
+
+
+def _kind_of(words: str) -> str:
+    if _SURELY_ACTUAL.search(words):
+        return "actual"
+    return "target" if _TARGET_WORDS.search(words) else "actual" if _ACTUAL_WORDS.search(words) else ""

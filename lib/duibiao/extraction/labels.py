@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from duibiao.extraction.context import Context
+from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.wording import VERB
 
 PER_HEAD = re.compile(
@@ -17,7 +18,7 @@ _CONNECTOR = re.compile(
     rf"|{VERB}(?:至|到|为)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占比?为|:)$"
 )
 _LEADING = re.compile(
-    r"^(?:(?:原则上|目前|现状|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|共|全面|继续|不断|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
+    r"^(?:(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳]|原则上|目前|现状|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|共|全面|继续|不断|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?)+[,:]?"
 )
 _AREA = re.compile(
@@ -32,12 +33,12 @@ _PEOPLE = (
     r"|户籍人口|户籍|全人口|流动人口)"
 )
 _PLACES = r"(?:城市地区|农村地区|乡村地区|城镇地区|市区|城区|乡村|农村|城市|五县\(市\)|城镇)"
-SCOPE = re.compile(rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性)(?:的)?")
+_RESIDENTS = r"常住人口(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]{4})"
+SCOPE = re.compile(rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性|{_RESIDENTS})(?:的)?")
+_PART_OF_PEOPLE = re.compile(rf"{_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性|常住人口")
 CARRIED_SCOPE = re.compile(rf"{_PEOPLE}|{_PLACES}地区|城市地区|乡村地区|农村地区")
-INDICATOR_END = re.compile(
-    r"(?:率|比例|比重|占比|水平|寿命|指数|性别比|医护比|床护比|数|数量|床位|医师|护士|药师|医生|人员|托位|住院日|时间|能力|半径|编制|编制总量|标准|经费|讲师|比|驿站|增幅|增速|床位指标|座席|监督员|增长|覆盖面|普及程度)[”\"]?(?:\([^()]*\))?$"
-)  # fmt: skip
 _AND = re.compile(r"以及|和|与|及(?!以)")
+_LONGEST_MEMBER = 4
 _OF_MANY = re.compile(r"^(?P<whose>[^的、]{4,20})的(?P<name>[^的]{3,}(?:率|比例))$")
 #: Where a list shares its last words, they follow the kind of people or institutions that differs.
 _KIND_OF = re.compile(r".*(?:儿童|妇女|孕产妇|老年人|患者|居民|人口|人群|医院|机构|地区|农村|城市|医保|保险)")
@@ -131,6 +132,9 @@ def split_names(text: str, context: Context, wanted: int) -> list[Name]:
     if whole.indicator:
         return [whole]
     parts = _parts(_LEADING.sub("", text), context, wanted)
+    scoped = _by_scope(parts, context)
+    if scoped and len(scoped) == wanted:
+        return scoped
     if len(parts) < 2 or (wanted > 1 and len(parts) != wanted):
         return [whole]
     of_many = _OF_MANY.match(parts[0])
@@ -147,6 +151,18 @@ def split_names(text: str, context: Context, wanted: int) -> list[Name]:
         known = [name for name in names if name.indicator]
         return names if known and all(INDICATOR_END.search(name.label) for name in names) else [whole]
     return names
+
+
+def _by_scope(parts: Sequence[str], context: Context) -> list[Name]:
+    """Read ``城市地区、农村地区肺结核患者规范管理率``: one name for several parts of the population."""
+    last = SCOPE.match(parts[-1]) if len(parts) > 1 else None
+    if not last or not all(_PART_OF_PEOPLE.fullmatch(part) for part in parts[:-1]):
+        return []
+    label = parts[-1][last.end() :]
+    if not context.indicator(label) and not INDICATOR_END.search(label):
+        return []
+    scopes = [*parts[:-1], last[1]]
+    return [Name(label, scope, "", context.indicator(label), restored=scope != last[1]) for scope in scopes]
 
 
 def elided(name: Name, before: Sequence[Name]) -> Name | None:
@@ -236,4 +252,5 @@ def _tail_like(member: str, last: str) -> str:
         at = last.rfind(member[-length:], 0, len(last) - 2)
         if len(member) >= length and at >= 0:
             return last[at + length :]
-    return ""
+    rest = last[len(member) :]  # words of a list are mostly as long as each other
+    return rest if 2 <= len(member) <= _LONGEST_MEMBER and len(rest) > 2 and INDICATOR_END.search(rest) else ""

@@ -9,9 +9,9 @@ from dataclasses import replace
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import figure_groups
 from duibiao.extraction.labels import Name
+from duibiao.extraction.pieces import Placed
 from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
 from duibiao.extraction.statements import Sentence, Statement
-from duibiao.extraction.tables import Placed
 from duibiao.extraction.timing import Clock, Moment
 from duibiao.extraction.wording import Figure
 

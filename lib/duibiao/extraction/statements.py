@@ -13,6 +13,7 @@ from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, as_change
 from duibiao.extraction.labels import Name
+from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.timing import Clock, Moment
 from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
 
@@ -214,7 +215,7 @@ class Sentence:
         """Read a name that follows its figure (``每万名居民拥有3.79名全科医生``) or stands before 按照每…."""
         fore_words = re.sub(r"(?:,|原则上|按照|按)+$", "", named[: -len(head)])
         fore = labels.read_name(fore_words, self.context) if fore_words else Name("")
-        if labels.INDICATOR_END.search(fore.label):
+        if INDICATOR_END.search(fore.label):
             return _kept([labels.with_head(fore, head, self.context)], group)
         noun = _noun_after(group)
         if not noun:
@@ -281,6 +282,5 @@ def _kept(names: list[Name], group: Group) -> list[Name]:
     return [
         name
         for name in names
-        if name.indicator
-        or (is_rate and labels.INDICATOR_END.search(name.label) and 3 <= len(name.label) <= _LONGEST_LABEL)
+        if name.indicator or (is_rate and INDICATOR_END.search(name.label) and 3 <= len(name.label) <= _LONGEST_LABEL)
     ]

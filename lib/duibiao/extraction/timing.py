@@ -22,6 +22,9 @@ _NORM = re.compile(r"不少于|不低于|不得|至少|每")
 _LOOKS_AHEAD = re.compile(r"(?:^|[,;、“”计])到20\d\d年|预计|力争|规划|目标")
 _GOALS_OF = re.compile(r"(20\d\d)[^。]{0,12}目标")
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
+#: A line of a list: a number, a bullet, or a dash.
+_LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LONGEST_HEADING = 40
 
 
@@ -45,9 +48,11 @@ class Clock:
         self.sets_standard = False
         self.heading_year: int | None = None
         self.start_year: int | None = None
+        self.list_year: int | None = None
 
     def heading(self, text: str) -> bool:
         """Take note of a heading; True where the line was one."""
+        self._announce(text)
         if len(text) > _LONGEST_HEADING or text.endswith("。"):
             return False
         named = _GOALS_OF.search(text)
@@ -62,15 +67,24 @@ class Clock:
             self.looks_back = True
         return bool(chapter or section)
 
+    def _announce(self, text: str) -> None:
+        """Keep the year that a line announces for the numbered lines below it (``到2030年,实现以下目标:``)."""
+        if text.endswith(":"):
+            years = YEAR.findall(text)
+            year = int(years[-1]) if years else None
+            self.list_year = None if year == self.context.end else year
+        elif not _LIST_ITEM.match(text):
+            self.list_year = None
+
     def paragraph(self) -> None:
         """Begin a paragraph: years are carried inside one only."""
-        self.paragraph_year, self.paragraph_looks_back = None, self.looks_back
+        self.paragraph_year, self.paragraph_looks_back = self.list_year, self.looks_back
         self.sets_standard = False
         self.start_year = None
 
     def sentence(self, text: str) -> None:
         """Begin a sentence; words that look back hold until the paragraph ends."""
-        if _REVIEW_WORDS.search(text) and not re.search(r"到20\d\d年", text):
+        if _REVIEW_WORDS.search(_IN_BRACKETS.sub("", text)) and not re.search(r"到20\d\d年", text):
             self.paragraph_looks_back = True
 
     def note_year(self, year: int, starts: bool) -> None:

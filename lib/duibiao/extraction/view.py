@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from duibiao.extraction import numerals
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -26,7 +28,11 @@ _SPACE_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])|(?<=\d) 
 
 
 #: Characters that only traditional text about health and figures has; a line without any is taken as it is.
-_TRADITIONAL = re.compile("[萬數歲嬰婦產醫療衛機構壽齡與於達標準規劃執業師護預國區縣層學總費個佔為從]")
+_TRADITIONAL = re.compile(
+    "[萬數歲嬰婦產醫療衛機構壽齡與於達標準規劃執業師護預國區縣層學總費個佔為從門診藥鄉鎮聯獨財檢測環資網絡級統計實際現狀優參養類別項備註領質單內減點億時間應對發龍會農業術證歲兒顧體動飲鹽癥腫復檔簽約]"
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_TRADITIONAL_SHARE = 0.06
 
 
 @cache
@@ -36,12 +42,30 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-def _simplified(line: str) -> str:
+def is_traditional(lines: Iterable[str]) -> bool:
+    """Tell whether a document is written in traditional characters, not only a name in it."""
+    found = chinese = 0
+    for line in lines:
+        found += len(_TRADITIONAL.findall(line))
+        chinese += len(_HAN.findall(line))
+    return found > _TRADITIONAL_SHARE * chinese
+
+
+def _simplified(line: str, traditional: bool) -> str:
     """Give a line in simplified characters; a conversion that changes its length is not used."""
-    if not _TRADITIONAL.search(line):
+    if not traditional and not _TRADITIONAL.search(line):
         return line
     simplified = str(_converter().convert(line))
     return simplified if len(simplified) == len(line) else line
+
+
+def _leave_out(line: str, word: str, gone: list[bool]) -> bool:
+    """Mark every place of a word as gone; tell whether it was there."""
+    at = first = line.find(word)
+    while at >= 0:
+        gone[at : at + len(word)] = [True] * len(word)
+        at = line.find(word, at + len(word))
+    return first >= 0
 
 
 @dataclass(frozen=True)
@@ -53,7 +77,7 @@ class View:
     text : str
         Half-width digits, brackets and commas; spam and spaces between Chinese characters removed.
     places : tuple of int
-        ``places[i]`` is the place of ``text[i]`` in the printed line, in code points.
+        ``places[i]`` is the place of ``text[i]`` in the printed line, in code points; it never falls.
     spam_removed : bool
         Whether foreign words were taken out.
     """
@@ -71,7 +95,7 @@ class View:
         return View(self.text[start:end], self.places[start:end], self.spam_removed)
 
 
-def view(line: str, spam: Sequence[str] = ()) -> View:
+def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), traditional: bool = False) -> View:
     """Make the readable view of a printed line.
 
     Parameters
@@ -80,20 +104,38 @@ def view(line: str, spam: Sequence[str] = ()) -> View:
         The decoded line.
     spam : sequence of str
         Foreign words that stand all over the document (see :func:`duibiao.extraction.spam.find_spam`).
+    markup : sequence of str
+        Marks of the format that are no part of the text.
+    traditional : bool
+        Whether the document is in traditional characters, so that a line without any tell-tale one is too.
     """
     gone = [False] * len(line)
-    removed = False
-    for word in spam:
-        at = line.find(word)
-        while at >= 0:
-            removed = True
-            gone[at : at + len(word)] = [True] * len(word)
-            at = line.find(word, at + len(word))
-    same = _simplified(line.translate(_SAME))
+    removed = sum(_leave_out(line, word, gone) for word in spam) > 0
+    for word in markup:
+        _leave_out(line, word, gone)
+    same = _simplified(line.translate(_SAME), traditional)
     for found in _SPACE_IN_CHINESE.finditer(same):
         gone[found.start() : found.end()] = [True] * (found.end() - found.start())
     kept = [place for place in range(len(line)) if not gone[place]]
     first = next((i for i, place in enumerate(kept) if not same[place].isspace()), len(kept))
     last = next((i for i in range(len(kept), 0, -1) if not same[kept[i - 1]].isspace()), first)
     kept = kept[first:last]
-    return View("".join(same[place] for place in kept), tuple(kept), removed)
+    return _in_digits(View("".join(same[place] for place in kept), tuple(kept), removed))
+
+
+def _in_digits(seen: View) -> View:
+    """Give Chinese numerals that are surely numbers in digits; each digit leads back to the whole numeral."""
+    if "点" not in seen.text and "分之" not in seen.text:
+        return seen
+    text, at = "", 0
+    places: list[int] = []
+    for found in numerals.IN_TEXT.finditer(seen.text):
+        digits = numerals.arabic(found["number"] or found["point"]) + numerals.share_unit(found["share"] or "")
+        if not digits[:1].isdigit():
+            continue
+        text += seen.text[at : found.start()] + digits
+        places += seen.places[at : found.start()]
+        first, last = seen.places[found.start()], seen.places[found.end() - 1]
+        places += [first] + [last] * (len(digits) - 1)
+        at = found.end()
+    return View(text + seen.text[at:], (*places, *seen.places[at:]), seen.spam_removed)

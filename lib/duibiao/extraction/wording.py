@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from duibiao.extraction.numerals import cell_in_digits
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PEOPLE = r"(?:常住|服务|户籍)?(?:人口|居民|人)?"
@@ -50,8 +52,21 @@ _QUALITATIVE = re.compile(
     r"|由(?:国家|省|市|区|县|上级)(?:级)?(?:统一)?(?:指定|确定|下达|核定)"
     r"|(?:控制|保持|稳定)在?(?:合理|正常|规定|较低|低)(?:范围|水平|区间|流行水平)(?:以?内)?"
     r"|(?:完成|达到)(?:国家|省|市|上级)(?:下达)?(?:的)?(?:任务|要求|标准|目标)|(?:基本)?(?:消除|实现)|全覆盖|实现全覆盖|正常|稳定|待定"
+    r"|(?:总体|基本)?稳中(?:有|求|向|趋)[升降进好]|只[升增减降]不[升增减降]|(?:逐年|逐步|持续|稳步|不断|进一步)?(?:向好|好转|趋好|趋稳|扩面|覆盖)"
 )
-_MISSING = re.compile(r"-+|/|…+|无|暂无|缺")
+_MISSING = re.compile(r"-+|/|…+|\.{3,}|无|暂无|暂缺|缺|\*+|×|N/?A|n/?a|空|无数据")
+#: Marks that point to a note below the table.
+_NOTE = re.compile(r"(?:[*※#①-⑳¹²³]|\[\d+\]|\(注\d*\)|注\d+)+$")
+#: Verbs that only say that a level is to be reached.
+_LED = re.compile(
+    r"(?:力争|争取|确保|努力|保证|预计|基本)*"
+    r"(?:达到|达|(?:提高|提升|增加|增长|上升|升高|扩大|下降|降低|减少|缩短|压缩|降|升|增)(?:到|至|为)|(?:保持|稳定|维持|巩固)在?|为|到|至)"
+    r"(?=\d|[≥≤<>]|不|[零一二三四五六七八九十百])"
+)
+#: A ratio to one (医护比 1:1.25) is its second member.
+_RATIO = re.compile(rf"(?P<before>(?:{BOUND_BEFORE})*)1:(?P<number>{NUMBER})(?P<after>{BOUND_AFTER})?")
+_NEGATIVE = re.compile(rf"[-−]{NUMBER}(?:%|‰|个百分点)?")
+_ARABIC = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -98,6 +113,36 @@ def read_cell(text: str) -> list[Figure] | None:
         return None
     if _QUALITATIVE.fullmatch(text):
         return [Figure(0, len(text), "", "", form="qualitative")]
+    for spelled in _spellings(text):
+        read = _read_whole(spelled)
+        if read:
+            return read if spelled is text else [replace(figure, start=0, end=len(text)) for figure in read]
+    return None
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Give a cell as printed, then without its footnote mark, its verb (达到), or with digits for its numeral."""
+    yield text
+    bare = _NOTE.sub("", text)
+    if bare and bare != text:
+        yield bare
+    led = _LED.match(bare)
+    if led and led.end() < len(bare):
+        yield bare[led.end() :]
+    if not _ARABIC.search(bare):
+        digits = cell_in_digits(bare[led.end() :] if led else bare)
+        if digits:
+            yield digits
+
+
+def _read_whole(text: str) -> list[Figure] | None:
+    ratio = _RATIO.fullmatch(text)
+    if ratio:
+        comparator = _comparator(ratio["before"] or "", ratio["after"] or "")
+        return [Figure(0, len(text), ratio["number"], comparator, "1:")]
+    signed = _NEGATIVE.fullmatch(text)
+    if signed:
+        return [replace(figure, value="-" + figure.value, end=len(text)) for figure in _read_whole(text[1:]) or []]
     since = _SINCE.match(text)
     at = since.end() if since else 0
     change = _CHANGE.match(text, at)

@@ -1,0 +1,182 @@
+"""HTML becomes lines, one a block of text, and grids, one a table, with rows and columns spanned as they are shown.
+
+What a reader of the page does not see (scripts, hidden elements) is not read; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from duibiao.documents.limits import BROKEN, MOST_CELLS, MOST_SPAN, broken
+from duibiao.documents.model import Cell, Grid, Line, Span
+from duibiao.documents.spans import Placing
+from duibiao.errors import DocumentError
+
+_UNSEEN = frozenset(
+    {
+        "script", "style", "head", "template", "noscript", "svg", "select", "option", "textarea", "iframe", "object",
+        "canvas", "audio", "video", "math",
+    }
+)  # fmt: skip
+_INLINE = frozenset(
+    {
+        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
+        "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr",
+    }
+)  # fmt: skip
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)"
+    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
+    r"|text-indent\s*:\s*-\d{3,}|(?:^|;)\s*(?:left|top)\s*:\s*-\d{3,}"
+)
+_NO_SIZE = re.compile(r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*0(?:px|pt)?\s*(?:;|$)")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+
+
+def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Read a page.
+
+    Parameters
+    ----------
+    text : str
+        The decoded page.
+    name : str
+        Name of the file, for errors.
+
+    Returns
+    -------
+    lines, grids
+        Lines outside tables have no part and are numbered through the page; those in tables stand in ``table 2!r3c4``.
+
+    Raises
+    ------
+    DocumentError
+        Where the page is damaged or too large.
+    """
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, *BROKEN) as error:
+        raise broken(name, error) from error
+    page = _Page(name)
+    page.read(root)
+    page.close()
+    return tuple(page.lines), tuple(page.grids)
+
+
+class _Page:
+    """Collects blocks of text; a cell of a table is a page of its own, with a part of its own."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lines: list[Line] = []
+        self.grids: list[Grid] = []
+        self.tables = 0
+        self.cells = 0
+        self._open: list[str] = []
+        self._part, self._number = "", 0
+        self._own: list[Line] = []
+
+    def read(self, element: Any) -> None:
+        """Read an element and all it holds."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _UNSEEN or _is_hidden(element):
+            return
+        if tag == "table":
+            self._table(element)
+            return
+        if tag == "br":
+            self.close()
+            return
+        if tag == "pre":
+            self._preformatted(element)
+            return
+        block = tag not in _INLINE
+        if block:
+            self.close()
+        self._say(element.text)
+        for child in element:
+            self.read(child)
+            self._say(child.tail)
+        if block:
+            self.close()
+
+    def close(self) -> None:
+        """End the block: what was said since the last one is a line."""
+        text = _SPACES.sub(" ", "".join(self._open)).strip(" ")
+        self._open = []
+        if text:
+            self._line(text)
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            self._open.append(text)
+
+    def _line(self, text: str) -> None:
+        self._number += 1
+        line = Line(self._part, self._number, text)
+        self.lines.append(line)
+        self._own.append(line)
+
+    def _preformatted(self, element: Any) -> None:
+        self.close()
+        for text in "".join(element.itertext()).splitlines():
+            if text.strip():
+                self._line(text)
+
+    def _table(self, table: Any) -> None:
+        self.close()
+        self.tables += 1
+        number = self.tables
+        at = len(self.grids)
+        placing: Placing[Cell] = Placing()
+        for row, cells in enumerate(_rows(table), start=1):
+            placing.begin_row()
+            for cell in cells:
+                self.cells += 1
+                if self.cells > MOST_CELLS:
+                    raise DocumentError(f"{self.name}: too many cells\n    allowed: at most {MOST_CELLS}")
+                column = placing.next_column()
+                made = self._cell(cell, f"table {number}!r{row}c{column + 1}")
+                placing.put(made, _span(cell, "rowspan"), _span(cell, "colspan"))
+        rows = placing.rows(Cell())
+        if rows:
+            self.grids.insert(at, Grid(rows))
+
+    def _cell(self, element: Any, part: str) -> Cell:
+        kept = self._part, self._number, self._own
+        self._part, self._number, self._own = part, 0, []
+        if not _is_hidden(element):
+            self._say(element.text)
+            for child in element:
+                self.read(child)
+                self._say(child.tail)
+        self.close()
+        cell = Cell(tuple(Span(line, 0, len(line.text)) for line in self._own))
+        self._part, self._number, self._own = kept
+        return cell
+
+
+def _rows(table: Any) -> Iterator[list[Any]]:
+    """Give the rows of a table, not those of tables inside it."""
+    for child in table:
+        if child.tag == "tr" and not _is_hidden(child):
+            yield [cell for cell in child if cell.tag in ("td", "th")]
+        elif child.tag in ("tbody", "thead", "tfoot"):
+            yield from _rows(child)
+
+
+def _span(cell: Any, name: str) -> int:
+    found = re.match(r"\s*(\d{1,4})", cell.get(name) or "")
+    return min(max(int(found[1]), 1), MOST_SPAN) if found else 1
+
+
+def _is_hidden(element: Any) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = (element.get("style") or "").lower()
+    return bool(_HIDDEN.search(style)) or ("overflow" in style and bool(_NO_SIZE.search(style)))

@@ -1,0 +1,61 @@
+"""What a document may cost, and what reading a broken one may raise: nothing is fetched, nothing grows without end."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+
+from duibiao.errors import DocumentError
+
+LARGEST_BYTES = 50_000_000
+#: A plan is text: unpacked it is some hundred kilobytes, and packs ten to one at most.
+LARGEST_UNPACKED, LARGEST_RATIO, MOST_MEMBERS = 200_000_000, 200, 5_000
+MOST_PAGES, MOST_CELLS, MOST_SPAN = 1_000, 500_000, 200
+_ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype", b"<!entity")
+#: What the libraries of other formats raise on broken input, beside errors of their own.
+BROKEN = (
+    LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, EOFError,
+    OSError, NotImplementedError, struct.error, zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile,
+)  # fmt: skip
+
+
+def broken(name: str, error: BaseException) -> DocumentError:
+    """Give the error that tells of a file its own format's library could not read."""
+    return DocumentError(
+        f"{name}: the file is damaged or is not what its name says ({type(error).__name__})\n"
+        "    what to do: open it in the program it was made with and save it again"
+    )
+
+
+def check_archive(data: bytes, name: str) -> None:
+    """Refuse a zipped document (DOCX, XLSX) that unpacks to too much, or whose XML declares entities.
+
+    Raises
+    ------
+    DocumentError
+        With the limit that was passed.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            size = sum(member.file_size for member in members)
+            if len(members) > MOST_MEMBERS or size > LARGEST_UNPACKED or size > LARGEST_RATIO * len(data) + 1_000_000:
+                raise DocumentError(
+                    f"{name}: it unpacks to {size} bytes in {len(members)} parts\n"
+                    f"    allowed: at most {LARGEST_UNPACKED} bytes, {LARGEST_RATIO} times its size, "
+                    f"{MOST_MEMBERS} parts"
+                )
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    _check_xml(archive, member, name)
+    except (*BROKEN, zlib.error) as error:
+        raise broken(name, error) from error
+
+
+def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
+    with archive.open(member) as file:
+        head = file.read(4096)
+    if any(word in head for word in _ENTITIES):
+        raise DocumentError(f"{name}: its XML declares entities\n    allowed: documents without a DOCTYPE")

@@ -1,0 +1,168 @@
+"""XLSX and CSV become grids: a sheet's cells as they are shown, a CSV's fields where they stand in their lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from duibiao.documents.limits import BROKEN, MOST_CELLS, broken, check_archive
+from duibiao.documents.model import Cell, Grid, Line, Span, line_cell
+from duibiao.errors import DocumentError
+
+_DECIMALS = re.compile(r"\.(0+)")
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
+_LINE_END = re.compile(r"\r?\n")
+_DELIMITERS = ",\t;|"
+
+
+def read_xlsx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Read the visible sheets of a workbook; each cell is a line of its own part (``Sheet1!B5``).
+
+    Raises
+    ------
+    DocumentError
+        Where the file is damaged, or larger unpacked than a plan can be.
+    """
+    from openpyxl import load_workbook
+
+    check_archive(data, name)
+    try:
+        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        grids = [_sheet(sheet, name) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    except (SyntaxError, *BROKEN) as error:
+        raise broken(name, error) from error
+    grids = [grid for grid in grids if grid.rows]
+    return _lines_of(grids), tuple(grids)
+
+
+def _sheet(sheet: Any, name: str) -> Grid:
+    rows, columns = sheet.max_row or 0, sheet.max_column or 0
+    if rows * columns > MOST_CELLS:
+        raise DocumentError(
+            f"{name}: sheet {sheet.title} has {rows * columns} cells\n    allowed: at most {MOST_CELLS}"
+        )
+    made: dict[tuple[int, int], Cell] = {}
+    for row in sheet.iter_rows():
+        for cell in row:
+            text = shown(cell.value, getattr(cell, "number_format", "General"))
+            if text.strip():
+                made[cell.row, cell.column] = line_cell(f"{sheet.title}!{cell.coordinate}", text.split("\n"))
+    for merged in sheet.merged_cells.ranges:
+        whole = made.get((merged.min_row, merged.min_col), Cell())
+        for row in range(merged.min_row, min(merged.max_row, rows) + 1):
+            made |= dict.fromkeys(((row, column) for column in range(merged.min_col, merged.max_col + 1)), whole)
+    width = max((column for _, column in made), default=0)
+    empty = Cell()
+    return Grid(
+        tuple(
+            tuple(made.get((row, column), empty) for column in range(1, width + 1))
+            for row in range(1, max((row for row, _ in made), default=0) + 1)
+        )
+    )
+
+
+def shown(value: object, number_format: str) -> str:
+    """Give a cell's value as the sheet shows it: a number with the decimals and the percent sign of its format.
+
+    >>> shown(0.253, "0.0%"), shown(4.5, "0.00"), shown(2020, "General")
+    ('25.3%', '4.50', '2020')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return _number(value, number_format or "General")
+    year = getattr(value, "year", None)
+    if year is not None:  # a date in a head means its year
+        return f"{year}年"
+    return str(value)
+
+
+def _number(value: float, number_format: str) -> str:
+    try:
+        number = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.12g}")
+    except InvalidOperation:
+        return str(value)
+    section = number_format.split(";", maxsplit=1)[0]
+    suffix = "".join(found[1] or found[2] or "" for found in _LITERAL.finditer(section))
+    pattern = _LITERAL.sub("", section)
+    percent = "%" in pattern
+    if percent:
+        number *= 100
+    decimals = _DECIMALS.search(pattern)
+    fixed = bool(decimals) or bool(re.search("[0#]", pattern))
+    if fixed and "E" not in pattern and not re.search(r"\.0*#|/|\?", pattern):
+        number = number.quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0), ROUND_HALF_UP)
+    text = f"{number:,f}" if "#,#" in pattern or "0,0" in pattern else f"{number:f}"
+    if "." in text and not fixed:
+        text = text.rstrip("0").rstrip(".")
+    return text + ("%" if percent else "") + suffix
+
+
+def read_csv(text: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Read a CSV; every field is a span of the line it is written in, without its quotes."""
+    lines = tuple(Line("", number, line) for number, line in enumerate(_LINE_END.split(text), start=1))
+    delimiter = _delimiter(text)
+    records = _records(lines, delimiter)
+    width = max((len(record) for record in records), default=0)
+    if width * len(records) > MOST_CELLS:
+        raise DocumentError(f"a CSV of {width * len(records)} fields\n    allowed: at most {MOST_CELLS}")
+    rows = tuple((*record, *(Cell() for _ in range(width - len(record)))) for record in records)
+    return lines, (Grid(rows),) if width > 1 else ()
+
+
+def _delimiter(text: str) -> str:
+    sample = "\n".join(text.splitlines()[:50])
+    try:
+        return csv.Sniffer().sniff(sample, _DELIMITERS).delimiter
+    except csv.Error:
+        return max(_DELIMITERS, key=sample.count)
+
+
+def _records(lines: tuple[Line, ...], delimiter: str) -> list[tuple[Cell, ...]]:
+    """Cut lines into fields; inside quotes a delimiter or the end of a line is text."""
+    records: list[tuple[Cell, ...]] = []
+    fields: list[Cell] = []
+    spans: list[Span] = []
+    quoted = False
+    for line in lines:
+        start = at = 0
+        text = line.text
+        while at <= len(text):
+            if at < len(text) and text[at] == '"' and (quoted or not text[start:at].strip()):
+                quoted = not quoted
+            elif at == len(text) or (text[at] == delimiter and not quoted):
+                spans.append(_unquoted(line, start, at))
+                if at < len(text) or not quoted:
+                    fields.append(Cell(tuple(span for span in spans if span.text.strip())))
+                    spans = []
+                start = at + 1
+            at += 1
+        if not quoted:
+            records.append(tuple(fields))
+            fields = []
+    if fields or spans:
+        records.append((*fields, Cell(tuple(span for span in spans if span.text.strip()))))
+    return records
+
+
+def _unquoted(line: Line, start: int, end: int) -> Span:
+    while start < end and line.text[start] in '" ':
+        start += 1
+    while end > start and line.text[end - 1] in '" ':
+        end -= 1
+    return Span(line, start, end)
+
+
+def _lines_of(grids: list[Grid]) -> tuple[Line, ...]:
+    seen: dict[tuple[str, int], Line] = {}
+    for grid in grids:
+        for row in grid.rows:
+            for cell in row:
+                for span in cell.spans:
+                    seen.setdefault((span.line.part, span.line.number), span.line)
+    return tuple(seen.values())

@@ -1,0 +1,49 @@
+"""Cells that span rows and columns, laid out on a grid of equal rows."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from duibiao.documents.limits import MOST_CELLS, MOST_SPAN
+
+Item = TypeVar("Item")
+
+
+class Placing(Generic[Item]):
+    """Lays cells out row by row, as a browser does: a cell takes the next place that no cell above reaches into."""
+
+    def __init__(self) -> None:
+        self._rows: list[dict[int, Item]] = []
+        self._reaching: dict[int, tuple[Item, int]] = {}
+        self._row: dict[int, Item] = {}
+        self._places = 0
+
+    def begin_row(self) -> None:
+        """Begin a row; cells of earlier rows that reach into it stand in it already."""
+        self._row = {column: item for column, (item, _) in self._reaching.items()}
+        self._reaching = {column: (item, left - 1) for column, (item, left) in self._reaching.items() if left > 1}
+        self._rows.append(self._row)
+
+    def next_column(self) -> int:
+        """Give the 0-based column of the next cell."""
+        column = 0
+        while column in self._row:
+            column += 1
+        return column
+
+    def put(self, item: Item, rows: int = 1, columns: int = 1) -> None:
+        """Put a cell at the next place, and wherever it spans to."""
+        start = self.next_column()
+        columns = min(columns, MOST_SPAN)
+        self._places += rows * columns
+        if self._places > MOST_CELLS:
+            rows, columns = 1, 1
+        for column in range(start, start + columns):
+            self._row[column] = item
+            if rows > 1:
+                self._reaching[column] = (item, rows - 1)
+
+    def rows(self, empty: Item) -> tuple[tuple[Item, ...], ...]:
+        """Give the rows, filled up to equal length with ``empty``."""
+        width = max((max(row, default=-1) + 1 for row in self._rows), default=0)
+        return tuple(tuple(row.get(column, empty) for column in range(width)) for row in self._rows)

@@ -1,0 +1,132 @@
+"""Tables flattened to one cell a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from duibiao.extraction import cells, heads
+from duibiao.extraction.context import Context
+from duibiao.extraction.heads import Column
+from duibiao.extraction.naming import is_section, name_and_section
+from duibiao.extraction.pieces import Piece, Placed, whole
+from duibiao.extraction.tablerows import TableRow, dated
+from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
+from duibiao.extraction.wording import Figure, is_missing, read_cell
+
+#: A head row has that many cells at most.
+_MOST_HEADS = 16
+LONGEST_SECTION = 20
+
+
+def read(
+    lines: Sequence[Placed], at: int, context: Context, title: str = ""
+) -> tuple[list[Column], list[TableRow], int] | None:
+    """Read a table of one cell a line, where the heads begin at a line; None where they do not."""
+    columns, first = _heads_from(lines, at)
+    if columns is None:
+        return None
+    stop = first
+    while stop < len(lines) and not _ends(lines[stop].text):
+        stop += 1
+    body = _without_interruptions(lines[first:stop], [line.text for line in lines[at:first]])
+    columns, dealt = _dealt([line.text for line in body], columns)
+    rows = [_from_cells(row, body, columns, context) for row in dealt]
+    if not rows:
+        return None
+    last = max(place for row in dealt for places in row.cells.values() for place in places)
+    return dated(columns, title, context), rows, first + _place(lines[first:stop], body[last]) + 1
+
+
+def _ends(text: str) -> bool:
+    """Tell whether a line ends a table; the numbered head of a section (二、健康服务) may stand in one."""
+    return ends_table(text) and not (len(text) <= LONGEST_SECTION and is_section(text))
+
+
+def _dealt(texts: Sequence[str], columns: list[Column]) -> tuple[list[Column], list[cells.CellRow]]:
+    """Deal the cells out; a column of results (完成情况) may hold remarks or figures, whichever leaves fewer over."""
+    dealt = cells.deal(texts, columns)
+    if not any(heads.is_result(column) for column in columns):
+        return columns, dealt
+    others = [heads.as_result(column) if heads.is_result(column) else column for column in columns]
+    otherwise = cells.deal(texts, others)
+    return (others, otherwise) if _count(otherwise) > _count(dealt) else (columns, dealt)
+
+
+def _count(rows: Sequence[cells.CellRow]) -> int:
+    return sum(len(places) for row in rows for places in row.cells.values())
+
+
+def _place(lines: Sequence[Placed], line: Placed) -> int:
+    return next(at for at, other in enumerate(lines) if other is line)
+
+
+def _without_interruptions(body: Sequence[Placed], head: Sequence[str]) -> list[Placed]:
+    """Leave out the heads where they stand again after a page break, and the page numbers."""
+    kept: list[Placed] = []
+    at = 0
+    while at < len(body):
+        if [line.text for line in body[at : at + len(head)]] == list(head):
+            at += len(head)
+            continue
+        if not PAGE_NUMBER.fullmatch(body[at].text):
+            kept.append(body[at])
+        at += 1
+    return kept
+
+
+def _heads_from(lines: Sequence[Placed], at: int) -> tuple[list[Column] | None, int]:
+    """Take as many lines as read as heads together; they make a table only with a name and a dated value."""
+    if heads.read_head(lines[at].text) is None:
+        return None, at
+    fragments: list[str] = []
+    for line in lines[at : at + _MOST_HEADS]:
+        if heads.read_heads([*fragments, line.text]) is None:
+            break
+        fragments.append(line.text)
+    columns = heads.read_heads(fragments)
+    return (columns, at + len(fragments)) if heads.makes_table(columns) else (None, at)
+
+
+def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column], context: Context) -> TableRow:
+    pieces: dict[str, list[Piece]] = {}
+    figures: list[tuple[int, Piece, Figure]] = []
+    value_columns = [i for i, column in enumerate(columns) if column.role == heads.VALUE]
+    for column, places in sorted(row.cells.items()):
+        here = [whole(body[place]) for place in places]
+        pieces.setdefault(columns[column].role, []).extend(here)
+        if columns[column].role == heads.VALUE and not is_missing(here[0].text):
+            figures += [(value_columns.index(column), here[0], figure) for figure in read_cell(here[0].text) or []]
+    unit = "".join(piece.text for piece in pieces.get(heads.UNIT, []))
+    lone = len(value_columns) > 1 and {column for column, _, _ in figures} == {len(value_columns) - 1}
+    told = sum(column in value_columns for column in row.cells)
+    flags = [
+        *(["unit_lost"] if not unit and heads.UNIT in [c.role for c in columns] else []),
+        *(["lone_value"] if lone else []),
+        *(["low_confidence"] if 1 < told < len(value_columns) else []),
+    ]
+    return TableRow(
+        row_printed="".join(piece.text for piece in pieces.get(heads.NUMBER, [])),
+        name=_name_pieces(pieces, context),
+        unit="" if is_missing(unit) else unit,
+        nature="".join(piece.text for piece in pieces.get(heads.NATURE, [])),
+        figures=tuple(figures),
+        remark=tuple(pieces.get(heads.REMARK, [])),
+        flags=tuple(flags),
+        confidence="0.7" if "low_confidence" in flags else "0.99",
+        layout="one cell a line",
+    )
+
+
+def _name_pieces(pieces: dict[str, list[Piece]], context: Context) -> tuple[Piece, ...]:
+    """Give the lines of a name; a line taken for a section belongs to it where only together they are a known name.
+
+    Heads of sections, and names of rows without figures, may stand among the lines of a name.
+    """
+    name = pieces.get(heads.NAME, [])
+    section = pieces.get(heads.CATEGORY, [])
+    label = "".join(piece.text for piece in name)
+    if section and not context.indicator(label) and context.indicator(section[-1].text + label):
+        return (section[-1], *name)
+    if len(name) > 1 and not context.indicator(label):
+        return name_and_section(name, context)[0]
+    return tuple(name)

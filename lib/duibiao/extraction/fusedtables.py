@@ -1,0 +1,143 @@
+"""Tables whose cells were run together: one row a line, under heads that are run together too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from duibiao.extraction import fused, heads
+from duibiao.extraction.context import Context
+from duibiao.extraction.heads import Column
+from duibiao.extraction.names import INDICATOR_END
+from duibiao.extraction.naming import goodness, is_section
+from duibiao.extraction.pieces import Piece, Placed
+from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
+
+_CONFIDENCE = {
+    "": "0.98",
+    "split_prose": "0.98",
+    "split_format": "0.95",
+    "split_range": "0.9",
+    "lone_value": "0.95",
+    "low_confidence": "0.5",
+}
+_MOST_PASSED, _SHORTEST_SECTION = 3, 4
+#: What stands in no name: a nature, a mark of absence.
+_NATURE = re.compile("|".join(sorted(heads.NATURES, key=len, reverse=True)))
+_NO_NAME = re.compile(_NATURE.pattern + "|-")
+_MAY_BE_HEADS = re.compile(r"指标|项目|名称")
+
+
+def read(
+    lines: Sequence[Placed], at: int, context: Context, prose: dict[str, frozenset[str]]
+) -> tuple[list[Column], list[TableRow], int] | None:
+    """Read a fused table whose heads are ``lines[at]``; None where they are none."""
+    if not _MAY_BE_HEADS.search(lines[at].text):
+        return None
+    columns = heads.read_fused_heads(lines[at].text)
+    if columns is None or not heads.makes_table(columns):
+        return None
+    rows: list[TableRow] = []
+    expected, after, passed = 1, at + 1, 0
+    held: Placed | None = None
+    for place in range(at + 1, len(lines)):
+        line = lines[place]
+        if heads.makes_table(heads.read_fused_heads(line.text)) or PAGE_NUMBER.fullmatch(line.text):
+            continue  # the heads again, over the page
+        if passed > _MOST_PASSED or (ends_table(line.text) and not is_section(line.text)):
+            break
+        row = _joined(held, line, columns, expected, context, prose) if held else None
+        if row is None:
+            # What was held is the head of a section, or a row without figures.
+            expected += bool(held and held.text.startswith(str(expected)))
+            cut = _cut(line.text, columns, expected, context, prose)
+            row = _from_cut(line, cut) if cut else None
+        if row is None:
+            held, passed = line, passed + 1
+            continue
+        expected += bool(row.row_printed)
+        rows.append(row)
+        held, after, passed = None, place + 1, 0
+    # Two columns alone are no proof of a table: they want two rows at least.
+    return (columns, rows, after) if len(rows) > (len(columns) < 3) else None
+
+
+def _joined(
+    held: Placed,
+    line: Placed,
+    columns: Sequence[Column],
+    expected: int,
+    context: Context,
+    prose: dict[str, frozenset[str]],
+) -> TableRow | None:
+    """Read a row whose name was broken over two lines; None where the lines are not one row."""
+    roles = [column.role for column in columns]
+    before = heads.NATURE in roles[: roles.index(heads.NAME)]
+    if (
+        _NO_NAME.search(_NATURE.sub("", held.text, count=1) if before else held.text)
+        or is_section(held.text)
+        or line.text.startswith(str(expected + 1))
+    ):
+        return None
+    cut = _cut(held.text + line.text, columns, expected, context, prose)
+    if cut is None or not cut.name[0] < len(held.text) < cut.name[1]:
+        return None
+    alone = _cut(line.text, columns, expected, context, prose)
+    whole = (held.text + line.text)[slice(*cut.name)]
+    numbered = bool(cut.row_printed) and held.text.startswith(cut.row_printed)
+    if alone and not numbered and goodness(line.text[slice(*alone.name)], context) >= goodness(whole, context):
+        return None
+    shift = len(held.text)
+    name = (Piece(held, cut.name[0], shift), Piece(line, 0, cut.name[1] - shift))
+    figures = tuple((column, start - shift, figure) for column, start, figure in cut.cut.figures)
+    moved = replace(cut, cut=replace(cut.cut, figures=figures))
+    return replace(_from_cut(line, moved), name=name)
+
+
+def _cut(
+    text: str, columns: Sequence[Column], expected: int, context: Context, prose: dict[str, frozenset[str]]
+) -> fused.FusedRow | None:
+    """Cut a row; where no number stands between a section and a name, the section is told by how both read."""
+    grouped = any(column.role == heads.CATEGORY for column in columns)
+    grouped = grouped and not any(column.role == heads.NUMBER for column in columns)
+
+    def ask(name: str) -> fused.Evidence:
+        return context.evidence(name[_section_end(name, context) if grouped else 0 :], prose)
+
+    cut = fused.cut_row(text, columns, expected, ask)
+    if cut and grouped:
+        start, end = cut.name
+        return replace(cut, name=(start + _section_end(text[start:end], context), end))
+    return cut
+
+
+def _section_end(name: str, context: Context) -> int:
+    """Give where the name begins after the section it was run together with; 0 where there is none."""
+    if context.indicator(name):
+        return 0
+    ends = [end for end in range(2, len(name) - 3) if is_section(name[:end])]
+    known = [end for end in ends if context.indicator(name[end:])]
+    whole = [end for end in ends if end >= _SHORTEST_SECTION and INDICATOR_END.search(name[end:])]
+    return max(known, default=max(whole, default=0))
+
+
+def _from_cut(line: Placed, row: fused.FusedRow) -> TableRow:
+    figures = tuple(
+        (column, Piece(line, start, start + figure.end - figure.start), figure)
+        for column, start, figure in row.cut.figures
+    )
+    flags = (
+        *row.flags,
+        *([row.decided_by] if row.decided_by else []),
+        *(["spam_removed"] if line.view.spam_removed else []),
+    )
+    return TableRow(
+        row.row_printed, (Piece(line, *row.name),), fused.whole_unit(row.cut.unit), row.nature, figures,
+        remark=_remark(line, row), flags=flags, confidence=_CONFIDENCE[row.decided_by], layout="fused", cut=row,
+    )  # fmt: skip
+
+
+def _remark(line: Placed, row: fused.FusedRow) -> tuple[Piece, ...]:
+    return (Piece(line, line.text.rindex(row.remark), len(line.text)),) if row.remark else ()

@@ -1,0 +1,175 @@
+"""The rows of a grid: names, units and figures taken from their columns; sections and repeated heads left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from duibiao.extraction import heads
+from duibiao.extraction.context import Context
+from duibiao.extraction.gridheads import Layout
+from duibiao.extraction.heads import Column
+from duibiao.extraction.naming import goodness, name_and_section
+from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
+from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.wording import Figure, is_missing, read_cell
+
+_DIGIT = re.compile(r"\d")
+_PART_OF = re.compile(r"^(?:其中|#)")
+
+
+@dataclass
+class GridReader:
+    """Reads the rows of a grid from top to bottom.
+
+    Parameters
+    ----------
+    layout : Layout
+        The columns.
+    context : Context
+        Asked how well words read as a name.
+    broken : bool
+        Whether a name may go on in the next row, as in flattened text; a cell of a real table holds it whole.
+    layout_name : str
+        How the table was found, for those who ask how a figure was read.
+    """
+
+    layout: Layout
+    context: Context
+    broken: bool
+    layout_name: str = "grid"
+    rows: list[TableRow] = field(default_factory=list)
+    _held: list[Piece] = field(default_factory=list)
+    _held_number: str = ""
+    _spanning: dict[int, int] = field(default_factory=dict)
+
+    def read(self, rows: Sequence[Row]) -> list[TableRow]:
+        """Read the rows of the body; more may follow after a page break."""
+        self._count_spans(rows)
+        for row in rows:
+            self._take(row)
+        self._give_tail_back()
+        return self.rows
+
+    def _count_spans(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            for cell in distinct(row):
+                self._spanning[id(cell)] = self._spanning.get(id(cell), 0) + 1
+
+    def _take(self, row: Row) -> None:
+        held = distinct(row)
+        if not held or self.layout.repeats(row):
+            return
+        columns = self.layout.columns
+        figures = _figures(row, columns) if len(held) > 1 else []
+        name = self._name(row)
+        if not figures:
+            if len(held) == 1 or (self.broken and name and len(held) <= 2):
+                self._hold(row, held, name)
+            else:
+                self._held.clear()
+            return
+        if not name and not self._held:
+            return
+        self._give_tail_back()
+        number = _text_of(row, columns, heads.NUMBER) or self._held_number
+        pieces, _ = self._whole_name([*self._held, *name])
+        self._held, self._held_number = [], ""
+        self.rows.append(self._row(row, number, pieces, figures))
+
+    def _hold(self, row: Row, held: Sequence[GridCell], name: Sequence[Piece]) -> None:
+        self._held_number = _text_of(row, self.layout.columns, heads.NUMBER)
+        self._held += name or held[0].pieces
+
+    def _whole_name(self, pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+        own = [piece for piece in pieces if piece not in self._held]
+        if own and not self.broken and goodness("".join(p.text for p in own), self.context) > -1:
+            return tuple(own), tuple(self._held)
+        return name_and_section(pieces, self.context)
+
+    def _give_tail_back(self) -> None:
+        """Give lines that stood alone to the row before, where its name reads better with them."""
+        if not (self.broken and self._held and self.rows):
+            return
+        last = self.rows[-1]
+        label = "".join(piece.text for piece in last.name)
+        tail = self._held[0]
+        if goodness(label + tail.text, self.context) > goodness(label, self.context) + 0.4:
+            self.rows[-1] = replace(last, name=(*last.name, tail))
+            self._held = self._held[1:]
+
+    def _name(self, row: Row) -> list[Piece]:
+        """Give the name of a row; where the column of names is empty, that of the group left of it."""
+        columns = self.layout.columns
+        place = next(at for at, column in enumerate(columns) if column.role == heads.NAME)
+        pieces = list(row[place].pieces)
+        if pieces:
+            return self._with_parent(row, place, pieces)
+        for at in range(place - 1, -1, -1):
+            if columns[at].role == heads.CATEGORY and row[at].text:
+                return list(row[at].pieces)
+        return []
+
+    def _with_parent(self, row: Row, place: int, pieces: list[Piece]) -> list[Piece]:
+        """Put the group before a name that is none without it."""
+        left = row[place - 1] if place and self.layout.columns[place - 1].role == heads.CATEGORY else None
+        if left is None or left is row[place] or not left.text:
+            return pieces
+        own = "".join(piece.text for piece in pieces)
+        both = left.text + own
+        if not self.context.indicator(own) and self.context.indicator(both):
+            return [*left.pieces, *pieces]
+        return pieces
+
+    def _row(self, row: Row, number: str, name: Sequence[Piece], figures: list[tuple[int, Piece, Figure]]) -> TableRow:
+        columns = self.layout.columns
+        unit = _text_of(row, columns, heads.UNIT)
+        values = [column for column in columns if column.role == heads.VALUE]
+        dated = _text_of(row, columns, heads.YEAR)
+        year = re.match(r"\d{4}", dated)
+        return TableRow(
+            row_printed=number,
+            name=tuple(name),
+            unit="" if is_missing(unit) else unit,
+            nature=_text_of(row, columns, heads.NATURE),
+            figures=tuple(figures),
+            remark=tuple(piece for cell in _cells_of(row, columns, heads.REMARK) for piece in cell.pieces),
+            flags=tuple(["unit_lost"] if not unit and any(column.role == heads.UNIT for column in columns) else []),
+            confidence="0.97" if values and not self.broken else "0.95",
+            year=int(year[0]) if year else None,
+            layout=self.layout_name,
+        )
+
+
+def _cells_of(row: Row, columns: Sequence[Column], role: str) -> list[GridCell]:
+    return distinct([cell for cell, column in zip(row, columns, strict=True) if column.role == role])
+
+
+def _text_of(row: Row, columns: Sequence[Column], role: str) -> str:
+    return "".join(cell.text for cell in _cells_of(row, columns, role))
+
+
+def _figures(row: Row, columns: Sequence[Column]) -> list[tuple[int, Piece, Figure]]:
+    """Read the value cells of a row; one that holds digits and cannot be read is a figure without a value."""
+    found: list[tuple[int, Piece, Figure]] = []
+    value = -1
+    for cell, column in zip(row, columns, strict=True):
+        value += column.role == heads.VALUE
+        if column.role == heads.VALUE and cell.text and not is_missing(cell.text):
+            found += [(value, cell_piece(cell), figure) for figure in figures_of(cell.text)]
+    return found
+
+
+def figures_of(text: str) -> list[Figure]:
+    """Read the figures of a value cell; what cannot be read is given without a value."""
+    read = read_cell(text)
+    if read is not None:
+        return read
+    form = "level" if _DIGIT.search(text) else "qualitative"
+    return [Figure(0, len(text), "", "eq" if form == "level" else "", form=form)]
+
+
+def cell_piece(cell: GridCell) -> Piece:
+    """Give the line of a cell that its figure stands in: the first with a digit."""
+    return next((piece for piece in cell.pieces if _DIGIT.search(piece.text)), cell.pieces[0])

@@ -1,0 +1,84 @@
+"""Lines as the reader sees them, and the characters of a line that make a cell."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from duibiao.extraction.view import View
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A non-empty line: its part, number and readable view, and the line as printed."""
+
+    part: str
+    number: int
+    view: View
+    raw: str = ""
+
+    @property
+    def text(self) -> str:
+        """Readable text of the line."""
+        return self.view.text
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Part and number."""
+        return self.part, self.number
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Characters of one line that make a cell, or a part of one; ``start`` and ``end`` count in the view."""
+
+    line: Placed
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """Readable text of the piece."""
+        return self.line.text[self.start : self.end]
+
+
+@dataclass(frozen=True, eq=False)
+class GridCell:
+    """A cell of a table: its pieces, one a line. A cell that spans several places is the same object in each."""
+
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Readable text, the lines of the cell run together."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+Row = tuple[GridCell, ...]
+
+
+def piece_of(line: Placed, start: int, end: int) -> Piece:
+    """Give the piece that ``raw[start:end]`` of a line makes, without the spaces around it."""
+    places = line.view.places
+    first, last = bisect_left(places, start), bisect_left(places, end)
+    text = line.text
+    while first < last and text[first].isspace():
+        first += 1
+    while last > first and text[last - 1].isspace():
+        last -= 1
+    return Piece(line, first, last)
+
+
+def whole(line: Placed) -> Piece:
+    """Give a line as one piece."""
+    return Piece(line, 0, len(line.text))
+
+
+def distinct(cells: Sequence[GridCell]) -> list[GridCell]:
+    """Give the cells that hold text, each once, in their order."""
+    kept: list[GridCell] = []
+    for cell in cells:
+        if cell.text and not any(cell is other for other in kept):
+            kept.append(cell)
+    return kept

@@ -1,0 +1,88 @@
+"""Pages that must not be read: their figures were stripped, or their words were swapped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from duibiao.catalogue import Catalogue
+from duibiao.errors import DocumentError
+from duibiao.extraction.pieces import Placed
+from duibiao.extraction.rows import PrintedRow
+
+_FEWEST_HOLES = 3
+#: A unit right after a word that leads to a figure: the figure is gone (``为%``, ``提高个百分点``, ``、%和%``).
+_HOLE = re.compile(
+    r"(?:为|是|达到?|[至到于超]|过|提高|提升|下降|降低|增长|增加|上升|减少|占|、|和|约|控制在|以上|分别)(?:%|‰|个百分点|/10万)"
+    r"|(?:到|较|比|截至|与)年(?:末|底|相比|,|提高|下降|增|减|上升|降)"
+)
+_FILLED = re.compile(r"\d(?:%|‰|个?百分点|/10万)|\d{4}年")
+#: What programs that reword a page put for words of the trade; no office writes them.
+_SWAPPED = re.compile(
+    r"[灭消]亡率|逝世率|婴孩|妊妇|寿数|寿龄|康健|安康(?=素养|程度|办事|中国|教育|水平)|笼罩率|遮盖率|掩盖率|(?:规范|系统)办理率"
+    r"|(?:医疗|卫生|健康|康健)办事|素养程度|涵养水平|照顾护士|住民(?=健康|康健|安康|素养|平均|人均)|床铺数|疾患|节制在|低落[到至]|孺子"
+    r"|医治(?:机构|卫生)|大众卫生|缓慢病|过早灭亡|病院|诊治机构|(?:医疗|卫生)机谈判|看护士|注册看护|大夫数"
+)
+_FEWEST_SWAPPED, _FEWEST_PLACES = 3, 4
+_NEAR, _FEWEST_NEAR, _NEAR_TO_KNOWN = 72.0, 5, 3
+
+
+class RefusedDocument(DocumentError):
+    """A document that would be read wrongly; ``line`` is the place of the first sign."""
+
+    def __init__(self, message: str, line: str = "") -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def check_readable(name: str, lines: Sequence[Placed]) -> None:
+    """Refuse a page whose figures were stripped, or that a program reworded.
+
+    Raises
+    ------
+    RefusedDocument
+        With the reason and the first place that shows it.
+    """
+    holes = [(line, found[0]) for line in lines for found in _HOLE.finditer(line.text)]
+    filled = sum(len(_FILLED.findall(line.text)) for line in lines)
+    if len(holes) >= _FEWEST_HOLES and len(holes) > filled:
+        words = "', '".join(dict.fromkeys(text for _, text in holes[:3]))
+        raise _refused(name, f"digits missing: {len(holes)} figures were stripped, as in '{words}'", holes[0][0])
+    swapped = [(line, found[0]) for line in lines for found in _SWAPPED.finditer(line.text)]
+    kinds = list(dict.fromkeys(text for _, text in swapped))
+    if len(kinds) >= _FEWEST_SWAPPED or (len(kinds) > 1 and len(swapped) >= _FEWEST_PLACES):
+        words = "', '".join(kinds[:4])
+        raise _refused(name, f"names inconsistent: words were swapped, as in '{words}'", swapped[0][0])
+
+
+def check_names(name: str, rows: Iterable[PrintedRow], catalogue: Catalogue, lines: Sequence[Placed]) -> None:
+    """Refuse a page that hardly names an indicator right, and many nearly so.
+
+    Raises
+    ------
+    RefusedDocument
+        With a few of the names, and what they are like.
+    """
+    from rapidfuzz import fuzz, process
+
+    labels = {row.label: row for row in rows}
+    known = {label for label in labels if catalogue.match(label, name)}
+    unknown = sorted(set(labels) - known)
+    if len(unknown) < _FEWEST_NEAR or len(unknown) <= _NEAR_TO_KNOWN * len(known):
+        return
+    names = [text for text in catalogue.names.all_names() if len(text) >= _FEWEST_NEAR]
+    near = {}
+    for label in unknown:
+        best = process.extractOne(label, names, scorer=fuzz.ratio, score_cutoff=_NEAR)
+        if best and len(best[0]) == len(label):
+            near[label] = best[0]
+    if len(near) >= _FEWEST_NEAR and len(near) > _NEAR_TO_KNOWN * len(known):
+        shown = ", ".join(f"'{label}' for '{meant}'" for label, meant in list(near.items())[:3])
+        row = labels[next(iter(near))]
+        line = next(line for line in lines if line.place == (row.part, row.line))
+        raise _refused(name, f"names inconsistent: {len(near)} names are nearly, but not, those in use: {shown}", line)
+
+
+def _refused(name: str, reason: str, line: Placed) -> RefusedDocument:
+    place = f"{line.part} {line.number}".strip()
+    return RefusedDocument(f"{reason} (line {place})\n    document: {name}; nothing of it was read", place)

@@ -1,0 +1,216 @@
+"""Tables of flattened text whose cells are kept apart by a separator: heads in a line or two, then one row a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from duibiao.extraction import cells, heads, yearsdown
+from duibiao.extraction.context import Context
+from duibiao.extraction.gridheads import Layout, fits, one_name
+from duibiao.extraction.gridrows import GridReader
+from duibiao.extraction.heads import Column
+from duibiao.extraction.pieces import GridCell, Placed, Row, whole
+from duibiao.extraction.separated import KEEPS_EMPTY, SEPARATORS, is_rule, split
+from duibiao.extraction.tablerows import TableRow, dated
+from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER
+from duibiao.extraction.wording import read_cell
+
+_MAY_BE_HEADS = re.compile(r"指标|项目|名称|内容|年份|年度|(?:19|20)\d\d")
+_LONGEST_HEADS, _MOST_PASSED = 200, 4
+
+Found = tuple[list[Column], list[TableRow], int, str]
+
+
+def read(lines: Sequence[Placed], at: int, title: str, context: Context) -> Found | None:
+    """Read the table whose heads stand in a line; None where they are none.
+
+    Returns
+    -------
+    columns, rows, after, separator
+        ``after`` is the place of the line after the table.
+    """
+    line = lines[at]
+    if len(line.raw) > _LONGEST_HEADS or not _MAY_BE_HEADS.search(line.text):
+        return None
+    for separator, pattern in SEPARATORS.items():
+        if not pattern.search(line.raw.strip()):
+            continue
+        found = _read(lines, at, title, context, separator) or _read_years_down(lines, at, context, separator)
+        if found:
+            return found
+    return None
+
+
+def _read_years_down(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
+    """Read a table whose first column holds the years."""
+    if separator == "space":
+        return None
+    rows = [split(lines[at], separator)]
+    wanted, after = len(rows[0]), at + 1
+    while after < len(lines):
+        row = split(lines[after], separator, wanted)
+        if len(row) != wanted and not is_rule(lines[after]) and not PAGE_NUMBER.fullmatch(lines[after].text):
+            break
+        if len(row) == wanted and [cell.text for cell in row] != [cell.text for cell in rows[0]]:
+            rows.append(row)
+        after += 1
+    found = yearsdown.read_years_down(rows, context) if wanted > 1 and len(rows) > 2 else None
+    return (*found, after, separator) if found else None
+
+
+def _read(lines: Sequence[Placed], at: int, title: str, context: Context, separator: str) -> Found | None:
+    head = split(lines[at], separator)
+    if len(head) < 2 or any(len(cell.text) > LONGEST_CELL for cell in head):
+        return None
+    columns, first = _columns(lines, at, head, separator, title, context)
+    if columns is None:
+        return None
+    body, after = _body(lines, first, columns, separator, {lines[place].text for place in range(at, first)})
+    texts = tuple(frozenset([cell.text]) for cell in head)
+    layout = Layout(columns, 0, texts if len(texts) == len(columns) else tuple(frozenset() for _ in columns))
+    rows = GridReader(layout, context, broken=True, layout_name=f"separated by {separator}").read(body)
+    return (columns, rows, after, separator) if rows else None
+
+
+def _columns(
+    lines: Sequence[Placed], at: int, head: Row, separator: str, title: str, context: Context
+) -> tuple[list[Column] | None, int]:
+    """Read the heads of one line, or of two: the second dates the value columns of the first, or each of its cells."""
+    read = [heads.stacked([cell.text]) if cell.text else None for cell in head]
+    if any(heads.is_foreign(cell.text) for cell in head) or sum(column is None for column in read) > len(read) // 2:
+        return None, at
+    first = at + 1
+    while first < len(lines) and is_rule(lines[first]):
+        first += 1
+    second = split(lines[first], separator) if first < len(lines) else ()
+    joined = _with_second(read, head, second)
+    if joined:
+        read, first = joined, first + 1
+    columns = [
+        column or Column(heads.OTHER, cell.text) for column, cell in zip(read, _widened(head, read), strict=True)
+    ]
+    if separator == "space" and any(column.role == heads.OTHER for column in columns):
+        return None, at
+    columns = dated(_named(lines, first, columns, separator, context), title, context)
+    return (columns, first) if heads.makes_table(columns) and len(columns) > 1 else (None, at)
+
+
+def _widened(head: Row, read: Sequence[Column | None]) -> Sequence[GridCell]:
+    return head if len(head) == len(read) else [GridCell() for _ in read]
+
+
+def _with_second(read: list[Column | None], head: Row, second: Row) -> list[Column | None] | None:
+    """Put the words of a second line of heads to the value columns; None where the line is none of heads."""
+    held = [cell for cell in second if cell.text]
+    below = [heads.read_loose_head(cell.text) for cell in held]
+    if not held or any(column is None or column.role != heads.VALUE for column in below):
+        return None
+    if len(second) == len(head) and len(held) < len(second):
+        return [
+            heads.stacked([text for text in (cell.text, under.text) if text])
+            for cell, under in zip(head, second, strict=True)
+        ]
+    values = [place for place, column in enumerate(read) if column and column.role == heads.VALUE]
+    if (
+        not values
+        or len(held) % len(values)
+        or any(read_cell(cell.text) and not _YEARLIKE.match(cell.text) for cell in held)
+    ):
+        return None
+    each = len(held) // len(values)
+    joined: list[Column | None] = []
+    for place, column in enumerate(read):
+        if place not in values:
+            joined.append(column)
+            continue
+        ordinal = values.index(place)
+        joined += [heads.stacked([head[place].text, cell.text]) for cell in held[ordinal * each : (ordinal + 1) * each]]
+    return joined
+
+
+_SENTENCE = re.compile(r"[。!?]")
+_YEARLIKE = re.compile(r"(?:19|20)\d\d")
+
+
+def _named(
+    lines: Sequence[Placed], first: int, columns: list[Column], separator: str, context: Context
+) -> list[Column]:
+    """Find the column of names where its head does not say so, or several do, by what stands below."""
+    if sum(column.role == heads.NAME for column in columns) == 1:
+        return columns
+    if not any(column.is_dated for column in columns):
+        return columns
+    rows = [split(line, separator, len(columns)) for line in lines[first : first + 12]]
+    rows = [row for row in rows if len(row) == len(columns)]
+    if len(rows) < 2:
+        return columns
+    return one_name(columns, rows, context)
+
+
+def _body(
+    lines: Sequence[Placed], first: int, columns: Sequence[Column], separator: str, head: set[str]
+) -> tuple[list[Row], int]:
+    """Align the lines after the heads; what stands between two rows and is none (a section, a page number) is kept
+    apart, and ends the table where no row follows soon.
+    """
+    rows: list[Row] = []
+    waiting: list[Row] = []
+    place, after = first, first
+    while place < len(lines) and len(waiting) <= _MOST_PASSED:
+        line = lines[place]
+        place += 1
+        if line.text in head or is_rule(line) or PAGE_NUMBER.fullmatch(line.text):
+            continue
+        cells_here = split(line, separator, len(columns))
+        if _SENTENCE.search(line.text) or any(len(cell.text) > 2 * LONGEST_CELL for cell in cells_here):
+            break
+        if len(cells_here) > 2 and any(heads.is_foreign(cell.text) for cell in cells_here) and _are_heads(cells_here):
+            break
+        row = align(cells_here, columns, separator)
+        if row is None:
+            if len(line.text) > LONGEST_CELL:
+                break
+            waiting.append(_lone(line, columns))
+            continue
+        rows += [*waiting, row]
+        waiting, after = [], place
+    return rows, after
+
+
+def _are_heads(row: Row) -> bool:
+    """Tell whether a line is the heads of another table: no figure, and a word for numbers or names."""
+    read = [heads.read_head(cell.text) for cell in row if cell.text]
+    return any(column is not None and column.role != heads.VALUE for column in read)
+
+
+def _lone(line: Placed, columns: Sequence[Column]) -> Row:
+    """Give a line that is no row as a row with nothing but a name."""
+    name = next(at for at, column in enumerate(columns) if column.role == heads.NAME)
+    return tuple(GridCell((whole(line),)) if at == name else GridCell() for at in range(len(columns)))
+
+
+def align(row: Row, columns: Sequence[Column], separator: str) -> Row | None:
+    """Bring the cells of a line under their columns; None where they do not make a row.
+
+    Where as many cells as columns stand, or the separator shows empty ones, they are taken in their order; else they
+    are dealt out as cells of a lost table are.
+    """
+    if separator in KEEPS_EMPTY and len(row) < len(columns) and len(row) > 1:
+        row = (*row, *(GridCell() for _ in range(len(columns) - len(row))))
+    while len(row) > len(columns) and not row[-1].text:
+        row = row[:-1]
+    held = [cell for cell in row if cell.text]
+    if len(held) < 2:
+        return None
+    if len(row) == len(columns) and fits(row, columns):
+        return row
+    dealt = cells.deal([cell.text for cell in held], columns, one_row=True)
+    if len(dealt) != 1 or sum(len(places) for places in dealt[0].cells.values()) != len(held):
+        return None
+    placed = [GridCell() for _ in columns]
+    if {columns[column].role for column in dealt[0].cells} <= {heads.NAME, heads.CATEGORY}:
+        return None
+    for column, places in dealt[0].cells.items():
+        placed[column] = GridCell(tuple(piece for at in places for piece in held[at].pieces))
+    return tuple(placed)

@@ -1,0 +1,200 @@
+"""Rows of tables become printed rows: one a figure, with what the heads say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from duibiao.extraction import heads
+from duibiao.extraction.context import Context
+from duibiao.extraction.fused import FusedRow
+from duibiao.extraction.heads import Column
+from duibiao.extraction.pieces import Piece
+from duibiao.extraction.rows import PrintedRow
+from duibiao.extraction.wording import NUMBER, Figure
+
+_YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
+_UNIT_IN_LABEL = re.compile(
+    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|人次|女=100)\)"
+)
+_AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
+_ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of a table before it is told apart into figures.
+
+    ``figures`` are (value column, where, what); ``year`` is that of the row, in tables that have the years down.
+    """
+
+    row_printed: str
+    name: tuple[Piece, ...]
+    unit: str
+    nature: str
+    figures: tuple[tuple[int, Piece, Figure], ...]
+    remark: tuple[Piece, ...] = ()
+    flags: tuple[str, ...] = ()
+    confidence: str = "0.99"
+    label: str = ""
+    year: int | None = None
+    layout: str = ""
+    cut: FusedRow | None = None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where in the document a row stands: the table, the row, and whose document it is."""
+
+    context: Context
+    table: int
+    ordinal: int
+
+
+def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[PrintedRow]:
+    """Tell a table row apart into one printed row a figure, and a figure of another area that hides in the remark."""
+    values = [column for column in columns if column.role == heads.VALUE]
+    kinds = [_kind(column, row, seat.context) for column in values]
+    actuals = [head.year or 0 for head, kind in zip(values, kinds, strict=True) if kind == "actual"]
+    baseline = max(actuals, default=0) or None
+    remark = "".join(piece.text for piece in row.remark if not _AREA_IN_REMARK.search(piece.text))
+    for column, piece, figure in row.figures:
+        yield _figure_row(row, values[column], piece, _based(figure, baseline), seat, remark)
+    actual = next((head for head, kind in zip(values, kinds, strict=True) if kind == "actual"), None)
+    for piece in row.remark:
+        for found in _AREA_IN_REMARK.finditer(piece.text):
+            if actual:
+                yield _hidden_row(row, actual, piece, found, seat)
+
+
+def dated(columns: Sequence[Column], title: str, context: Context) -> list[Column]:
+    """Give value columns without a year that of the table's title, of the plan it names, or of the document's plan."""
+    years = {int(year) for year in _YEARS.findall(title)}
+    plans = {heads.PLAN_ENDS[found[0]] for found in _ORDINAL_PLAN.finditer(title)}
+    named = years.pop() if len(years) == 1 else plans.pop() if len(plans) == 1 and not years else None
+    return [_dated(column, named, context) for column in _kinds_by_order(columns, context)]
+
+
+def _dated(column: Column, named: int | None, context: Context) -> Column:
+    if column.role != heads.VALUE or column.year is not None:
+        return column
+    if named is not None:
+        return replace(column, year=named, flags=("year_carried",))
+    if column.kind == "target" and context.end:
+        return replace(column, year=context.end, flags=("year_from_plan",))
+    if column.kind == "actual" and context.review_end:
+        return replace(column, year=context.review_end, flags=("year_from_period",))
+    if column.kind == "actual" and context.only_year:
+        return replace(column, year=context.only_year, flags=("year_from_period",))
+    return column
+
+
+def _kinds_by_order(columns: Sequence[Column], context: Context) -> list[Column]:
+    """Tell baselines from targets where heads give years only.
+
+    A plan's targets are for its last year and later. A year inside its period is a baseline where it is the first of
+    the table, and an actual where the table goes no further. Where no period is known, a table with natures is a
+    plan's: the years before its first stated target are baselines, else its first.
+    """
+    values = [column for column in columns if column.role == heads.VALUE and column.year]
+    years = sorted({column.year for column in values if column.year})
+    plans = any(column.role == heads.NATURE for column in columns)
+    aims = [column.year for column in values if column.year and column.kind == "target"]
+    if not years or (context.start is None and not plans and not aims):
+        return list(columns)
+    return [
+        replace(column, kind=_kind_in(column.year, years, min(aims, default=None), context))
+        if column.role == heads.VALUE and column.year and not column.kind
+        else column
+        for column in columns
+    ]
+
+
+def _kind_in(year: int, years: Sequence[int], first_aim: int | None, context: Context) -> str:
+    """Tell the kind of a year by the other years of its table."""
+    if context.start is None:
+        return "actual" if year < (first_aim or (years[1] if len(years) > 1 else 0)) else "target"
+    inside = context.start <= year < (context.end or context.start)
+    if inside and (years[-1] < (context.end or 0) or (year == years[0] and len(years) > 1)):
+        return "actual"
+    return context.kind_of_year(year)
+
+
+def _based(figure: Figure, baseline: int | None) -> Figure:
+    """Give a change without a year of its own the year of the baseline column."""
+    if figure.form in ("level", "qualitative") or figure.base_year is not None:
+        return figure
+    return replace(figure, base_year=baseline)
+
+
+def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat: Seat, remark: str) -> PrintedRow:
+    context = seat.context
+    label = row.label or "".join(p.text for p in row.name)
+    kind = _kind(head, row, context)
+    in_label = _YEAR_IN_LABEL.search(label) if kind == "actual" else None
+    unit = "" if figure.form == "qualitative" else figure.unit or row.unit or unit_in_label(label) or head.unit
+    year = int(in_label[1]) if in_label else row.year or head.year
+    flags = {
+        *(flag for flag in row.flags if flag != "unit_lost" or not unit),
+        *(head.flags if not in_label and not row.year else ()),
+        *(["year_in_label"] if in_label else []),
+        *(["range"] if figure.is_range else []),
+        *(["unit_in_value"] if figure.unit and row.unit else []),
+        *(["unreadable"] if not figure.value and figure.form != "qualitative" else []),
+    }
+    whose = context.region_of(head.whose)
+    own = (bool(whose) and whose == context.region) or context.is_own(head.whose)
+    start, end = piece.line.view.span(piece.start, piece.end)
+    return PrintedRow(
+        document=context.document,
+        part=piece.line.part,
+        line=piece.line.number,
+        start=start,
+        end=end,
+        source="table",
+        table=seat.table,
+        row=seat.ordinal,
+        row_printed=row.row_printed,
+        region=whose,
+        region_printed=head.printed if head.whose and not own else "",
+        scope=context.scope(label),
+        label=clean_label(label),
+        unit=unit,
+        nature=heads.NATURES.get(row.nature, ""),
+        year=year,
+        base_year=figure.base_year,
+        kind=kind,
+        form=figure.form,
+        comparator=figure.comparator,
+        value=figure.value,
+        text="",  # the characters are taken from the document at the end, once for every row
+        remark=remark if kind == "actual" else "",
+        confidence="0.50" if "unreadable" in flags else row.confidence,
+        flags=";".join(sorted(flags)),
+    )
+
+
+def _hidden_row(row: TableRow, head: Column, piece: Piece, found: re.Match[str], seat: Seat) -> PrintedRow:
+    """Make the row of another area's figure that stands in a remark (``全市107.73``)."""
+    figure = Figure(found.start(2), found.end(2), found[2].replace(",", ""), "eq")
+    place = Piece(piece.line, piece.start + found.start(2), piece.start + found.end(2))
+    hidden = _figure_row(replace(row, flags=()), head, place, figure, seat, "")
+    hidden = replace(hidden, region=seat.context.region_of(found[1]), region_printed=found[1], confidence="0.9")
+    return hidden.flagged("region_in_note")
+
+
+def _kind(head: Column, row: TableRow, context: Context) -> str:
+    return head.kind or context.kind_of_year(row.year or head.year)
+
+
+def unit_in_label(label: str) -> str:
+    """Give the unit that stands in brackets in a label, empty where there is none."""
+    found = _UNIT_IN_LABEL.search(label)
+    return found[1] if found else ""
+
+
+def clean_label(label: str) -> str:
+    """Give a name without the words that only say it is a part of the row above, and without footnote marks."""
+    return re.sub(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$", "", label)

@@ -1,0 +1,20 @@
+"""Lines of flattened text between tables and around them: what ends a table, and what only interrupts it."""
+
+from __future__ import annotations
+
+import re
+
+#: A cell of a table is shorter than a sentence.
+LONGEST_CELL = 60
+_SENTENCE = re.compile(r"[。;!?]")
+_CHAPTER = re.compile(
+    r"^(?:第[一二三四五六七八九十]+[章节部]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|附件)"
+)
+PAGE_NUMBER = re.compile(
+    r"[-·]\s*\d{1,4}\s*[-·]|第\s*\d{1,4}\s*页(?:\s*[,/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|Page\s*\d+|P\.?\d+|第[一二三四五六七八九十]+页"
+)
+
+
+def ends_table(text: str) -> bool:
+    """Tell whether a line can be no cell of a table: a sentence, a chapter's head, or too long."""
+    return len(text) > LONGEST_CELL or bool(_SENTENCE.search(text)) or bool(_CHAPTER.match(text))

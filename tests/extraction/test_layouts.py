@@ -1,0 +1,192 @@
+"""One table in every layout: separators, one cell a line, fused, years down, two-line heads, broken labels."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duibiao.documents import read_document
+from duibiao.extraction.document import extract_document
+from duibiao.extraction.explain import explain
+from duibiao.extraction.heads import read_fused_heads, read_loose_head, stacked
+from duibiao.extraction.view import view
+from duibiao.extraction.wording import read_cell
+
+TITLE = "某市“十四五”卫生健康主要指标"
+HEADS = ["序号", "指标", "单位", "2020年", "2025年目标", "性质"]
+ROWS = [
+    ["1", "婴儿死亡率", "‰", "4.22", "5以内", "预期性"],
+    ["2", "电子病历普及使用率", "%", "—", "80", "约束性"],
+    ["3", "医疗卫生机构诊疗人次", "人次", "12,345", "13000", "预期性"],
+    ["4", "人均预期寿命", "岁", "77.30", "78.5左右", "预期性"],
+]
+WANTED = {
+    ("婴儿死亡率", 2020, "actual", "4.22", "eq", "expected"),
+    ("婴儿死亡率", 2025, "target", "5", "le", "expected"),
+    ("电子病历普及使用率", 2025, "target", "80", "eq", "binding"),
+    ("医疗卫生机构诊疗人次", 2020, "actual", "12345", "eq", "expected"),
+    ("医疗卫生机构诊疗人次", 2025, "target", "13000", "eq", "expected"),
+    ("人均预期寿命", 2020, "actual", "77.30", "eq", "expected"),
+    ("人均预期寿命", 2025, "target", "78.5", "approx", "expected"),
+}
+
+
+def read(text, catalogue, tmp_path, name="plan.txt"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    document = read_document(path)
+    extraction = extract_document(document, catalogue)
+    lines = {(line.part, line.number): line.text for line in document.lines}
+    assert all(lines[row.part, row.line][row.start : row.end] == row.text for row in extraction.rows)
+    return extraction.rows
+
+
+def found(rows):
+    return {(row.label, row.year, row.kind, row.value, row.comparator, row.nature) for row in rows}
+
+
+@pytest.mark.parametrize("separator", ["\t", " | ", ",", "    ", "，"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_table_with_separators(separator, gap, catalogue, tmp_path):
+    table = [row[:3] + [cell.replace(",", "") for cell in row[3:]] for row in [HEADS, *ROWS]]
+    text = gap.join([TITLE, *(separator.join(row) for row in table)])
+    assert found(read(text, catalogue, tmp_path)) == WANTED
+
+
+@pytest.mark.parametrize("separator", ["\t", " | ", "    "])
+def test_a_comma_of_thousands_is_no_separator(separator, catalogue, tmp_path):
+    text = "\n".join([TITLE, *(separator.join(row) for row in [HEADS, *ROWS])])
+    assert found(read(text, catalogue, tmp_path)) == WANTED
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_table_of_one_cell_a_line_with_a_page_break(gap, catalogue, tmp_path):
+    cells = [*HEADS, *ROWS[0], *ROWS[1], "- 12 -", *HEADS, *ROWS[2], *ROWS[3]]
+    assert found(read(gap.join([TITLE, *cells]), catalogue, tmp_path)) == WANTED
+
+
+def test_sections_and_any_order_of_columns(catalogue, tmp_path):
+    order = [0, 5, 1, 3, 4, 2]
+    lines = [[row[at] for at in order] for row in [HEADS, *ROWS]]
+    text = "\n".join([TITLE, "\t".join(lines[0]), "健康水平", *("\t".join(row) for row in lines[1:])])
+    assert found(read(text, catalogue, tmp_path)) == WANTED
+
+
+def test_a_name_broken_over_two_lines(catalogue, tmp_path):
+    text = f"{TITLE}\n序号\t指标\t2020年\t2025年\n1\t重大慢性病过早\n死亡率(%)\t15.1\t13.5\n2\t婴儿死亡率\t4\t3"
+    labels = [row.label for row in read(text, catalogue, tmp_path)]
+    assert labels == ["重大慢性病过早死亡率(%)"] * 2 + ["婴儿死亡率"] * 2
+
+
+def test_heads_of_two_lines_and_several_authorities(catalogue, tmp_path):
+    text = f"{TITLE}\n指标\t单位\t2025年目标\t\t\n\t\t国家\t省\t市\n婴儿死亡率\t‰\t5\t4.5\t4"
+    rows = read(text, catalogue, tmp_path)
+    assert [(row.value, row.region_printed) for row in rows] == [("5", "国家"), ("4.5", "省"), ("4", "")]
+
+
+def test_a_completion_table_takes_its_year_from_the_title(catalogue, tmp_path):
+    text = "“十三五”主要指标完成情况\n指标\t目标值\t实际值\t完成情况\n婴儿死亡率\t5以下\t4.2\t完成"
+    rows = read(text, catalogue, tmp_path)
+    assert [(r.year, r.kind, r.value, r.remark) for r in rows] == [
+        (2020, "target", "5", ""),
+        (2020, "actual", "4.2", "完成"),
+    ]
+
+
+def test_years_down_the_rows(catalogue, tmp_path):
+    text = "年份\t婴儿死亡率(‰)\t每千人口床位数(张)\n2019\t4.1\t6.0\n2020\t3.9\t6.2\n2021\t3.8\t—"
+    rows = read(text, catalogue, tmp_path)
+    assert [(r.label, r.unit, r.year, r.value) for r in rows] == [
+        ("婴儿死亡率(‰)", "‰", 2019, "4.1"), ("每千人口床位数(张)", "张", 2019, "6.0"),
+        ("婴儿死亡率(‰)", "‰", 2020, "3.9"), ("每千人口床位数(张)", "张", 2020, "6.2"),
+        ("婴儿死亡率(‰)", "‰", 2021, "3.8"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "序号\t设备名称\t数量(台)\t2025年\n1\tCT\t3\t5\n2\tMRI\t1\t2",
+        "序号\t项目名称\t建设内容\t建设年限\t总投资(万元)\n1\t医院新建项目\t用房\t2021-2025\t33800",
+        "序号\t工作任务\t责任部门\t完成时限\n1\t深化改革\t卫健委\t2025年",
+    ],
+)
+def test_what_is_no_table_of_indicators_is_left_out(table, catalogue, tmp_path):
+    assert read(table, catalogue, tmp_path) == []
+
+
+def test_a_cell_with_digits_that_cannot_be_read_is_a_flag(catalogue, tmp_path):
+    rows = read("指标\t单位\t2020年\t2025年\n婴儿死亡率\t‰\t4.2\t3.x9", catalogue, tmp_path)
+    assert [(row.value, "unreadable" in row.flags) for row in rows] == [("4.2", False), ("", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("指标指标性质2015年完成值2020年", ["name", "nature", "value", "value"]),
+        ("类别指标单位2023年实际值2025年目标指标属性", ["category", "name", "unit", "value", "value", "nature"]),
+        ("领域序号指标名称单位目标值实际值", ["category", "number", "name", "unit", "value", "value"]),
+        ("主要指标2015年2020年目标(2025年)", ["name", "value", "value", "value"]),
+    ],
+)
+def test_fused_heads_are_read_as_a_table(text, roles):
+    assert [column.role for column in read_fused_heads(text)] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "kind", "whose", "unit"),
+    [
+        ("目标(2025年)", 2025, "target", "", ""),
+        ("“十四五”末目标值", 2025, "target", "", ""),
+        ("2020年(实际)", 2020, "actual", "", ""),
+        ("省2025年目标", 2025, "target", "省", ""),
+        ("2020年(%)", 2020, "", "", "%"),
+        ("全国", None, "", "全国", ""),
+    ],
+)
+def test_a_loose_head(text, year, kind, whose, unit):
+    head = read_loose_head(text)
+    assert (head.year, head.kind, head.whose, head.unit) == (year, kind, whose, unit)
+
+
+def test_heads_above_each_other_say_it_together():
+    head = stacked(["目标值", "2030年", "市"])
+    assert (head.year, head.kind, head.whose, head.printed) == (2030, "target", "市", "市")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "comparator", "unit"),
+    [
+        ("百分之二十五", "25", "eq", "%"), ("四点五", "4.5", "eq", ""), ("八十以上", "80", "ge", ""),
+        ("不低于百分之九十", "90", "ge", "%"), ("1/10万", "1", "eq", "/10万"), ("10/10万以下", "10", "le", "/10万"),
+        ("达到90%", "90", "eq", "%"), ("4.22*", "4.22", "eq", ""), ("77.3[1]", "77.3", "eq", ""),
+        ("1,234.5", "1234.5", "eq", ""), ("-1.2‰", "-1.2", "eq", "‰"), ("1:1.25", "1.25", "eq", "1:"),
+    ],
+)  # fmt: skip
+def test_a_cell(cell, value, comparator, unit):
+    figure = read_cell(cell)[0]
+    assert (figure.value, figure.comparator, figure.unit, figure.end) == (value, comparator, unit, len(cell))
+
+
+@pytest.mark.parametrize("cell", ["三级", "十四五", "百万", "第三章", "婴儿死亡率"])
+def test_a_cell_that_is_no_figure(cell):
+    assert read_cell(cell) is None
+
+
+@given(st.decimals(min_value="0.01", max_value=99, places=2), st.sampled_from(["", "%", "以上", "左右", "岁"]))
+def test_a_cell_gives_back_the_digits_it_was_made_of(number, tail):
+    assert read_cell(f"{number}{tail}")[0].value == str(number)
+
+
+def test_numerals_in_a_sentence_lead_back_to_their_characters():
+    seen = view("达到百分之二十五以上")
+    at = seen.text.index("25%")
+    assert "达到百分之二十五以上"[slice(*seen.span(at, at + 3))] == "百分之二十五"
+
+
+def test_an_explanation_shows_the_span_the_layout_and_what_was_rejected(catalogue, tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_text(f"{TITLE}\n序号主要指标单位20202025性质\n1婴儿死亡率‰4.225预期性", encoding="utf-8")
+    told = explain(read_document(path), catalogue)
+    assert "[[4.22]]" in told and "fused" in told and "split_format" in told and "rejected:" in told
