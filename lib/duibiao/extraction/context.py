@@ -21,9 +21,9 @@ _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
-_AREA = re.compile(r"^(?:全|本|我)?(国|省|市|区|县|州|兵团|自治区)(?:家|级|域|本级)?$")
+_AREA = re.compile(r"^(?:全|本|我)?(国|省|市|区|县|州|自治区)(?:家|级|域|本级)?$")
 _ISSUER = re.compile(
-    r"[\u4e00-\u9fff]{1,9}?(省|自治区|市|区|县|州|旗|兵团)(?=(?:人民政府|卫生|“|《|十[一二三四五六]五|20\d\d|健康|医疗|国民))"
+    r"[\u4e00-\u9fff]{1,9}?(省|自治区|市|区|县|州|旗)(?=(?:人民政府|卫生|“|《|十[一二三四五六]五|20\d\d|健康|医疗|国民))"
 )
 
 
@@ -48,7 +48,7 @@ class Context:
     only_year : int or None
         The one year that a document without a plan speaks of.
     own_level : str
-        What the issuer of a document that is not registered is by its title: 省 市 区 县 州 or 兵团.
+        What the issuer of a document that is not registered is by its title: 省 市 区 县 or 州.
     """
 
     document: str

@@ -31,10 +31,8 @@ _WORDS = (
 _LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
 _HEAD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _WORDS))
 _ANY_NAME = re.compile(r"[\u4e00-\u9fff]{0,10}指标(?:名称|内容|项目)?(?:\((?P<unit>[^()]*)\))?")
-_AUTHORITY = (
-    r"(?:全?国家?级?|全?省级?|全?市级?|市本级|全?区级?|全?县级?|全?州级?|自治区|兵团|本[省市区县州]|我[省市区县州])"
-)
-_NAMED = r"(?:[\u4e00-\u9fff]{2,6}(?:省|市|区|县|州|自治区|兵团))"
+_AUTHORITY = r"(?:全?国家?级?|全?省级?|全?市级?|市本级|全?区级?|全?县级?|全?州级?|自治区|本[省市区县州]|我[省市区县州])"
+_NAMED = r"(?:[\u4e00-\u9fff]{2,6}(?:省|市|区|县|州|自治区))"
 _VALUE_HEAD = re.compile(
     rf"(?P<before>{_AUTHORITY})?(?P<year>{_YEAR})?(?P<whose>{_AUTHORITY})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)(?:\((?P<in_brackets>[^()]*)\))?"
 )
