@@ -110,10 +110,6 @@ Scalars, each -> ``Verdict(value, score, status, note)``:
 ``cagr_ratio(baseline, baseline_year, latest, latest_year, direction, target=None, target_year=None, limit=None,
 zero="linear")``, ``un_ratio``, ``healthy_people``, ``schedule(..., margin=0.05)``, ``escap`` (same arguments;
 direction -1, 1, "lower", "higher").
-``assess_table(table, zero="linear", margin=0.05)``: columns series, baseline, baseline_year, latest, latest_year,
-direction, target, target_year, limit in; adds cagr_value, cagr_score, cagr_status, un_value, un_status,
-healthy_people_value, healthy_people_status, schedule_value, schedule_status, escap_value, escap_status, agree
-(agree|disagree|not_assessable).
 ``assess(long, catalogue, regions=None, approx_units=1.0, margin=0.05, sources=None, zero="linear")``: every target
 that has a later actual (or an actual of its own year).
     region, indicator, scope: String; target_region: String (whose target; a district may be held to its city's);
@@ -163,8 +159,42 @@ per segment and method.
 String; segment, year: Int64; value, fitted: Float64
 ``aarr(first, first_year, last, last_year, convention)`` -> float; ``aarr_regression(years, values)`` -> float;
 ``aapc(segments, window)`` -> float
-``joinpoint(years, values, joinpoints, se=None)`` -> list of ``Segment(start, end, slope, apc, fitted)``;
-``most_joinpoints(n)`` -> int
+``joinpoint(years, values, joinpoints, se=None)`` -> list of ``Segment(start, end, slope, apc, fitted, lower, upper,
+p)``; ``most_joinpoints(n)`` -> int
+``joinpoints.fit_joined(x, y, joinpoints, weights=None, level=0.95)`` -> ``Joined(segments, error, freedom,
+covariance)`` on any scale; ``joinpoints.select_joinpoints(x, y, most, weights=None, selection="wbic",
+permutations=4499, seed=20000)`` -> int (wbic|bic|bic3|permutation); ``joinpoints.average(model, window, level)`` ->
+``Average(value, lower, upper, level)``
+``batches.ols_many(x, y, level=0.95, weights=None)``, ``theil_sen_many(x, y, level)``, ``mann_kendall_many(y)``,
+``one_joinpoint_many(x, y, level, weights=None)``: many series of one length at once, x (n,) or (m, n), y (m, n).
+
+a user's own table
+------------------
+``assessed_table.assess_frame(table, zero="linear", margin=0.05)``: columns series, baseline, baseline_year, latest,
+latest_year, direction, target, target_year, limit in; adds cagr_value, cagr_score, cagr_status, un_value, un_status,
+healthy_people_value, healthy_people_status, schedule_value, schedule_status, escap_value, escap_status, agree
+(agree|disagree|not_assessable), role (improve|hold|aim|""), met_at_baseline, met_now: Boolean?; headroom,
+required_linear, required_aarr: Float64?; note (``<prefix>:<code>``). Rows and order stay.
+``fits.fit_frame(table, FitOptions(method, joinpoints, scale, leave_out, level, convention, selection))`` -> segments,
+fitted; columns series, year, value, se in.
+    segments: series: String; segment, start, end: Int64; slope, apc, lower, upper, p: Float64?; n: Int64; method,
+    note: String. fitted: series: String; year: Int64; fitted: Float64
+``averages.aapc_frame(table, options, window)``: series: String; start, end: Int64; aapc, lower, upper: Float64?;
+    joinpoints, n: Int64?; method, note: String
+
+projection
+----------
+``project_frame(table, to, calibration=None)``: columns series, year, value and optional scale, direction, target,
+events in.
+    series: String; year: Int64; value, lower50, upper50, lower80, upper80, lower95, upper95, probability: Float64?;
+    method: String (ensemble|none); n: Int64; note: String
+``projected_points.project_points(points, catalogue, to, targets=None)`` (``points`` from `series`): region, indicator,
+    scope: String; segment: Int64; unit: String; then as ``project_frame`` without series; the last segment only
+``project_from_class(latest, changes, target=None, direction=None)``: by the changes of 20 regions or more -> dict
+``accuracy()``: what the projection was measured to be worth on series held out: kind (observed|smoothed), method
+    (ensemble|naive|theta|ets): String; series, forecasts: Int64; mase, smape, covered50, covered80, covered95: Float64?
+``calibration.histories(table)``, ``backtest(series, methods=None)``, ``calibrate(errors)``, ``measure(errors,
+calibration)``, ``coverage(errors, calibration)``: rolling-origin back-tests, the multipliers and what they cover
 
 intervals
 ---------

@@ -1,46 +1,87 @@
-"""Joinpoint regression (NCI): straight lines on the logarithm that meet at years, for a given number of joinpoints."""
+"""Joinpoint regression (NCI): straight lines that meet at years; how many, where, and how sure.
+
+Model: ln y = b0 + b1*x + sum(delta_k*max(0, x - tau_k)), least squares, weighted by (y/SE)^2 where standard errors
+exist; the joinpoints tau lie at observed years (Kim, Fay, Feuer and Midthune 2000). Intervals are the parametric ones
+of NCI Joinpoint: Student's t on n - 2(k+1) degrees of freedom, the joinpoints taken as known.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from duibiao.analysis.joinpoint_search import (
+    LEAST_BETWEEN,
+    Numbers,
+    best_places,
+    criterion,
+    hinges,
+    least_errors,
+    most_joinpoints,
+)
 
-#: Fewest observations before the first joinpoint, after the last, and between two.
-LEAST_BETWEEN = 2
-#: Points from which one joinpoint, two, ... may be tried (NCI).
-_LENGTHS = (7, 12, 17, 22, 27, 32, 37)
+__all__ = [
+    "LEAST_BETWEEN", "SELECTIONS", "Average", "Joined", "Segment", "aapc", "average", "fit_joined", "joinpoint",
+    "most_joinpoints", "select_joinpoints",
+]  # fmt: skip
+
+#: Level of the bounds that `joinpoint` gives.
+BOUND_LEVEL = 0.95
+SELECTIONS = ("wbic", "bic", "bic3", "permutation")
+#: NCI's defaults of the permutation test.
+ALPHA, PERMUTATIONS, SEED = 0.05, 4_499, 20_000
+#: Most joinpoints that the permutation test looks for.
+_MOST_PERMUTED = 4
+#: A line that leaves less than this share of the spread is exact: no joinpoint can better it.
+_EXACT = 1e-20
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One straight piece: it ends at the joinpoint where the next begins. ``fitted`` is per observed year within it."""
+    """One straight piece: it ends at the joinpoint where the next begins. ``fitted`` is per observed year within it.
+
+    ``lower`` and ``upper`` bound the slope; None, as ``p``, where no degrees of freedom are left.
+    """
 
     start: int
     end: int
     slope: float
     apc: float
     fitted: tuple[tuple[int, float], ...]
+    lower: float | None = None
+    upper: float | None = None
+    p: float | None = None
 
 
-def most_joinpoints(n: int) -> int:
-    """Most joinpoints that ``n`` points allow: 0 up to six points, 1 for 7-11, 2 for 12-16, ... 7 from 37."""
-    return sum(n >= length for length in _LENGTHS)
+@dataclass(frozen=True)
+class Joined:
+    """A joinpoint model: its pieces, and the slopes' covariance for what is made of them."""
+
+    segments: tuple[Segment, ...]
+    error: float
+    freedom: int
+    covariance: Numbers = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Average:
+    """An average annual percent change with its interval (None without degrees of freedom)."""
+
+    value: float
+    lower: float | None
+    upper: float | None
+    level: float
 
 
 def joinpoint(
     years: Sequence[int], values: Sequence[float], joinpoints: int, se: Sequence[float] | None = None
 ) -> list[Segment]:
-    """Fit ``joinpoints`` joinpoints by a grid search over the observed years.
+    """Fit ``joinpoints`` joinpoints on the logarithm by a grid search over the observed years.
 
-    ln y = b0 + b1*x + sum(delta_k*max(0, x - tau_k)), least squares, weighted by (y/SE)^2 where standard errors are
-    given; at least two observations before the first and after the last joinpoint and between two (Kim et al. 2000).
+    At least two observations stand before the first and after the last joinpoint and between two.
 
     Raises
     ------
@@ -56,8 +97,82 @@ def joinpoint(
     if joinpoints > most_joinpoints(len(x)):
         raise ValueError("too_few_points")
     weights = np.ones_like(x) if se is None else (y / np.asarray(se, float)[order]) ** 2
-    taus, beta = _best(x, np.log(y), weights, joinpoints)
-    return _segments(x, taus, beta)
+    pieces = fit_joined(x, np.log(y), joinpoints, weights).segments
+    return [
+        Segment(
+            piece.start, piece.end, piece.slope, piece.apc,
+            tuple((year, math.exp(value)) for year, value in piece.fitted), piece.lower, piece.upper, piece.p,
+        )
+        for piece in pieces
+    ]  # fmt: skip
+
+
+def fit_joined(x: Numbers, y: Numbers, joinpoints: int, weights: Numbers | None = None, level: float = 0.95) -> Joined:
+    """Fit a given number of joinpoints to values on their scale (years in order, each once).
+
+    Returns
+    -------
+    Joined
+        Slopes a year on the scale of ``y``, with their bounds and two-sided p; ``fitted`` on that scale.
+    """
+    weights = np.ones_like(x) if weights is None else weights
+    places, _ = best_places(hinges(x, y[:, None], weights), joinpoints)
+    return _model(x, y, weights, [float(x[place]) for place in places], level)
+
+
+def select_joinpoints(
+    x: Numbers,
+    y: Numbers,
+    most: int,
+    weights: Numbers | None = None,
+    selection: str = "wbic",
+    permutations: int = PERMUTATIONS,
+    seed: int = SEED,
+) -> int:
+    """Choose the number of joinpoints, at most ``most`` and what the length allows.
+
+    ``wbic``, ``bic``, ``bic3``: the least criterion (`joinpoint_search.criterion`). ``permutation``: the sequential
+    test of Kim et al. (2000), overall level 0.05, residuals permuted with a fixed seed; it looks for four at most,
+    since every permutation is searched anew.
+
+    Raises
+    ------
+    ValueError
+        Where the selection is not known.
+    """
+    if selection not in SELECTIONS:
+        raise ValueError(f"selection '{selection}' is not one of: {', '.join(SELECTIONS)}")
+    most = min(most, most_joinpoints(len(x)), _MOST_PERMUTED if selection == "permutation" else len(x))
+    weights = np.ones_like(x) if weights is None else weights
+    found = hinges(x, y[:, None], weights) if most else None
+    spread = float((weights * (y - np.average(y, weights=weights)) ** 2).sum())
+    if found is None or float(found.line_error[0]) <= _EXACT + 1e-14 * spread:
+        return 0
+    if selection == "permutation":
+        return _permutation(x, y, weights, most, permutations, seed)
+    errors = [best_places(found, k)[1] for k in range(most + 1)]
+    gain = 1 - errors[-1] / errors[0]
+    scores = [criterion(error, len(x), k, selection, gain) for k, error in enumerate(errors)]
+    return int(np.argmin(scores))
+
+
+def average(model: Joined, window: tuple[int, int], level: float = 0.95) -> Average:
+    """Average annual percent change of a fitted model over a window, with the parametric interval (Clegg et al. 2009).
+
+    Raises
+    ------
+    ValueError
+        Where the window lies outside the segments.
+    """
+    parts = np.array(_inside([(piece.start, piece.end) for piece in model.segments], window), float)
+    parts = parts / parts.sum()
+    slope = float(parts @ np.array([piece.slope for piece in model.segments]))
+    if model.freedom < 1:
+        return Average(100 * math.expm1(slope), None, None, level)
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(model.freedom, 0.5 + level / 2)) * math.sqrt(max(float(parts @ model.covariance @ parts), 0.0))
+    return Average(100 * math.expm1(slope), 100 * math.expm1(slope - half), 100 * math.expm1(slope + half), level)
 
 
 def aapc(segments: Sequence[tuple[int, int, float]], window: tuple[int, int]) -> float:
@@ -70,54 +185,76 @@ def aapc(segments: Sequence[tuple[int, int, float]], window: tuple[int, int]) ->
     window : (int, int)
         First and last year.
     """
-    inside = [(max(0, min(end, window[1]) - max(start, window[0])), apc) for start, end, apc in segments]
-    years = sum(weight for weight, _ in inside)
-    if years == 0:
+    inside = _inside([(start, end) for start, end, _ in segments], window)
+    slopes = [math.log1p(apc / 100) for _, _, apc in segments]
+    return 100 * (math.exp(sum(w * b for w, b in zip(inside, slopes, strict=True)) / sum(inside)) - 1)
+
+
+def _inside(spans: Sequence[tuple[int, int]], window: tuple[int, int]) -> list[int]:
+    """Years of each piece inside the window."""
+    inside = [max(0, min(end, window[1]) - max(start, window[0])) for start, end in spans]
+    if sum(inside) == 0:
         raise ValueError("the window lies outside the segments")
-    return 100 * (math.exp(sum(w * math.log1p(apc / 100) for w, apc in inside) / years) - 1)
+    return inside
 
 
-def _best(x: Numbers, y: Numbers, weights: Numbers, joinpoints: int) -> tuple[tuple[float, ...], Numbers]:
+def _model(x: Numbers, y: Numbers, weights: Numbers, taus: list[float], level: float) -> Joined:
+    """The least-squares model with joinpoints at ``taus``."""
     root = np.sqrt(weights)
-    best: tuple[float, tuple[float, ...], Numbers] | None = None
-    for places in combinations(range(LEAST_BETWEEN, len(x) - LEAST_BETWEEN), joinpoints):
-        if any(b - a <= LEAST_BETWEEN for a, b in zip(places, places[1:], strict=False)):
-            continue
-        taus = tuple(float(x[place]) for place in places)
-        beta, error = _fit(x, y, root, taus)
-        if best is None or error < best[0] - 1e-15:
-            best = (error, taus, beta)
-    if best is None:
-        raise ValueError("too_few_points")
-    return best[1], best[2]
-
-
-def _fit(x: Numbers, y: Numbers, root: Numbers, taus: tuple[float, ...]) -> tuple[Numbers, float]:
-    shifted = x - x[0]
-    columns = [np.ones_like(x), shifted, *(np.maximum(0.0, x - tau) for tau in taus)]
-    design = np.stack(columns, axis=1) * root[:, None]
-    goal = y * root
-    beta: Numbers = np.linalg.solve(design.T @ design, design.T @ goal).astype(np.float64)
-    left = goal - design @ beta
-    return beta, float(left @ left)
-
-
-def _segments(x: Numbers, taus: tuple[float, ...], beta: Numbers) -> list[Segment]:
+    columns = [np.ones_like(x), x - x.mean(), *(np.maximum(0.0, x - tau) for tau in taus)]
+    plain = np.stack(columns, axis=1)
+    basis, triangle = np.linalg.qr(plain * root[:, None])
+    beta = np.linalg.solve(triangle, basis.T @ (y * root))
+    error = float((weights * (y - plain @ beta) ** 2).sum())
+    freedom = len(x) - 2 * (len(taus) + 1)
+    back = np.linalg.inv(triangle)
+    # Slope j is the first slope plus all bends up to it.
+    sums = np.tril(np.ones((len(taus) + 1, len(taus) + 1)))
+    covariance = sums @ (back @ back.T)[1:, 1:] @ sums.T * (error / freedom if freedom > 0 else math.nan)
+    slopes = sums @ beta[1:]
+    at = dict(zip((int(year) for year in x), (plain @ beta).tolist(), strict=True))
     edges = [float(x[0]), *taus, float(x[-1])]
-    slopes = np.cumsum(beta[1:])
-    logs = (
-        beta[0]
-        + beta[1] * (x - x[0])
-        + sum(b * np.maximum(0.0, x - tau) for b, tau in zip(beta[2:], taus, strict=True))
-    )
-    fitted = dict(zip((int(year) for year in x), np.exp(logs).tolist(), strict=True))
-    return [
+    bounds = _bounds(slopes, np.sqrt(np.diag(covariance)) if freedom > 0 else None, freedom, level)
+    segments = tuple(
         Segment(
-            int(start),
-            int(end),
-            float(slope),
-            100 * math.expm1(slope),
-            tuple((year, value) for year, value in fitted.items() if start <= year <= end),
+            int(start), int(end), float(slope), 100 * math.expm1(slope),
+            tuple((year, value) for year, value in at.items() if start <= year <= end), *bound,
         )
-        for start, end, slope in zip(edges, edges[1:], slopes, strict=False)
-    ]
+        for start, end, slope, bound in zip(edges, edges[1:], slopes, bounds, strict=False)
+    )  # fmt: skip
+    return Joined(segments, error, freedom, covariance)
+
+
+def _bounds(
+    slopes: Numbers, errors: Numbers | None, freedom: int, level: float
+) -> list[tuple[float | None, float | None, float | None]]:
+    if errors is None:
+        return [(None, None, None)] * len(slopes)
+    from scipy.special import stdtr, stdtrit
+
+    half = float(stdtrit(freedom, 0.5 + level / 2))
+    found: list[tuple[float | None, float | None, float | None]] = []
+    for slope, error in zip(slopes.tolist(), errors.tolist(), strict=True):
+        p = 2 * float(stdtr(freedom, -abs(slope) / error)) if error > 0 else float(slope == 0)
+        found.append((slope - half * error, slope + half * error, p))
+    return found
+
+
+def _permutation(x: Numbers, y: Numbers, weights: Numbers, most: int, permutations: int, seed: int) -> int:
+    """Sequential permutation tests of k0 against k1, from 0 against the most; Bonferroni over them."""
+    from numpy.random import default_rng
+
+    low, high = 0, most
+    while low < high:
+        random = default_rng(seed)
+        model = _model(x, y, weights, [float(x[p]) for p in best_places(hinges(x, y[:, None], weights), low)[0]], 0.95)
+        at = np.array([dict(pair for piece in model.segments for pair in piece.fitted)[int(year)] for year in x])
+        root = np.sqrt(weights)
+        left = (y - at) * root
+        orders = random.permuted(np.tile(np.arange(len(x)), (permutations, 1)), axis=1).T
+        tried = np.concatenate([y[:, None], at[:, None] + left[orders] / root[:, None]], axis=1)
+        found = hinges(x, tried, weights)
+        ratio = least_errors(found, low) / np.maximum(least_errors(found, high), 1e-300)
+        p = float((ratio >= ratio[0] * (1 - 1e-12)).sum() / (permutations + 1))
+        low, high = (low + 1, high) if p <= ALPHA / most else (low, high - 1)
+    return low

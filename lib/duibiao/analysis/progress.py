@@ -77,7 +77,7 @@ def cagr_ratio(
     if target is None:
         return _without_target(baseline, latest, latest_year - baseline_year, d, limit, zero)
     if target_year is None or target_year <= baseline_year:
-        return refuse("not_available")
+        return refuse("no_target_year")
     ratio, note = _ratio(baseline, latest, target, latest_year - baseline_year, target_year - baseline_year, d, zero)
     if reached(latest, target, d):
         return Verdict(ratio, 5.0, "target_achieved", note)
@@ -100,14 +100,16 @@ def un_ratio(
     """UN progress chart: the way that will have been made by the target year at the pace so far, over the way asked.
 
     q = (yE - y0)/(yT - y0), yE = yt*(1+a)^(T-t), a the compound rate from baseline to latest. q >= 0.95 on track,
-    0.10-0.95 fair, below stagnation or regression.
+    0.10-0.95 fair, below stagnation or regression. A target met at the baseline asks for no way: no q.
     """
     checked = _checked(baseline, baseline_year, latest, latest_year, direction, target, target_year)
     if isinstance(checked, Verdict):
         return checked
     y0, t0, yt, t, goal, end = checked
     met = reached(yt, goal, direction)
-    if goal == y0 or y0 <= 0 or yt <= 0:
+    if reached(y0, goal, direction):
+        return Verdict(None, None, "target_achieved") if met else refuse("target_weaker")
+    if y0 <= 0 or yt <= 0:
         return Verdict(None, None, "target_achieved") if met else refuse("zero_or_negative")
     pace = (yt / y0) ** (1 / (t - t0))
     q = (yt * pace ** (end - t) - y0) / (goal - y0)

@@ -6,9 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, permutations
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: Up to this many points ties are settled by trying every order.
 MOST_TO_ENUMERATE = 8
@@ -103,10 +105,15 @@ def _exact(values: Sequence[float]) -> float:
 
 
 def _enumerated(values: Sequence[float], s: int) -> float:
-    # Ranks stand for the values: 40,320 orders of small integers at most, counted at once.
     rank = {value: i for i, value in enumerate(sorted(set(values)))}
-    orders = np.array(list(permutations([rank[value] for value in values])), dtype=np.int8)
+    return float((_every_score(tuple(sorted(rank[value] for value in values))) >= abs(s)).mean())
+
+
+@cache
+def _every_score(ranks: tuple[int, ...]) -> NDArray[np.int16]:
+    """Absolute S of every order of some ranks: 40,320 orders of small integers at most, counted at once."""
+    orders = np.array(list(permutations(ranks)), dtype=np.int8)
     scores = np.zeros(len(orders), dtype=np.int16)
-    for i, j in combinations(range(len(values)), 2):
+    for i, j in combinations(range(len(ranks)), 2):
         scores += np.sign(orders[:, j] - orders[:, i]).astype(np.int16)
-    return float((np.abs(scores) >= abs(s)).mean())
+    return np.abs(scores)

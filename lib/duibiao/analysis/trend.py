@@ -10,7 +10,7 @@ import polars as pl
 
 from duibiao.analysis import codes
 from duibiao.analysis.figures import Columns, frame
-from duibiao.analysis.joinpoints import Segment, aapc, joinpoint, most_joinpoints
+from duibiao.analysis.joinpoints import BOUND_LEVEL, Segment, aapc, joinpoint, most_joinpoints
 from duibiao.analysis.pace import CONVENTIONS, aarr, aarr_regression
 from duibiao.analysis.points import series
 from duibiao.analysis.slopes import Line, mann_kendall, ols, theil_sen
@@ -235,7 +235,17 @@ def _joined(years: list[int], values: list[float], joinpoints: int) -> Iterator[
         return
     for piece in joinpoint(years, values, allowed):
         note = "too_few_points" if allowed < joinpoints else ""
-        yield {"start": piece.start, "end": piece.end, "value": piece.apc, "status": "ok", "note": note}
+        bounds = {"lower": piece.lower, "upper": piece.upper}
+        yield {
+            "start": piece.start,
+            "end": piece.end,
+            "value": piece.apc,
+            **{name: None if bound is None else _shown(bound, "log") for name, bound in bounds.items()},
+            "level": None if piece.lower is None else BOUND_LEVEL,
+            "p": piece.p,
+            "status": "ok",
+            "note": note,
+        }
 
 
 def _refuse(note: str) -> dict[str, Any]:

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Verdict",
     "assess",
-    "assess_table",
     "cagr_ratio",
     "escap",
     "healthy_people",
@@ -66,7 +65,7 @@ PREFIXES = ("cagr", "un", "healthy_people", "schedule", "escap")
 _ON_COURSE = ("target_achieved", "substantial", "on_track", "on_schedule")
 _OFF_COURSE = ("moderate", "limited", "deterioration", "fair", "stagnation", "nearly", "behind")
 
-_METHODS: Columns = {
+METHODS: Columns = {
     column: dtype
     for prefix in PREFIXES
     for column, dtype in (
@@ -101,7 +100,7 @@ ASSESSED: Columns = {
     "printed_agrees": pl.Boolean,
     "share": pl.Float64,
     "elapsed": pl.Float64,
-    **_METHODS,
+    **METHODS,
     "agree": pl.String,
     "headroom": pl.Float64,
     "status": pl.String,
@@ -243,7 +242,7 @@ def _row(
     return (
         said
         | {"share": share, "elapsed": elapsed, "agree": agreement([v.status for v in verdicts.values()])}
-        | _spread(verdicts)
+        | spread(verdicts)
         | {"status": "ok" if ok else "not_assessable", "reasons": codes.join(reasons)}
     )
 
@@ -273,7 +272,8 @@ def _verdicts(
     }
 
 
-def _spread(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+def spread(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+    """Name the value, score and status of each method as columns."""
     said: dict[str, Any] = {}
     for prefix, verdict in verdicts.items():
         said |= {f"{prefix}_value": verdict.value, f"{prefix}_status": verdict.status}
@@ -323,32 +323,3 @@ def _share(start: Figure | None, latest: Figure, goal: float) -> float | None:
     if start is None or abs(goal - start.number) <= EPSILON:
         return None
     return 100 * (latest.number - start.number) / (goal - start.number)
-
-
-def assess_table(table: pl.DataFrame, zero: str = "linear", margin: float = 0.05) -> pl.DataFrame:
-    """Assess a table of series as published codes do (no policy on weak targets); columns in and out: see the package.
-
-    Raises
-    ------
-    ValueError
-        Where a series stands twice.
-    """
-    twice = table.filter(pl.col("series").is_duplicated())["series"].unique().sort().to_list()
-    if twice:
-        raise ValueError(f"series stand twice: {', '.join(map(str, twice))}")
-    rows = [row | _table_row(row, zero, margin) for row in table.to_dicts()]
-    schema: dict[str, Any] = {**table.schema, **_METHODS, "agree": pl.String}
-    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema, orient="row")
-
-
-def _table_row(row: Mapping[str, Any], zero: str, margin: float) -> dict[str, Any]:
-    start, now = (row["baseline"], row["baseline_year"]), (row["latest"], row["latest_year"])
-    asked = (*start, *now, row["direction"], row.get("target"), row.get("target_year"))
-    verdicts = {
-        "cagr": cagr_ratio(*asked, row.get("limit"), zero),
-        "un": un_ratio(*asked),
-        "healthy_people": healthy_people(*asked),
-        "schedule": schedule(*asked, margin),
-        "escap": escap(*asked),
-    }
-    return _spread(verdicts) | {"agree": agreement([v.status for v in verdicts.values()])}

@@ -1,0 +1,84 @@
+"""Projection of the long table's own series: the scale, the bounds and the direction are the catalogue's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duibiao.analysis import codes
+from duibiao.analysis.figures import Columns, frame
+from duibiao.analysis.projection import LEVELS, PROJECTED, project_frame
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue, Indicator
+
+_KEY = ("region", "indicator", "scope", "segment")
+PROJECTED_POINTS: Columns = {
+    "region": pl.String,
+    "indicator": pl.String,
+    "scope": pl.String,
+    "segment": pl.Int64,
+    "unit": pl.String,
+    **{name: kind for name, kind in PROJECTED.items() if name != "series"},
+}
+_FIGURES = ("value", *(f"{side}{level}" for level in LEVELS for side in ("lower", "upper")))
+
+
+def project_points(
+    points: pl.DataFrame, catalogue: Catalogue, to: int, targets: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Project the last segment of every series (``points`` from `duibiao.analysis.points.series`) to a year.
+
+    Parameters
+    ----------
+    points : polars.DataFrame
+        Series, split where they break: nothing is projected across a break. Years that are not used stay out.
+    to : int
+        Last year.
+    targets : polars.DataFrame, optional
+        region, indicator, scope, target: adds the probability that the target is met.
+
+    Returns
+    -------
+    polars.DataFrame
+        region, indicator, scope, segment, unit, then the columns of `project_frame`. Figures outside the catalogue's
+        bounds are cut off at them (``clipped``). Refused as there; a rate of growth besides (``growth_rate``).
+    """
+    rows: list[dict[str, Any]] = []
+    wanted = _targets(targets)
+    last = points.filter(pl.col("segment") == pl.col("segment").max().over("region", "indicator", "scope"))
+    for key, part in last.sort(*_KEY, "year").group_by(_KEY, maintain_order=True):
+        indicator = catalogue.indicators[str(key[1])]
+        shared = {**dict(zip(_KEY, key, strict=True)), "unit": indicator.unit}
+        n = int(part["used"].sum())
+        if indicator.is_growth or not n:
+            reason = "growth_rate" if indicator.is_growth else "excluded"
+            rows.append(shared | {"year": to, "method": "none", "n": n, "note": reason})
+            continue
+        table = part.filter("used").select(
+            "year", "value", series=pl.lit("a"), scale=pl.lit(indicator.scale),
+            target=pl.lit(wanted.get((key[0], key[1], key[2])), pl.Float64),
+            direction=pl.lit(None if indicator.direction == "none" else indicator.direction, pl.String),
+        )  # fmt: skip
+        rows += [shared | _inside(row, indicator) for row in project_frame(table, to).to_dicts()]
+    return frame(rows, PROJECTED_POINTS, (*_KEY, "year"))
+
+
+def _targets(targets: pl.DataFrame | None) -> dict[tuple[Any, ...], float]:
+    if targets is None:
+        return {}
+    return {(row["region"], row["indicator"], row["scope"]): row["target"] for row in targets.to_dicts()}
+
+
+def _inside(row: dict[str, Any], indicator: Indicator) -> dict[str, Any]:
+    """Cut figures off at the bounds of the indicator."""
+    cut = dict(row)
+    for name in _FIGURES:
+        if cut[name] is not None and indicator.lower_bound is not None:
+            cut[name] = max(cut[name], float(indicator.lower_bound))
+        if cut[name] is not None and indicator.upper_bound is not None:
+            cut[name] = min(cut[name], float(indicator.upper_bound))
+    if any(cut[name] != row[name] for name in _FIGURES):
+        cut["note"] = codes.join([*row["note"].split(";"), "clipped"])
+    return cut

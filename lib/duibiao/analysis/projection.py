@@ -1,0 +1,330 @@
+"""Projection of short yearly series, with intervals that were calibrated on real health series.
+
+Point forecast: the median of simple, Holt's and damped-trend smoothing and Theta (the combination that wins on the
+yearly series of the M4 competition; Makridakis, Spiliotis and Assimakopoulos 2020) with the weight t^2/(t^2+2), where t
+is the mean yearly change over its standard error, and the mean of simple smoothing and the last value with the rest: a
+trend counts as far as it can be told from noise.
+
+Interval: the root mean square of the series' yearly changes times a multiplier. The multipliers are quantiles of the
+errors that the same forecast made on other health series from earlier years (`calibration`), by length, by the
+autocorrelation of the changes, and by horizon. Noise of rounding, and where asked for the Poisson noise of the
+region's own events, is added in squares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from duibiao.analysis import codes, smoothing
+from duibiao.analysis.figures import Columns
+from duibiao.analysis.fits import SCALES, scaled, unscaled
+from duibiao.analysis.progress import sign
+from duibiao.analysis.smoothing import Numbers
+from duibiao.analysis.table_series import Whole
+
+#: Fewest points of the region's own, and fewest regions of a reference class.
+LEAST_POINTS, LEAST_CLASS = 5, 20
+#: Farthest a projection reaches, in years.
+FARTHEST = 20
+#: Most years without a figure among the years of a series.
+_MOST_GAPS = 1 / 2
+#: Most years from one figure to the next.
+_LONGEST_STEP = 5
+LEVELS = (50, 80, 95)
+#: Standard normal half-widths of the three levels.
+_Z = (0.6744897501960817, 1.2815515655446004, 1.959963984540054)
+#: Bounds of lengths, and of the lag-one autocorrelation of the changes, between the classes of the calibration.
+LENGTHS, SHAPES = (9,), (-0.35, 0.0)
+#: How many squared standard errors a trend has to stand against (chosen on the calibration's series).
+_DOUBT = 2.0
+#: A probability is never told nearer to 0 or 1 than this: the calibration knows no rarer errors.
+_SUREST = 0.01
+
+PROJECTED: Columns = {
+    "series": pl.String,
+    "year": pl.Int64,
+    "value": pl.Float64,
+    **{f"{side}{level}": pl.Float64 for level in LEVELS for side in ("lower", "upper")},
+    "probability": pl.Float64,
+    "method": pl.String,
+    "n": pl.Int64,
+    "note": pl.String,
+}
+
+
+def project_frame(table: pl.DataFrame, to: int, calibration: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Project every series of a table, year by year, to a year.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        Columns series, year, value and, optional, scale (``log``, ``linear``, ``logit`` for percentages; empty: log
+        where all values are positive, else linear), direction, target, and events (a year, behind the last rate: adds
+        their Poisson noise). The optional ones hold one value a series.
+    to : int
+        Last year.
+    calibration : polars.DataFrame, optional
+        Multipliers as `calibration.calibrate` gives them; left out, those that come with the package.
+
+    Returns
+    -------
+    polars.DataFrame
+        series, year, value, lower50, upper50, lower80, upper80, lower95, upper95, probability (that the target is met
+        in that year; null without target or direction), method, n, note, the series in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        Where a year stands twice in a series.
+
+    Notes
+    -----
+    Refused, in one row without figures: fewer than five points (``too_few_points``), values outside the scale, more
+    than half of the years or more than four in a row missing (``gaps``), a year that is not after the last or more
+    than twenty years off.
+    Early years that stand too far apart are left out, other missing years interpolated on the scale, shares of 0 or
+    100 % brought inside by half a unit (``clipped``); all this is noted, and so are horizons beyond the back-test.
+    """
+    twice = table.filter(pl.struct("series", "year").is_duplicated())["series"].unique(maintain_order=True).to_list()
+    if twice:
+        raise ValueError(f"a year stands twice in: {', '.join(twice)}")
+    held = _multipliers(calibration if calibration is not None else shipped("projection_calibration"))
+    rows: list[dict[str, Any]] = []
+    for (name,), part in table.group_by("series", maintain_order=True):
+        rows += _series(str(name), part.sort("year"), to, held)
+    return pl.DataFrame([{column: row.get(column) for column in PROJECTED} for row in rows], PROJECTED, orient="row")
+
+
+def ensemble(y: Numbers, h: int) -> Numbers:
+    """The point forecast of the next h years of m series of one length on their scale: (m, n) in, (m, h) out."""
+    simple = smoothing.ses(y, h)
+    middle = np.median([simple, smoothing.holt(y, h), smoothing.damped(y, h), smoothing.theta(y, h)], axis=0)
+    changes = np.diff(y, axis=1)
+    error = changes.std(axis=1, ddof=1) / np.sqrt(changes.shape[1])
+    signal = changes.mean(axis=1) ** 2
+    weight = (signal / np.maximum(signal + _DOUBT * error**2, 1e-300))[:, None]
+    return np.asarray(weight * middle + (1 - weight) * (simple + smoothing.naive(y, h)) / 2)
+
+
+def spread(y: Numbers) -> Numbers:
+    """Root mean square of the yearly changes of each series: the unit that errors are measured in."""
+    return np.asarray(np.sqrt((np.diff(y, axis=1) ** 2).mean(axis=1)))
+
+
+def shape(y: Numbers) -> Numbers:
+    """Lag-one autocorrelation of the yearly changes about their mean: -0.5 is noise about a line, 1 a smooth curve."""
+    changes = np.diff(y, axis=1)
+    changes = changes - changes.mean(axis=1, keepdims=True)
+    return np.asarray((changes[:, 1:] * changes[:, :-1]).sum(axis=1) / np.maximum((changes**2).sum(axis=1), 1e-300))
+
+
+@cache
+def shipped(name: str) -> pl.DataFrame:
+    """A table that comes with the package: ``projection_calibration`` or ``projection_accuracy``."""
+    return pl.read_csv(files("duibiao.analysis").joinpath(f"{name}.csv").read_bytes())
+
+
+def accuracy() -> pl.DataFrame:
+    """What the projection was measured to be worth on the series held out of the calibration.
+
+    Returns
+    -------
+    polars.DataFrame
+        kind (observed, smoothed), method (ensemble, naive, theta, ets), series, forecasts, mase, smape, and the
+        percent of outcomes inside the ensemble's intervals: covered50, covered80, covered95.
+    """
+    return shipped("projection_accuracy")
+
+
+def project_from_class(
+    latest: float, changes: Collection[float], target: float | None = None, direction: str | int | None = None
+) -> dict[str, float]:
+    """Project one figure by the changes that a reference class of regions really made over the same span.
+
+    Parameters
+    ----------
+    latest : float
+        The region's latest figure.
+    changes : collection of float
+        Changes of at least twenty other regions over the span, in the figure's unit.
+    target, direction
+        With both, the share of the class whose change would reach the target (``probability``).
+
+    Raises
+    ------
+    ValueError
+        ``too_few_regions`` below twenty.
+    """
+    if len(changes) < LEAST_CLASS:
+        raise ValueError("too_few_regions")
+    outcomes = latest + np.asarray(list(changes), float)
+    said = {"value": float(np.median(outcomes)), "n": float(len(outcomes))}
+    for level in LEVELS:
+        low, high = np.quantile(outcomes, (0.5 - level / 200, 0.5 + level / 200))
+        said |= {f"lower{level}": float(low), f"upper{level}": float(high)}
+    if target is not None and direction is not None:
+        said["probability"] = float((sign(direction) * (outcomes - target) >= 0).mean())
+    return said
+
+
+#: Multipliers by length class and shape class, each (horizons, levels).
+_Held = Mapping[tuple[int, int], Numbers]
+
+
+def _multipliers(calibration: pl.DataFrame) -> _Held:
+    names = [f"times{level}" for level in LEVELS]
+    return {
+        (int(key[0]), int(key[1])): part.sort("h").select(names).to_numpy()
+        for key, part in calibration.group_by("length", "shape")
+    }
+
+
+def _series(name: str, part: pl.DataFrame, to: int, held: _Held) -> list[dict[str, Any]]:
+    known = part.filter(pl.col("value").is_not_null() & pl.col("value").is_not_nan())
+    years, values = known["year"].to_numpy(), known["value"].to_numpy()
+    scale = _one(part, "scale") or ("log" if (values > 0).all() else "linear")
+    if scale not in SCALES:
+        raise ValueError(f"scale '{scale}' is not one of: {', '.join(SCALES)}")
+    given, values = values, _clipped(values, scale)
+    first = _first_dense(years)
+    years, values, given = years[first:], values[first:], given[first:]
+    reason = _refusal(years, values, to, scale)
+    if reason:
+        return [{"series": name, "year": to, "method": "none", "n": len(years), "note": reason}]
+    whole = np.arange(years[0], years[-1] + 1)
+    y = np.interp(whole, years, scaled(values, scale))[None, :]
+    horizon = to - int(years[-1])
+    centre = ensemble(y, horizon)[0]
+    noise = _rounding(values, scale) ** 2 + _poisson(_one(part, "events"), scale)
+    unit = _unit(years, scaled(values, scale))
+    halves = np.sqrt((unit * _times(y, horizon, held)) ** 2 + noise * np.square(_Z))
+    note = [
+        scale,
+        "gaps_interpolated" if len(whole) > len(years) else "",
+        "clipped" if (given != values).any() else "",
+        "constant" if unit == 0 else "",
+        "early_years_left_out" if first else "",
+        "poisson_added" if _one(part, "events") else "",
+    ]
+    reach = len(next(iter(held.values())))
+    return [
+        {"series": name, "year": int(years[-1]) + h + 1, "method": "ensemble", "n": len(years)}
+        | _told(centre[h], halves[h], scale, bool((values >= 0).all()), note + ["beyond_backtest"] * (h >= reach))
+        | {"probability": _probability(part, centre[h], halves[h], scale)}
+        for h in range(horizon)
+    ]
+
+
+def _first_dense(years: Whole) -> int:
+    """Index of the first year from which on the series has no gap too long and half of its years, 0 without one."""
+    return next((first for first in range(max(len(years) - LEAST_POINTS, 0) + 1) if _dense(years[first:])), 0)
+
+
+def _dense(years: Whole) -> bool:
+    span = years[-1] - years[0] + 1
+    return len(years) >= (1 - _MOST_GAPS) * span and int(np.diff(years).max(initial=1)) <= _LONGEST_STEP
+
+
+def _unit(years: Whole, y: Numbers) -> float:
+    """The spread (`spread`) of a series with gaps: a change over several years counts as that many steps."""
+    return float(np.sqrt((np.diff(y) ** 2 / np.diff(years)).mean()))
+
+
+def _one(part: pl.DataFrame, column: str) -> Any:
+    """The one value that a column holds for a series, None without."""
+    if column not in part.columns:
+        return None
+    held = part[column].drop_nulls()
+    return held[0] if len(held) else None
+
+
+def _refusal(years: Whole, values: Numbers, to: int, scale: str) -> str:
+    if len(years) < LEAST_POINTS:
+        return "one_point" if len(years) == 1 else "too_few_points"
+    if not np.isfinite(scaled(values, scale)).all():
+        return "zero_or_negative" if scale == "log" else "outside_scale"
+    if not _dense(years):
+        return "gaps"
+    if to <= years[-1]:
+        return "not_after_last"
+    return "too_far" if to - years[-1] > FARTHEST else ""
+
+
+def _times(y: Numbers, horizon: int, held: _Held) -> Numbers:
+    """Multipliers (horizon, levels) of one series; beyond the back-test they grow in step with the horizon."""
+    found = held[int(np.digitize(y.shape[1], LENGTHS)), int(np.digitize(shape(y)[0], SHAPES))]
+    beyond = np.arange(len(found) + 1, horizon + 1)[:, None] / len(found)
+    return np.asarray(np.concatenate([found, found[-1:] * beyond])[:horizon])
+
+
+def _clipped(values: Numbers, scale: str) -> Numbers:
+    """Shares of exactly 0 or 100 %, brought inside by half a unit of the last digit; others as they are."""
+    if scale != "logit" or not len(values):
+        return values
+    half = 0.5 * 10.0 ** -_digits(values)
+    return np.where(values == 0, half, np.where(values == 100, 100 - half, values))
+
+
+def _digits(values: Numbers) -> int:
+    return max(len(repr(float(value)).partition(".")[2].rstrip("0")) for value in values)
+
+
+def _rounding(values: Numbers, scale: str) -> float:
+    """Standard deviation of rounding to the digits that the series is given in, on the scale at the last value."""
+    plain = 10.0 ** -_digits(values) / np.sqrt(12)
+    last = float(values[-1])
+    return (
+        float(plain * {"log": 1 / last, "linear": 1.0, "logit": 100 / (last * (100 - last))}[scale]) if last else plain
+    )
+
+
+def _poisson(events: float | None, scale: str) -> float:
+    """Variance on the log scale of a rate that rests on so many events a year."""
+    return 1 / events if events and scale == "log" else 0.0
+
+
+def _plain(value: float, scale: str) -> float:
+    return float(unscaled(np.array(value), scale))
+
+
+def _told(centre: float, halves: Numbers, scale: str, positive: bool, note: list[str]) -> dict[str, Any]:
+    said: dict[str, Any] = {"value": _plain(centre, scale)}
+    for level, half in zip(LEVELS, halves, strict=True):
+        said |= {f"lower{level}": _plain(centre - half, scale)}
+        said |= {f"upper{level}": _plain(centre + half, scale)}
+    if scale == "linear" and positive and min(said.values()) < 0:
+        # What was never negative is not projected to be.
+        said = {name: max(value, 0.0) for name, value in said.items()}
+        note = [*note, "clipped"]
+    return said | {"note": codes.join(note)}
+
+
+def _probability(part: pl.DataFrame, centre: float, halves: Numbers, scale: str) -> float | None:
+    """Chance of being at the target or on its good side: the intervals' levels, read between their bounds."""
+    target, direction = _one(part, "target"), _one(part, "direction")
+    if target is None or direction is None:
+        return None
+    away = float(scaled(np.array(float(target)), scale))
+    if not np.isfinite(away):
+        # Beyond the domain of the scale no value ever is: zero on the log scale, 100 on the logit.
+        away = np.inf if scale == "logit" and target >= 100 else -np.inf
+    ahead = sign(direction) * (centre - away)
+    if halves[-1] <= 0:
+        return 1 - _SUREST if ahead >= 0 else _SUREST
+    z = _score(abs(ahead), halves)
+    from scipy.special import ndtr
+
+    return float(np.clip(ndtr(np.copysign(z, ahead)), _SUREST, 1 - _SUREST))
+
+
+def _score(distance: float, halves: Numbers) -> float:
+    """Standard normal score of a distance from the centre; beyond the widest interval in proportion to it."""
+    if distance > halves[-1]:
+        return float(_Z[-1] * distance / halves[-1])
+    return float(np.interp(distance, [0.0, *halves], [0.0, *_Z]))

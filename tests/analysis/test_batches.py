@@ -1,0 +1,171 @@
+"""Batched slopes and the joinpoint search, held against statsmodels, scipy and plain enumeration to 1e-9."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from duibiao.analysis.batches import mann_kendall_many, ols_many, one_joinpoint_many, theil_sen_many
+from duibiao.analysis.joinpoint_search import LEAST_BETWEEN, best_places, criterion, hinges, least_errors
+from duibiao.analysis.joinpoints import average, fit_joined, select_joinpoints
+from duibiao.analysis.slopes import mann_kendall
+
+CLOSE = {"rel": 1e-9, "abs": 1e-9}
+
+
+def made(n: int, m: int = 12, digits: int = 6) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(n)
+    years = np.sort(random.choice(np.arange(2000, 2000 + 2 * n), n, replace=False)).astype(float)
+    return years, np.round(random.normal(0, 1, (m, n)) + 0.05 * (years - 2000), digits)
+
+
+@pytest.mark.parametrize("n", [3, 4, 7, 10, 25])
+def test_ols_is_that_of_statsmodels(n: int) -> None:
+    import statsmodels.api as sm
+
+    x, y = made(n)
+    found = ols_many(x, y)
+    for row in range(len(y)):
+        fit = sm.OLS(y[row], sm.add_constant(x - x.mean())).fit()
+        low, high = fit.conf_int()[1]
+        expected = (fit.params[1], low, high, fit.bse[1], fit.pvalues[1], fit.rsquared)
+        got = [values[row] for values in (found.slope, found.lower, found.upper, found.error, found.p, found.r2)]
+        assert got == pytest.approx(expected, **CLOSE)
+        assert found.intercept[row] + found.slope[row] * x.mean() == pytest.approx(fit.params[0], **CLOSE)
+
+
+def test_weighted_ols_is_that_of_statsmodels() -> None:
+    import statsmodels.api as sm
+
+    x, y = made(9)
+    weights = np.random.default_rng(3).uniform(0.5, 4, y.shape)
+    found = ols_many(x, y, weights=weights)
+    for row in range(len(y)):
+        fit = sm.WLS(y[row], sm.add_constant(x - x.mean()), weights=weights[row]).fit()
+        assert (found.slope[row], found.error[row], found.p[row]) == pytest.approx(
+            (fit.params[1], fit.bse[1], fit.pvalues[1]), **CLOSE
+        )
+
+
+def test_two_points_have_a_slope_and_nothing_else() -> None:
+    found = ols_many(np.array([2000.0, 2005.0]), np.array([[1.0, 2.0]]))
+    assert found.slope[0] == pytest.approx(0.2)
+    assert np.isnan([found.lower[0], found.upper[0], found.p[0], found.error[0]]).all()
+
+
+@pytest.mark.parametrize(("n", "digits"), [(3, 6), (5, 0), (8, 0), (9, 0), (10, 6), (12, 1), (30, 6)])
+def test_theil_sen_is_that_of_scipy(n: int, digits: int) -> None:
+    from scipy.stats import theilslopes
+
+    x, y = made(n, digits=digits)
+    found = theil_sen_many(x, y)
+    for row in range(len(y)):
+        expected = theilslopes(y[row], x)
+        got = [values[row] for values in (found.slope, found.intercept, found.lower, found.upper)]
+        assert got == pytest.approx(list(expected), **CLOSE)
+
+
+@pytest.mark.parametrize(("n", "digits"), [(3, 6), (4, 0), (7, 0), (8, 0), (9, 0), (10, 6), (11, 0), (20, 6)])
+def test_mann_kendall_of_many_is_that_of_one(n: int, digits: int) -> None:
+    _, y = made(n, digits=digits)
+    assert mann_kendall_many(y).tolist() == pytest.approx([mann_kendall(row.tolist()).p for row in y], **CLOSE)
+
+
+def test_a_constant_series_has_no_trend() -> None:
+    assert mann_kendall_many(np.full((1, 12), 3.0)) == mann_kendall_many(np.full((1, 6), 3.0)) == 1.0
+
+
+@pytest.mark.parametrize("n", [7, 10, 16])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_one_joinpoint_of_many_is_that_of_one(n: int, weighted: bool) -> None:
+    x, y = made(n)
+    weights = np.random.default_rng(5).uniform(0.5, 4, y.shape) if weighted else None
+    found = one_joinpoint_many(x, y, weights=weights)
+    for row in range(len(y)):
+        one = fit_joined(x, y[row], 1, None if weights is None else weights[row])
+        before, after = one.segments
+        assert found.year[row] == before.end == after.start
+        assert found.squared_error[row] == pytest.approx(one.error, **CLOSE)
+        for at, piece in enumerate((before, after)):
+            got = [values[row, at] for values in (found.slope, found.lower, found.upper, found.p)]
+            assert got == pytest.approx([piece.slope, piece.lower, piece.upper, piece.p], rel=1e-8, abs=1e-9)
+
+
+def by_enumeration(x: np.ndarray, y: np.ndarray, weights: np.ndarray, joinpoints: int) -> tuple[tuple[int, ...], float]:
+    tried = {}
+    root = np.sqrt(weights)
+    for places in combinations(range(LEAST_BETWEEN, len(x) - LEAST_BETWEEN), joinpoints):
+        if all(b - a > LEAST_BETWEEN for a, b in zip(places, places[1:], strict=False)):
+            hinge = [np.maximum(0, x - x[p]) for p in places]
+            design = np.stack([np.ones_like(x), x - x[0], *hinge], axis=1) * root[:, None]
+            tried[places] = float(np.linalg.lstsq(design, y * root, rcond=None)[1][0])
+    best = min(tried, key=tried.__getitem__)
+    return best, tried[best]
+
+
+@pytest.mark.parametrize(("n", "joinpoints"), [(9, 1), (14, 2), (18, 3)])
+def test_the_search_finds_what_enumeration_finds(n: int, joinpoints: int) -> None:
+    x, y = made(n, m=3)
+    weights = np.random.default_rng(7).uniform(0.5, 4, n)
+    expected = [by_enumeration(x, row, weights, joinpoints) for row in y]
+    for row, (places, error) in zip(y, expected, strict=True):
+        found = best_places(hinges(x, row[:, None], weights), joinpoints)
+        assert found[0] == places
+        assert found[1] == pytest.approx(error, **CLOSE)
+    together = least_errors(hinges(x, y.T.copy(), weights), joinpoints)
+    assert together == pytest.approx([error for _, error in expected], **CLOSE)
+
+
+def test_uncertainty_of_joinpoint_slopes_is_that_of_the_linear_model() -> None:
+    import statsmodels.api as sm
+
+    x, y = made(14, m=1)
+    model = fit_joined(x, y[0], 2)
+    taus = [piece.end for piece in model.segments[:-1]]
+    design = np.stack([np.ones_like(x), x - x[0], *(np.maximum(0, x - tau) for tau in taus)], axis=1)
+    fit = sm.OLS(y[0], design).fit()
+    # The joinpoints count as parameters: n - 2(k+1) degrees of freedom instead of n - (k+2).
+    scale = fit.ssr / (14 - 6)
+    last = fit.normalized_cov_params[1:, 1:].sum() * scale
+    piece = model.segments[-1]
+    from scipy.stats import t
+
+    assert piece.slope == pytest.approx(fit.params[1:].sum(), **CLOSE)
+    assert piece.upper - piece.slope == pytest.approx(t.ppf(0.975, 8) * np.sqrt(last), **CLOSE)
+
+
+def test_the_average_over_one_segment_is_its_own_change() -> None:
+    x, y = made(16, m=1)
+    model = fit_joined(x, y[0], 1)
+    first = model.segments[0]
+    found = average(model, (first.start, first.end))
+    assert found.value == pytest.approx(first.apc)
+    assert found.upper == pytest.approx(100 * np.expm1(first.upper))
+
+
+@pytest.mark.parametrize("selection", ["wbic", "bic", "bic3", "permutation"])
+def test_a_clear_bend_is_found_and_a_straight_line_has_none(selection: str) -> None:
+    x = np.arange(2000.0, 2016)
+    noise = np.random.default_rng(1).normal(0, 0.005, 16)
+    bend = 0.05 * (x - 2000) - 0.09 * np.maximum(0, x - 2008) + noise
+    assert select_joinpoints(x, bend, 2, None, selection, permutations=499) == 1
+    assert fit_joined(x, bend, 1).segments[0].end == 2008
+    assert select_joinpoints(x, 0.05 * (x - 2000), 2, None, selection) == 0
+
+
+def test_the_permutation_test_is_the_same_each_time() -> None:
+    x, y = made(14, m=1)
+    chosen = {select_joinpoints(x, y[0], 2, None, "permutation", permutations=199) for _ in range(3)}
+    assert len(chosen) == 1
+
+
+def test_criteria_are_the_published_ones() -> None:
+    n, error = 20, 0.5
+    log = np.log(n) / n
+    assert criterion(error, n, 2, "bic") == pytest.approx(np.log(error / n) + 6 * log)
+    assert criterion(error, n, 2, "bic3") == pytest.approx(np.log(error / n) + 8 * log)
+    assert criterion(error, n, 2, "wbic", 0.4) == pytest.approx(np.log(error / n) + 6.8 * log)
+    with pytest.raises(ValueError, match="aic"):
+        criterion(error, n, 2, "aic")
