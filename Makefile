@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept requirements clean
+.PHONY: help environment reports test check format lab accept bench requirements clean
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11 python3.14; do \
@@ -42,7 +42,7 @@ reports: $(STAMP)  ## build the long table and every report: open reports/index.
 	@$(BIN)/duibiao report
 
 test: $(STAMP)  ## run every test, the notebooks' stored outputs included
-	@$(BIN)/python -m pytest $(NBVAL) tests notebooks
+	@$(BIN)/python -m pytest $(NBVAL) --numprocesses 2 --dist loadfile tests notebooks
 
 check: $(STAMP)  ## formatting, lint, types, import direction, and the data
 	@$(BIN)/ruff format --check lib tests
@@ -60,6 +60,9 @@ lab: $(STAMP)  ## open JupyterLab on the notebooks (this machine only, with its 
 
 accept: $(STAMP)  ## re-make the golden files, list each figure that moved, ask for its changelog line
 	@$(BIN)/python -m duibiao.running.accept
+
+bench: $(STAMP)  ## measure the speed of reports beside papermill's: a table, and reports/bench/reports.json
+	@$(BIN)/python tests/performance/bench_reports.py --json reports/bench/reports.json
 
 requirements: $(STAMP)  ## pin requirements.in anew
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,8 @@ def _extract(given: argparse.Namespace) -> int:
     from duibiao.extraction.files import extract_files
 
     report = extract_files(given.files, given.out, _home(given))
+    if given.explain:
+        _explain(given.files, {path.stem for path in report.written}, _home(given))
     for path, rows in report.written.items():
         print(f"{path}: {rows} rows")
     for warning in report.warnings:
@@ -67,6 +70,15 @@ def _extract(given: argparse.Namespace) -> int:
     for name, reason in report.refused:
         print(f"refused: {name}: {reason}", file=sys.stderr)
     return FAILED if report.refused else DONE
+
+
+def _explain(files: Sequence[Path], read: set[str], home: Home) -> None:
+    """Tell for each figure how it was read; a refused document has nothing to explain."""
+    from duibiao.extraction.explain import explain_file
+
+    for path in files:
+        if path.stem in read:
+            print(explain_file(path, home))
 
 
 def _build(given: argparse.Namespace) -> int:
@@ -92,11 +104,28 @@ def _report(given: argparse.Namespace) -> int:
     if not files:
         raise UsageError(f"no parameter files in {home.params}\n    what to do: write one, or name one")
 
-    from duibiao.running.fanout import run_reports
+    if given.jobs and given.scheduler:
+        raise UsageError("--jobs and --scheduler exclude each other: a cluster knows how many it can do at a time")
+
+    from duibiao.running.fanout import plan, run_reports
     from duibiao.running.paramfiles import read_reports
 
-    out = given.out or home.reports
-    runs = run_reports(read_reports(files, home, given.set), home, out, given.jobs, _tell)
+    out, reports = given.out or home.reports, read_reports(files, home, given.set)
+    if given.dry_run:
+        for want in plan(reports, home, out, given.force):
+            print(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
+        return DONE
+    # A kill ends a run as Ctrl-C does: what is finished is kept, nothing is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    told: list[str] = []
+
+    def tell(run: Run) -> None:
+        told.append(run.report)
+        _tell(run)
+
+    runs = run_reports(reports, home, out, given.jobs, tell, force=given.force, scheduler=given.scheduler)
+    if len(told) < len(runs):
+        print(f"{len(runs) - len(told)} of {len(runs)} reports are as they would be made: nothing to do (else --force)")
     print(out / "index.html")
     failed = [run for run in runs if run.state == "failed"]
     if not failed:
@@ -143,6 +172,39 @@ def _check(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _assess(given: argparse.Namespace) -> int:
+    from duibiao.usertables import assess_file
+
+    print("\n".join(assess_file(given.table, given.out, given.zero, given.margin)))
+    return DONE
+
+
+def _fit(given: argparse.Namespace) -> int:
+    from duibiao.analysis.fits import FitOptions
+    from duibiao.usertables import fit_file
+
+    try:
+        options = FitOptions(
+            method=given.method,
+            joinpoints=given.joinpoints,
+            scale=given.scale,
+            leave_out=frozenset(given.leave_out),
+            convention=given.convention,
+            selection=given.selection,
+        )
+    except ValueError as error:
+        raise UsageError(f"{error}\n    what to do: see duibiao fit --help") from error
+    print("\n".join(fit_file(given.table, given.out, options, given.window)))
+    return DONE
+
+
+def _project(given: argparse.Namespace) -> int:
+    from duibiao.usertables import project_file
+
+    print("\n".join(project_file(given.table, given.out, given.to)))
+    return DONE
+
+
 def _home(given: argparse.Namespace) -> Home:
     return find_home(given.home, getattr(given, "data", None))
 
@@ -151,6 +213,19 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
     return int(text)
+
+
+def _joinpoints(text: str) -> int | str:
+    if text != "auto" and not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is neither a whole number from 0 on nor auto")
+    return text if text == "auto" else int(text)
+
+
+def _window(text: str) -> tuple[int, int]:
+    start, _, end = text.partition("-")
+    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a window of years such as 2015-2020")
+    return int(start), int(end)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -165,7 +240,11 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, run: object, told: str, *examples: str, overlay: bool = True) -> argparse.ArgumentParser:
         epilog = "examples:\n" + "\n".join(f"  duibiao {name} {example}".rstrip() for example in examples)
         made = commands.add_parser(
-            name, help=told, description=told, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+            name,
+            help=told.partition(". ")[0],
+            description=told,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         made.set_defaults(run=run)
         if overlay:
@@ -180,18 +259,25 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents")
     extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for <file stem>.csv")
+    extract.add_argument("--explain", action="store_true", help="tell for each figure how it was read")
 
     command("build", _build, "Build the long table from the printed rows; tell what moved.", "", "--data office")
 
     report = command(
         "report", _report, "Run notebooks with parameters and make one offline page each, and an index.",
-        "", "params/benchmark_all.yaml", "params/trends_national.yaml -p start=2015 --out /tmp/one",
+        "", "params/benchmark_all.yaml", "params/trends_national.yaml -p start=2015 --out one",
+        "--dry-run", "--scheduler tcp://127.0.0.1:8786",
         overlay=False,
     )  # fmt: skip
     report.add_argument("params", nargs="*", type=Path, metavar="PARAMS", help="parameter files (else all of params/)")
     report.add_argument("-p", dest="set", action="append", default=[], metavar="NAME=VALUE", help="change a parameter")
     report.add_argument("--out", type=Path, metavar="DIR", help="folder of the reports (else reports/)")
     report.add_argument("--jobs", type=_count, metavar="N", help="how many at a time (else one a core)")
+    report.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler whose workers make them (tcp://host:8786)"
+    )
+    report.add_argument("--force", action="store_true", help="make those too whose inputs did not change")
+    report.add_argument("--dry-run", action="store_true", help="only say which would be made, and why")
 
     trace = command(
         "trace", _trace, "Follow a figure back to the characters it was printed in.",
@@ -201,5 +287,70 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("indicator", metavar="INDICATOR", help="id or name")
     trace.add_argument("year", nargs="?", type=int, metavar="YEAR")
 
+    _add_table_commands(command)
     command("check", _check, "Check catalogue, sources, corrections, printed files and parameter files.", "")
     return parser
+
+
+def _add_table_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands on a user's own table: they need no project."""
+
+    def on_table(name: str, run: object, told: str, *examples: str) -> argparse.ArgumentParser:
+        made = command(name, run, told, *examples, overlay=False)
+        made.add_argument("table", type=Path, metavar="IN", help="a table, .csv (UTF-8) or .parquet")
+        made.add_argument("--out", required=True, type=Path, metavar="OUT", help="the result, .csv or .parquet")
+        return made
+
+    assess = on_table(
+        "assess", _assess,
+        "Judge progress by five published methods, a row a series. Reads the columns series, baseline,\n"
+        "baseline_year, latest, latest_year, direction (higher, lower, 1, -1) and, where there are any, target,\n"
+        "target_year and limit (a natural limit such as 100). Adds <method>_value and <method>_status for cagr, un,\n"
+        "healthy_people, schedule and escap, cagr_score, whether they agree, the role of the target, what is met,\n"
+        "headroom or required pace.",
+        "series.csv --out assessed.csv", "series.csv --out assessed.parquet --zero published",
+    )  # fmt: skip
+    assess.add_argument(
+        "--zero", choices=("linear", "published"), default="linear",
+        help="a zero baseline or target: the linear form (default), or 0.001 for it as the published code has it",
+    )  # fmt: skip
+    assess.add_argument(
+        "--margin", type=float, default=0.05, metavar="SHARE", help="how far behind is nearly on schedule (0.05)"
+    )
+
+    fit = on_table(
+        "fit", _fit,
+        "Fit yearly series, a row a segment. Reads the columns series, year, value and, for joinpoints, se (standard\n"
+        "errors). Writes series, segment, start, end, slope, apc (percent a year), lower, upper (95 %, of apc; of\n"
+        "slope on the linear scale), p, n, method, note, and beside it the fitted values. An AARR is -apc.",
+        "rates.csv --out trends.csv --method joinpoint", "rates.csv --out one.csv --method joinpoint --joinpoints 1",
+        "rates.csv --out lines.csv --method theil_sen --scale linear --leave-out 2020 2021",
+    )  # fmt: skip
+    fit.add_argument("--method", required=True, choices=("joinpoint", "ols", "theil_sen", "aarr"))
+    fit.add_argument(
+        "--joinpoints",
+        type=_joinpoints,
+        default="auto",
+        metavar="K|auto",
+        help="how many (auto: chosen by --selection)",
+    )
+    fit.add_argument("--scale", choices=("log", "linear", "logit"), default="log", help="default: log")
+    fit.add_argument("--leave-out", type=int, nargs="+", default=[], metavar="YEAR", help="years that no fit uses")
+    fit.add_argument("--convention", choices=("discrete", "continuous", "regression"), default="discrete",
+                     help="of the AARR (default: discrete)")  # fmt: skip
+    fit.add_argument("--selection", choices=("wbic", "bic", "bic3", "permutation"), default="wbic",
+                     help="how auto chooses (default: weighted BIC)")  # fmt: skip
+
+    fit.add_argument("--window", type=_window, metavar="START-END",
+                     help="also write the average annual percent change (AAPC) over these years")  # fmt: skip
+
+    project = on_table(
+        "project", _project,
+        "Project yearly series of five points or more, with intervals calibrated on real health series. Reads the\n"
+        "columns series, year, value and, where there are any, scale (log, linear, logit), direction (higher, lower,\n"
+        "1, -1), target and events (a year, behind a rate: adds their Poisson noise). Writes series, year, value,\n"
+        "lower and upper of 50, 80 and 95 %, the probability that the target is met in that year, method, n, note.\n"
+        "What cannot be projected is told with the reason.",
+        "rates.csv --to 2030 --out projected.csv",
+    )  # fmt: skip
+    project.add_argument("--to", required=True, type=int, metavar="YEAR", help="last year of the projection")

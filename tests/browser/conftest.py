@@ -21,8 +21,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 #: Every chart that can be seen was drawn or gave up.
 SETTLED = """() => [...document.querySelectorAll("figure.chart .drawing")]
     .every(d => d.offsetParent === null || ["yes", "no"].includes(d.dataset.drawn))"""
+#: Values whose source is not on the page.
+LOST = """() => [...document.querySelectorAll("a.cite")].map(a => a.getAttribute("href").slice(1))
+    .filter(key => !document.getElementById(key))"""
+UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
+WIDTHS = (390, 1440)
 #: The charts of a language: text alternative, and count of marks drawn.
-CHARTS = """(language) => [...document.querySelectorAll(`figure.chart.${language} .drawing`)].map(d => ({
+CHARTS = """(language) => [...document.querySelectorAll(`figure.chart .drawing.${language}`)].map(d => ({
     alternative: d.getAttribute("aria-label"),
     marks: d.querySelectorAll(".role-mark path, .role-mark text, .role-mark line, .role-mark rect").length,
 }))"""
@@ -71,12 +76,15 @@ class Visit:
     charts: dict[str, list[dict]]
     text: dict[str, str]
     unprinted: str
+    first: str
+    lost: list[str]
+    widths: dict[tuple[str, int], int]
 
 
 @contextmanager
-def opening(browser: Any, path: Path) -> Iterator[Seen]:
+def opening(browser: Any, path: Path, **options: Any) -> Iterator[Seen]:
     """Open a file with the network off, and remember requests and errors."""
-    context = browser.new_context(offline=True, viewport={"width": 1200, "height": 900}, locale="zh-CN")
+    context = browser.new_context(offline=True, viewport={"width": 1200, "height": 900}, locale="zh-CN", **options)
     seen = Seen(context.new_page())
     seen.page.on("request", lambda request: seen.asked.append(request.url))
     seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
@@ -100,17 +108,24 @@ def visited(browser: Any, reports: Path) -> Callable[[str], Visit]:
     @cache
     def visit(stem: str) -> Visit:
         path = reports / stem / "index.html"
-        charts, text = {}, {}
+        charts, text, widths = {}, {}, {}
         with opening(browser, path) as seen:
             page = seen.page
+            first, lost = page.locator("main > *").first.inner_html(), page.evaluate(LOST)
             for language in ("zh", "en"):
                 page.wait_for_function(SETTLED)
                 assert page.evaluate("document.documentElement.dataset.lang") == language
                 charts[language] = page.evaluate(CHARTS, language)
+                page.evaluate(UNFOLD)
                 text[language] = page.inner_text("body")
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 900})
+                    widths[language, width] = page.evaluate("document.documentElement.scrollWidth")
                 if language == "zh":
                     page.click("#switch")
             page.evaluate("document.querySelectorAll('.printed, #switch').forEach(e => e.remove())")
-            return Visit(path.as_uri(), seen.asked, seen.errors, charts, text, page.inner_text("body"))
+            return Visit(
+                path.as_uri(), seen.asked, seen.errors, charts, text, page.inner_text("body"), first, lost, widths
+            )
 
     return visit

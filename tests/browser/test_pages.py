@@ -72,10 +72,5 @@ def test_the_index_leads_to_every_report(opened, reports):
     assert sorted(addresses) == [f"{stem}/index.html" for stem in STEMS]
     links.first.click()
     seen.page.wait_for_load_state()
-    assert seen.page.locator("header a").first.get_attribute("href") == "../index.html"
+    assert seen.page.locator(".bar a:not(.skip)").get_attribute("href") == "../index.html"
     assert seen.errors == []
-
-
-@every_report
-def test_a_report_is_small_enough_to_send(reports, stem):
-    assert (reports / stem / "index.html").stat().st_size < 2_000_000

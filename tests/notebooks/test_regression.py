@@ -54,6 +54,7 @@ OTHER = {
     "benchmark": {"regions": ["lishui", "shangcheng"], "year": 2020, "peers": ["xiamen"], "level": 0.998},
     "gap_to_target": {"region": "shangcheng", "target_year": 2025, "comparators": [], "convention": "continuous"},
     "trends": {"regions": ["china", "xiamen"], "indicators": ["infant_mortality"], "start": 2012, "end": 2024},
+    "region_profile": {"region": "xinjiang_corps", "year": 2020, "target_year": 2025},
     "data_quality": {"documents": ["haicang"]},
 }
 

@@ -22,7 +22,7 @@ class Made:
 
 
 def _benchmark(
-    long: Any, catalogue: Any, sources: Any
+    long: Any, every: Any, catalogue: Any, sources: Any
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
     from duibiao.analysis.benchmark import benchmark
     from duibiao.analysis.comparability import ledger
@@ -30,11 +30,13 @@ def _benchmark(
     from duibiao.presentation import benchmark_charts as charts
     from duibiao.presentation import benchmark_tables as tables
     from duibiao.presentation import benchmark_words as words
+    from duibiao.presentation.source_tables import by_line
 
     found = ledger(long, catalogue, REGIONS, year=2020, sources=sources)
     beside = benchmark(long, catalogue, REGIONS, years=[2020], sources=sources)
     refusals = refused(long, catalogue, REGIONS)
     return [
+        (words.lead, (found, beside), {}),
         (words.summary, (found, beside), {}),
         (words.each_region, (found,), {}),
         (words.clear_gaps, (beside,), {}),
@@ -44,15 +46,14 @@ def _benchmark(
         (charts.dots, (beside,), {"grades": ("C",)}),
         (tables.comparability_ledger, (found,), {}),
         (tables.comparisons, (beside,), {}),
-        (tables.figures, (beside,), {}),
-        (tables.figures, (beside,), {"grades": ("C",)}),
         (tables.refusals, (refusals,), {}),
         (tables.hosting, (found,), {"hosts": words.hosting_regions(found)}),
+        (by_line, (every, found, beside, refusals), {}),
     ]
 
 
 def _gap(
-    long: Any, catalogue: Any, sources: Any, region: str
+    long: Any, every: Any, catalogue: Any, sources: Any, region: str
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
     from duibiao.analysis.awaiting import without_later_actual, without_target
     from duibiao.analysis.gap import register
@@ -61,13 +62,16 @@ def _gap(
     from duibiao.presentation import gap_charts as charts
     from duibiao.presentation import gap_tables as tables
     from duibiao.presentation import gap_words as words
+    from duibiao.presentation.source_tables import by_line
 
     held = [region, *catalogue.ancestors(region)]
     targets = register(long, catalogue, [region], 2025, sources=sources)
     allowed = allowance(long, catalogue, [region])
     judged = assess(long, catalogue, held, sources=sources)
     waiting = without_later_actual(long, catalogue, [region])
+    unclaimed = without_target(long, catalogue, held)
     return [
+        (words.lead, (targets, allowed, judged), {"region": region}),
         (words.summary, (targets,), {"region": region}),
         (words.weaker, (targets,), {}),
         (words.pace, (targets,), {}),
@@ -81,26 +85,33 @@ def _gap(
         (tables.pace_table, (targets,), {}),
         (tables.allowance_table, (allowed,), {}),
         (tables.verdicts, (judged,), {}),
-        (tables.unclaimed, (without_target(long, catalogue, held),), {}),
+        (tables.unclaimed, (unclaimed,), {}),
         (tables.waiting, (waiting,), {}),
+        (by_line, (every, targets, waiting, judged, unclaimed, allowed), {}),
     ]
 
 
 def _trends(
-    long: Any, catalogue: Any, regions: list[str]
+    long: Any, every: Any, catalogue: Any, sources: Any, regions: list[str]
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
     from duibiao.analysis.points import series
     from duibiao.analysis.trend import fitted, trend
+    from duibiao.analysis.verdicts import assess
+    from duibiao.presentation import gap_tables
     from duibiao.presentation import trend_charts as charts
     from duibiao.presentation import trend_tables as tables
     from duibiao.presentation import trend_words as words
     from duibiao.presentation.reading import load_breaks
+    from duibiao.presentation.source_tables import by_line
 
     breaks = load_breaks()
     points = series(long, catalogue, regions, breaks=breaks)
     trends = trend(points, catalogue)
+    judged = assess(long, catalogue, regions, sources=sources)
     return [
+        (words.lead, (points, trends, judged), {}),
         (words.summary, (points,), {}),
+        (gap_tables.verdicts, (judged,), {}),
         (words.breaks, (points, breaks), {}),
         (charts.series_panels, (points, fitted(points, catalogue)), {}),
         (charts.two_points, (trends, points), {}),
@@ -108,6 +119,7 @@ def _trends(
         (tables.two_points, (trends, points), {}),
         (tables.not_fitted, (trends,), {}),
         (tables.all_points, (points,), {}),
+        (by_line, (every, points, judged), {}),
     ]
 
 
@@ -122,12 +134,16 @@ def _quality(
     from duibiao.presentation import quality_tables as tables
     from duibiao.presentation import quality_words as words
     from duibiao.presentation.reading import load_conflicts, load_summary, regions_beside
+    from duibiao.presentation.source_tables import by_line
 
     printed = every.filter(pl.col("document").is_in(list(sources)))
     counts, conflicts = load_summary(list(sources)), load_conflicts(list(sources))
     targets = register(every.filter("preferred"), catalogue, REGIONS, sources=sources)
     implied = audit_denominators(printed, catalogue)
+    ratios, orders = audit_ratio(printed, catalogue), audit_orders(printed, catalogue)
+    fused = printed.filter(pl.col("derivation") == "split")
     return [
+        (words.lead, (printed, counts, conflicts, implied, targets, sources), {}),
         (words.summary, (every, counts, conflicts), {}),
         (words.wanted, (sources, counts, targets), {}),
         (words.questions, (sources, targets, implied, conflicts, printed, counts), {}),
@@ -138,9 +154,42 @@ def _quality(
         (tables.documents, (counts, sources), {}),
         (tables.splits, (printed,), {}),
         (tables.conflicts, (conflicts,), {}),
-        (tables.contradictions, (audit_ratio(printed, catalogue), audit_orders(printed, catalogue)), {}),
+        (tables.contradictions, (ratios, orders), {}),
         (tables.denominators, (implied,), {}),
         (tables.missing_baselines, (targets,), {}),
+        (by_line, (every, fused, implied, conflicts, ratios, orders, targets), {}),
+    ]
+
+
+def _profile(
+    long: Any, every: Any, catalogue: Any, sources: Any, region: str
+) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    import polars as pl
+
+    from duibiao.analysis.benchmark import benchmark
+    from duibiao.analysis.gap import register
+    from duibiao.longformat.audit import audit_denominators, audit_orders, audit_ratio
+    from duibiao.presentation import profile_charts as charts
+    from duibiao.presentation import profile_words as words
+    from duibiao.presentation.reading import load_conflicts
+    from duibiao.presentation.source_tables import by_line
+
+    beside = benchmark(long, catalogue, [region], years=[2020], sources=sources)
+    targets = register(long, catalogue, [region], 2025, sources=sources)
+    printed = every.filter(pl.col("region") == region, pl.col("derivation") != "reference")
+    conflicts = load_conflicts().filter(pl.col("region") == region)
+    implied, ratios = audit_denominators(printed, catalogue), audit_ratio(printed, catalogue)
+    orders, people = audit_orders(printed, catalogue), words.population(every, region)
+    return [
+        (words.lead, (beside, targets, conflicts, implied, ratios, orders, sources), {"region": region}),
+        (words.clear, (beside,), {}),
+        (words.who, (region, sources), {}),
+        (words.people, (every,), {"region": region}),
+        (words.copied, (targets,), {}),
+        (charts.spine, (beside,), {}),
+        (charts.slopes, (targets, long), {}),
+        (charts.origins, (targets,), {}),
+        (by_line, (every, beside, targets, implied, conflicts, ratios, orders, people), {}),
     ]
 
 
@@ -152,13 +201,18 @@ def calls() -> tuple[tuple[str, Callable[..., Shown], tuple[Any, ...], dict[str,
 
     catalogue, sources = load_catalogue(), load_sources()
     long, every = duibiao.load(), duibiao.load(every_place=True)
-    listed = {"benchmark": _benchmark(long, catalogue, sources), "quality": _quality(every, catalogue, sources)}
+    listed = {"benchmark": _benchmark(long, every, catalogue, sources), "quality": _quality(every, catalogue, sources)}
     listed |= {
-        f"gap {region}": _gap(long, catalogue, sources, region) for region in ("baoshan", "shangcheng", "haicang")
+        f"gap {region}": _gap(long, every, catalogue, sources, region)
+        for region in ("baoshan", "shangcheng", "haicang")
     }
     listed |= {
-        "national": _trends(long, catalogue, ["china"]),
-        "regional": _trends(long, catalogue, [*REGIONS, "hangzhou"]),
+        f"profile {region}": _profile(long, every, catalogue, sources, region)
+        for region in ("baoshan", "shangcheng", "haicang")
+    }
+    listed |= {
+        "national": _trends(long, every, catalogue, sources, ["china"]),
+        "regional": _trends(long, every, catalogue, sources, [*REGIONS, "hangzhou"]),
     }
     return tuple(
         (f"{report}: {make.__name__}", make, frames, options)

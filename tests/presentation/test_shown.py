@@ -187,10 +187,36 @@ def test_a_missing_cell_is_an_em_dash(missing: object) -> None:
     assert "<td>—</td>" in made.html  # type: ignore[union-attr]
 
 
+def test_every_value_that_leads_to_its_source_finds_it(everything: list[Made]) -> None:
+    for report in {made.name.split(":")[0] for made in everything}:
+        tables = [
+            made.shown.html
+            for made in everything
+            if made.name.startswith(f"{report}:") and isinstance(made.shown, Table)
+        ]
+        asked = {key for table in tables for key in re.findall(r'<a class="cite" href="#([^"]+)"', table)}
+        there = [key for table in tables for key in re.findall(r'<tr id="([^"]+)"', table)]
+        assert asked and asked <= set(there), report
+        assert len(there) == len(set(there)), report
+
+
+def test_no_mark_of_a_link_is_left(everything: list[Made]) -> None:
+    marks = re.compile("[\ue000-\ue00f]")
+    assert [made.name for made in everything if marks.search(json.dumps(bundle(made.shown), ensure_ascii=False))] == []
+
+
+def test_five_sentences_are_read_first(everything: list[Made]) -> None:
+    leads = [made for made in everything if made.name.endswith(": lead")]
+    assert leads
+    for made in leads:
+        assert isinstance(made.shown, Sentences) and made.shown.lead
+        assert len(made.shown.items) == 5 or "haicang" in made.name, made.name
+
+
 def test_tables_of_one_page_have_ids_of_their_own(everything: list[Made]) -> None:
     for report in {made.name.split(":")[0] for made in everything}:
         ids = [
-            re.match(r'<div id="([^"]*)"', made.shown.html).group(1)  # type: ignore[union-attr]
+            re.search(r'<div id="([^"]*)"', made.shown.html).group(1)  # type: ignore[union-attr]
             for made in everything
             if made.name.startswith(f"{report}:") and isinstance(made.shown, Table)
         ]

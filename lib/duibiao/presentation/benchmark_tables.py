@@ -6,33 +6,20 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.benchmark_charts import points
-from duibiao.presentation.figures import figure, interval, named, plain, texts
+from duibiao.presentation.citing import cite
+from duibiao.presentation.figures import cited, interval, named, plain, texts
 from duibiao.presentation.names import code_said, indicator_name, place, reasons_said, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, Language, format_number, is_missing
 from duibiao.presentation.show import Shown
 from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import join, word
 
-_POINT = (
-    "indicator_name",
-    "region_name",
-    "year",
-    "shown_value",
-    "unit_name",
-    "grade",
-    "reasons_said",
-    "text_printed",
-    "place",
-    "flags_said",
-)
-
 
 def comparability_ledger(ledger: pl.DataFrame, language: Language) -> Shown:
     """Set what became of every figure of every region: with whom it may be compared, and why not."""
     rows = [
         {
-            **figure(row, language),
+            **cited(row, language),
             "year": row["year"],
             "status_said": code_said(row["status"], language),
             "grade": row["grade"],
@@ -53,24 +40,9 @@ def comparability_ledger(ledger: pl.DataFrame, language: Language) -> Shown:
         "reasons_said",
         "partners_said",
         "shown_with",
-        "text_printed",
-        "place",
     )
     return make_table(
         "ledger", texts(rows, columns), language, group="indicator_name", notes=[word("note.second_hand", language)]
-    )
-
-
-def figures(bench: pl.DataFrame, language: Language, grades: tuple[str, ...] = ("A", "B")) -> Shown:
-    """Set every figure of the panels with document and line."""
-    found = points(bench, grades).sort("indicator", "scope", "panel_year", "region")
-    rows = [
-        {**figure(row, language), "grade": row["grade"], "reasons_said": reasons_said(row["reasons"], language)}
-        for row in found.iter_rows(named=True)
-    ]
-    name = "figures_shown_only" if grades == ("C",) else "figures"
-    return make_table(
-        name, texts(rows, _POINT), language, group="indicator_name", notes=[word("note.second_hand", language)]
     )
 
 
@@ -110,7 +82,7 @@ def hosting(ledger: pl.DataFrame, language: Language, hosts: list[str]) -> Shown
         pl.col("region").is_in(hosts), pl.col("reasons").str.contains("hosts_hospitals"), pl.col("value").is_not_null()
     )
     rows = [
-        {**figure(row, language), "reasons_said": reasons_said(row["reasons"], language)}
+        {**cited(row, language), "reasons_said": reasons_said(row["reasons"], language)}
         for row in kept.iter_rows(named=True)
     ]
     columns = (
@@ -120,7 +92,6 @@ def hosting(ledger: pl.DataFrame, language: Language, hosts: list[str]) -> Shown
         "shown_value",
         "unit_name",
         "reasons_said",
-        "text_printed",
         "place",
     )
     return make_table("hosting", texts(rows, columns), language)
@@ -131,11 +102,11 @@ def _comparison(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
         "year": row["year"],
         "region_name": region_name(row["region"], language),
-        "shown_value": plain(row["value"], language, row["comparator"]),
+        "shown_value": cite(plain(row["value"], language, row["comparator"]), row, language),
         "against_name": word(
             "against", language, name=region_name(row["against"], language), role=code_said(row["role"], language)
         ),
-        "against_value": plain(row["value_against"], language),
+        "against_value": cite(plain(row["value_against"], language), row, language, "_against"),
         "unit_name": unit_name(row["unit"], language),
         "difference_value": plain(row["difference"], language, signed=True),
         "relative_value": MISSING
@@ -145,8 +116,6 @@ def _comparison(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "class_said": _class_said(row, language),
         "grade": row["grade"],
         "reasons_said": reasons_said(row["reasons"], language),
-        "place": place(row, language),
-        "place_against": place(row, language, "_against"),
     }
 
 
@@ -169,7 +138,8 @@ def _class_said(row: dict[str, Any], language: Language) -> str:
 
 def _sides(pairs: pl.DataFrame, end: str, language: Language) -> str:
     """List the figures on one side of refused pairs, each once, with value and place."""
-    columns = ["region", "year", "kind", "comparator", "value", "unit", *("document", "part", "line", "second_hand")]
+    columns = ["region", "year", "kind", "comparator", "value", "unit"]
+    columns += ["figure", "document", "part", "line", "second_hand"]
     figures = (
         pairs.select(pl.col(f"{name}{end}").alias(name) for name in columns)
         .unique()
@@ -185,7 +155,7 @@ def _side(row: dict[str, Any], language: Language) -> str:
         region=region_name(row["region"], language),
         year=MISSING if row["year"] is None else row["year"],
         kind=word(f"kind.{row['kind']}", language),
-        value=plain(row["value"], language, row["comparator"]),
+        value=cite(plain(row["value"], language, row["comparator"]), row, language),
         unit=unit_name(row["unit"], language),
         place=place(row, language),
     )

@@ -4,11 +4,88 @@ from __future__ import annotations
 
 import polars as pl
 
-from duibiao.presentation.figures import listed, named
-from duibiao.presentation.names import catalogue, indicator_name, region_name
+from duibiao.presentation.figures import listed, named, row_names, some
+from duibiao.presentation.names import catalogue, indicator_name, reasons_said, region_name
 from duibiao.presentation.numbers import Language
 from duibiao.presentation.show import Sentences
 from duibiao.presentation.wording import join, word
+
+
+def lead(ledger: pl.DataFrame, bench: pl.DataFrame, language: Language) -> Sentences:
+    """Say what a director reads first: what can be compared, told apart, is clear, is misleading, is left out."""
+    told = ledger.filter(pl.col("status") != "no_figure")
+    best = told.filter(pl.col("status") == "comparable").group_by("indicator").agg(pl.col("grade").min())
+    kept = bench.filter(pl.col("grade").is_in(["A", "B"]))
+    apart, alike, unknown = (
+        kept.filter(test).height
+        for test in (
+            pl.col("distinguishable"),
+            pl.col("distinguishable").not_(),
+            pl.col("distinguishable").is_null(),
+        )
+    )
+    items = [
+        word(
+            "lead.benchmark.comparable",
+            language,
+            regions=told["region"].n_unique(),
+            total=told["indicator"].n_unique(),
+            n=best.height,
+            a=best.filter(pl.col("grade") == "A").height,
+            b=best.filter(pl.col("grade") == "B").height,
+        ),
+        word("lead.benchmark.apart", language, n=kept.height, apart=apart, alike=alike, unknown=unknown),
+        _clear(bench, language),
+        _misleading(ledger, language),
+        _left_out(told, language),
+    ]
+    return Sentences(tuple(items), lead=True)
+
+
+def _clear(bench: pl.DataFrame, language: Language) -> str:
+    """Name the gaps against nation and parents that exceed rounding and, where it is known, chance."""
+    good, bad = (
+        row_names(beyond(bench).filter(pl.col("favour") == favour), language, with_region=True)
+        for favour in ("favourable", "unfavourable")
+    )
+    if not good and not bad:
+        return word("say.gap.none", language)
+    return word(
+        "lead.benchmark.clear",
+        language,
+        good=len(good),
+        goods=some(good, language),
+        bad=len(bad),
+        bads=some(bad, language),
+    )
+
+
+def _misleading(ledger: pl.DataFrame, language: Language) -> str:
+    hosts = hosting_regions(ledger)
+    if not hosts:
+        return word("say.no_hosts", language)
+    return word("lead.benchmark.hosts", language, regions=named(hosts, language))
+
+
+def _left_out(told: pl.DataFrame, language: Language) -> str:
+    rest = told.filter(pl.col("status") != "comparable")
+    codes = rest.select(code=pl.col("reasons").replace("", None).fill_null(pl.col("status")).str.split(";")).explode(
+        "code"
+    )
+    most = codes["code"].value_counts(sort=False).sort("count", "code", descending=[True, False])["code"].head(4)
+    reasons = reasons_said(";".join(most.to_list()), language)
+    return word("lead.benchmark.left_out", language, n=rest.height, total=told.height, reasons=reasons)
+
+
+def beyond(bench: pl.DataFrame) -> pl.DataFrame:
+    """Take the graded comparisons with nation and parents that point one way beyond rounding and chance."""
+    return bench.filter(
+        pl.col("grade").is_in(["A", "B"]),
+        pl.col("beyond_rounding"),
+        pl.col("role") != "peer",
+        pl.col("favour").is_in(["favourable", "unfavourable"]),
+        pl.col("distinguishable").fill_null(True),
+    )
 
 
 def summary(ledger: pl.DataFrame, bench: pl.DataFrame, language: Language) -> Sentences:
@@ -99,15 +176,8 @@ def each_region(ledger: pl.DataFrame, language: Language) -> Sentences:
 
 def clear_gaps(bench: pl.DataFrame, language: Language) -> Sentences:
     """Say which A and B comparisons point one way beyond rounding, and, for deaths, beyond chance."""
-    kept = bench.filter(
-        pl.col("grade").is_in(["A", "B"]),
-        pl.col("beyond_rounding"),
-        pl.col("role") != "peer",
-        pl.col("favour").is_in(["favourable", "unfavourable"]),
-        pl.col("distinguishable").fill_null(True),
-    )
     items = []
-    for key, rows in kept.group_by("region", "favour", "against", maintain_order=True):
+    for key, rows in beyond(bench).group_by("region", "favour", "against", maintain_order=True):
         region, favour, against = key
         names = join(
             [

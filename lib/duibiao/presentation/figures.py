@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from duibiao.presentation.citing import cite
 from duibiao.presentation.names import flags_said, indicator_name, place, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number, format_value, is_missing
 from duibiao.presentation.wording import join, word
@@ -49,6 +50,12 @@ def figure(row: Row, language: Language, suffix: str = "", region: str = "region
         "place": place(row, language, suffix),
         "flags_said": flags_said(row.get(f"flags{suffix}"), language),
     }
+
+
+def cited(row: Row, language: Language, suffix: str = "", region: str = "region") -> dict[str, Any]:
+    """Give the texts of one figure for a table: as :func:`figure`, its value leading to its source."""
+    said = figure(row, language, suffix, region)
+    return {**said, "shown_value": cite(said["shown_value"], row, language, suffix)}
 
 
 def shown(row: Row, language: Language, suffix: str = "", value: str = "value") -> str:
@@ -93,6 +100,25 @@ def listed_rows(frame: pl.DataFrame, language: Language) -> str:
     """List the indicators of a frame by name and scope, each once, in their order."""
     keys = frame.select("indicator", "scope").unique(maintain_order=True)
     return join([indicator_name(name, language, scope) for name, scope in keys.rows()], language)
+
+
+def some(names: Iterable[str], language: Language, most: int = 4) -> str:
+    """List the first few names, each once, and count the rest."""
+    known = list(dict.fromkeys(names))
+    rest = word("and_more", language, n=len(known) - most) if len(known) > most else ""
+    return (join(known[:most], language) + rest) or word("none", language)
+
+
+def row_names(frame: pl.DataFrame, language: Language, with_region: bool = False) -> list[str]:
+    """Name the indicator (and region) of every row, each name once."""
+    names = [
+        word("name.of_region", language, name=name, region=region_name(row["region"], language))
+        if with_region
+        else name
+        for row in frame.iter_rows(named=True)
+        for name in [indicator_name(row["indicator"], language, row["scope"])]
+    ]
+    return list(dict.fromkeys(names))
 
 
 def listed(indicators: Iterable[str], language: Language) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import plain, texts, with_unit
 from duibiao.presentation.names import (
     code_said,
@@ -30,15 +31,13 @@ def target_register(register: pl.DataFrame, language: Language) -> Shown:
         {
             "role": code_said(row["role"], language),
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
-            "baseline_said": baseline_said(row, language),
-            "target_said": target_said(row, language),
+            "baseline_said": cite(baseline_said(row, language), _baselined(row), language, "_baseline"),
+            "target_said": cite(target_said(row, language), row, language),
             "unit_name": unit_name(row["unit"] or row["stated_unit"], language),
             "direction_said": word(f"direction.{row['direction']}", language),
             "nature_said": word(f"nature.{row['nature'] or 'none'}", language),
             "origin": _origin(row, language),
-            "text_printed": row["text"],
             "place": place(row, language),
-            "place_baseline": place(row, language, "_baseline"),
             "flags_said": _target_notes(row, language),
         }
         for row in _by_role(register).iter_rows(named=True)
@@ -53,7 +52,7 @@ def pace_table(register: pl.DataFrame, language: Language) -> Shown:
     rows = [
         {
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
-            "gap_said": with_unit(plain(row["gap"], language, signed=True), row["unit"], language),
+            "gap_said": cite(with_unit(plain(row["gap"], language, signed=True), row["unit"], language), row, language),
             "required_linear_value": format_number(row["required_linear"], language, signed=True),
             "required_rate": _turned(row["required_aarr"], language),
             "national_rate": _turned(row["national_aarr"], language),
@@ -62,8 +61,6 @@ def pace_table(register: pl.DataFrame, language: Language) -> Shown:
             "national_later_window": row["national_later_window"] or MISSING,
             "ratio_value": format_number(row["pace_ratio"], language, 1),
             "flags_said": _pace_notes(row, language),
-            "place": place(row, language),
-            "place_baseline": place(row, language, "_baseline"),
         }
         for row in register.filter(pl.col("role") == "improve", pl.col("gap").is_not_null()).iter_rows(named=True)
     ]
@@ -77,7 +74,9 @@ def allowance_table(allowance: pl.DataFrame, language: Language) -> Shown:
     rows = [
         {
             "indicator_name": indicator_name(row["indicator"], language),
-            "target_said": with_unit(plain(row["target"], language, row["comparator"]), row["unit"], language),
+            "target_said": cite(
+                with_unit(plain(row["target"], language, row["comparator"]), row["unit"], language), row, language
+            ),
             "births_said": span(row["births_low"], row["births_high"], language),
             "allowed_deaths": span(row["allowed_low"], row["allowed_high"], language),
             "reference_said": code_said(row["reference"], language),
@@ -85,8 +84,6 @@ def allowance_table(allowance: pl.DataFrame, language: Language) -> Shown:
             "chance_value": chance_said(row["value"], language),
             "chance_span": _percent_span(row, language),
             "flags_said": reasons_said(row["note"] or ("" if row["status"] == "ok" else row["status"]), language),
-            "text_printed": row["text"],
-            "place": place(row, language),
         }
         for row in allowance.iter_rows(named=True)
     ]
@@ -100,17 +97,17 @@ def verdicts(assessed: pl.DataFrame, language: Language) -> Shown:
         {
             "region_name": _held_to(row, language),
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
-            "baseline_said": baseline_said(row, language),
-            "target_said": _with_year(target_said(row, language), row["target_year"], language),
-            "latest_said": _with_year(plain(row["latest"], language), row["latest_year"], language),
+            "baseline_said": cite(baseline_said(row, language), _baselined(row), language, "_baseline"),
+            "target_said": cite(_with_year(target_said(row, language), row["target_year"], language), row, language),
+            "latest_said": cite(
+                _with_year(plain(row["latest"], language), row["latest_year"], language), row, language, "_latest"
+            ),
             "unit_name": unit_name(row["unit"], language),
             "met_said": code_said(row["met"], language),
             **{f"{method}_said": code_said(row[f"{method}_status"], language) for method in METHODS},
             "agree_said": code_said(row["agree"], language),
             "printed_said": printed_verdict(row["printed_verdict"], row["printed_agrees"], language),
             "flags_said": reasons_said(row["reasons"], language),
-            "place": place(row, language),
-            "place_latest": place(row, language, "_latest"),
         }
         for row in assessed.iter_rows(named=True)
     ]
@@ -125,11 +122,10 @@ def waiting(frame: pl.DataFrame, language: Language) -> Shown:
         {
             "region_name": region_name(row["region"], language),
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
-            "target_said": target_said(row, language),
+            "target_said": cite(target_said(row, language), row, language),
             "unit_name": unit_name(row["unit"], language),
             "target_year": row["target_year"],
             "status_said": code_said(row["status"], language),
-            "text_printed": row["text"],
             "place": place(row, language),
         }
         for row in frame.iter_rows(named=True)
@@ -145,10 +141,9 @@ def unclaimed(frame: pl.DataFrame, language: Language) -> Shown:
             "region_name": region_name(row["region"], language),
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
             "year": row["year"],
-            "shown_value": plain(row["value"], language),
+            "shown_value": cite(plain(row["value"], language), row, language),
             "unit_name": unit_name(row["unit"], language),
             "status_said": code_said(row["status"], language),
-            "text_printed": row["text"],
             "place": place(row, language),
         }
         for row in frame.iter_rows(named=True)
@@ -181,6 +176,11 @@ def baseline_said(row: dict[str, Any], language: Language) -> str:
     if is_missing(row.get("baseline")):
         return word("baseline.missing", language)
     return _with_year(plain(row["baseline"], language), row["baseline_year"], language)
+
+
+def _baselined(row: dict[str, Any]) -> dict[str, Any]:
+    """Leave the source away where no baseline is printed: a sentence leads nowhere."""
+    return {} if is_missing(row.get("baseline")) else row
 
 
 def printed_verdict(remark: str | None, agrees: bool | None, language: Language) -> str:

@@ -4,12 +4,94 @@ from __future__ import annotations
 
 import polars as pl
 
-from duibiao.presentation.figures import listed_rows, plain
+from duibiao.presentation.figures import listed_rows, plain, row_names, some
 from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
 from duibiao.presentation.names import code_said, indicator_name, region_name, unit_name
-from duibiao.presentation.numbers import Language
+from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.show import Sentences
 from duibiao.presentation.wording import join, word
+
+
+def lead(
+    register: pl.DataFrame, allowance: pl.DataFrame, assessed: pl.DataFrame, language: Language, region: str
+) -> Sentences:
+    """Say what a director reads first: what the targets ask for, what luck can meet, the pace, verdicts, and holes."""
+    name = region_name(region, language)
+    if register.is_empty():
+        return Sentences((word("say.targets.none", language, region=name),), lead=True)
+    in_numbers = register.filter(pl.col("role") != "qualitative")
+    weak = register.filter(pl.col("role") == "hold")
+    copied = register.filter(pl.col("copied_from") != "")
+    missing = in_numbers.filter(pl.col("baseline").is_null())
+    items = [
+        word(
+            "lead.gap.roles",
+            language,
+            region=name,
+            n=register.height,
+            improve=register.filter(pl.col("role") == "improve").height,
+            hold=weak.height,
+            holds=some(row_names(weak, language), language, 3),
+            copied=copied.height,
+        ),
+        _by_luck(allowance, language),
+        _fastest(register, language),
+        _verdict(assessed, language, region),
+        word(
+            "lead.gap.missing",
+            language,
+            n=missing.height,
+            total=in_numbers.height,
+            names=some(row_names(missing, language), language, 3),
+        ),
+    ]
+    return Sentences(tuple(items), lead=True)
+
+
+def _by_luck(allowance: pl.DataFrame, language: Language) -> str:
+    """Tell of the target that allows the fewest deaths, at the baseline's true rate."""
+    known = allowance.filter(pl.col("value").is_not_null(), pl.col("reference") == "baseline")
+    if known.is_empty():
+        return word("say.no_allowance", language)
+    first = known.sort("allowed_low", "indicator").row(0, named=True)
+    rows = known.filter(pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
+    chances = [chance_said(end, language) for end in (rows["value"].min(), rows["value"].max())]  # type: ignore[arg-type]
+    return word(
+        "lead.gap.luck",
+        language,
+        indicator=indicator_name(first["indicator"], language),
+        target=plain(first["target"], language, first["comparator"]),
+        unit=unit_name(first["unit"], language),
+        allowed=span(_least(rows, "allowed_low"), _most(rows, "allowed_high"), language),
+        chance=" – ".join(dict.fromkeys(chances)),
+    )
+
+
+def _fastest(register: pl.DataFrame, language: Language) -> str:
+    """Tell how many targets ask for more than the nation's earlier pace, and which asks for most."""
+    kept = register.filter(pl.col("role") == "improve", pl.col("pace_ratio").is_not_null())
+    if kept.is_empty():
+        return word("say.no_pace_known", language)
+    top = kept.sort("pace_ratio", "indicator", descending=[True, False]).row(0, named=True)
+    return word(
+        "lead.gap.pace",
+        language,
+        n=kept.height,
+        faster=kept.filter(pl.col("pace_ratio") > 1).height,
+        indicator=indicator_name(top["indicator"], language, top["scope"]),
+        times=format_number(top["pace_ratio"], language, 1),
+    )
+
+
+def _verdict(assessed: pl.DataFrame, language: Language, region: str) -> str:
+    name = region_name(region, language)
+    own = assessed.filter(pl.col("region") == region)
+    if own.is_empty():
+        return word("say.judged.none", language, region=name)
+    met = own.filter(pl.col("met") == "met").height
+    disagree = own.filter(pl.col("agree") == "disagree").height
+    years = join([str(year) for year in sorted(set(own["target_year"].to_list()))], language)
+    return word("lead.gap.judged", language, region=name, n=own.height, years=years, met=met, disagree=disagree)
 
 
 def summary(register: pl.DataFrame, language: Language, region: str) -> Sentences:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from threading import Lock
@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from duibiao.errors import ReportError
 from duibiao.presentation.numbers import LANGUAGES
+from duibiao.presentation.style import TABLE_STYLE, bare_sheet
 
 #: MIME type of a chart whose Vega-Lite has a given major version.
 VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v(?P<major>\d+)\+json")
@@ -28,6 +29,7 @@ VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v(?P<major>\d+)\+json")
 SECTION = 2
 #: Making a bundle takes seconds and is not safe for several threads.
 _BUNDLING = Lock()
+_ENDS = re.compile(r"</t[dhr]>(?=\s*(?:<t[dhr]|</t(?:r|head|body|foot)>))")
 IMAGES = ("image/svg+xml", "image/png")
 
 
@@ -43,14 +45,14 @@ class Block:
         Language it is shown in; empty: both.
     html : Markup
         What is shown; of a chart its specification as JSON, fit for a script element.
-    title : str
-        Text alternative of a chart.
+    titles : mapping
+        Text alternative of a chart, by language; the empty one where it is the same in both.
     """
 
     kind: str
     lang: str
     html: Markup
-    title: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,15 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file that lies beside the page: its address, and what it is in both languages; ``lang`` where it is of one."""
+
+    address: str
+    label: Mapping[str, str]
+    lang: str = ""
+
+
+@dataclass(frozen=True)
 class Fact:
     """A line of the page's foot: what was asked for, and from which data it was made; language to text."""
 
@@ -71,7 +82,12 @@ class Fact:
 
 
 def assemble(
-    notebook: Any, *, title: Mapping[str, str], facts: Sequence[Fact] = (), back: str = "../index.html"
+    notebook: Any,
+    *,
+    title: Mapping[str, str],
+    facts: Sequence[Fact] = (),
+    downloads: Sequence[Download] = (),
+    back: str = "../index.html",
 ) -> str:
     """Make the page of a report.
 
@@ -83,6 +99,8 @@ def assemble(
         Language (``zh``, ``en``) to title.
     facts : sequence of Fact
         Lines of the foot.
+    downloads : sequence of Download
+        Files beside the page.
     back : str
         Address of the index.
 
@@ -97,16 +115,20 @@ def assemble(
         Where the notebook shows nothing in one of the languages, or a chart cannot be drawn offline.
     """
     headings: list[Heading] = []
-    blocks = list(_blocks(notebook, headings))
+    charts: list[Mapping[str, Any]] = []
+    blocks = _both(_blocks(notebook, headings, charts))
     for language in LANGUAGES:
-        if not any(block.lang in ("", language) for block in blocks if block.kind != "markdown"):
+        if not any(_shown_in(block, language) for block in blocks if block.kind != "markdown"):
             raise ReportError(f"the notebook ran, but shows nothing in '{language}': do its cells call show(...)?")
     scripts = [script("page.js")]
-    versions = {_vega_lite_version(json.loads(block.html)) for block in blocks if block.kind == "chart"}
+    versions = {_vega_lite_version(spec) for spec in charts}
     if len(versions) > 1:
         raise ReportError(f"charts of several Vega-Lite versions on one page: {', '.join(sorted(versions))}")
     scripts = [*(vega_bundle(version) for version in versions), *scripts]
-    return render("page.html", scripts, title=title, facts=facts, back=back, blocks=blocks, headings=headings)
+    shown = {"facts": facts, "downloads": downloads, "back": back, "blocks": blocks, "headings": headings}
+    # What is read first stands first, before the notebook's own title.
+    blocks.sort(key=lambda block: "duibiao-lead" not in block.html)
+    return render("page.html", scripts, title=title, **shown)
 
 
 def render(template: str, scripts: Sequence[str], **values: Any) -> str:
@@ -130,7 +152,12 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> str:
     page: str = (
         _templates()
         .get_template(template)
-        .render(**values, policy=policy, scripts=[Markup(code) for code in scripts], style=Markup(script("style.css")))
+        .render(
+            **values,
+            policy=policy,
+            scripts=[Markup(code) for code in scripts],
+            style=Markup(script("style.css") + bare_sheet()),
+        )
     )
     return page
 
@@ -187,14 +214,68 @@ def _vega_lite_version(spec: Mapping[str, Any]) -> str:
     return found.group(1)
 
 
-def _blocks(notebook: Any, headings: list[Heading]) -> Iterator[Block]:
+def _shown_in(block: Block, language: str) -> bool:
+    return block.lang in ("", language) and (not block.titles or "" in block.titles or language in block.titles)
+
+
+def _both(blocks: Iterator[Block]) -> list[Block]:
+    """Join the two languages of each chart: what they share, its figures above all, is kept once."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if last and (last.kind, last.lang, block.kind, block.lang) == ("chart", LANGUAGES[0], "chart", LANGUAGES[1]):
+            joined[-1] = Block("chart", "", _merged_json(last.html, block.html), {**last.titles, **block.titles})
+        else:
+            joined.append(block)
+    return joined
+
+
+def _merged_json(one: str, other: str) -> Markup:
+    return _script_json(merged(packed(json.loads(one)), packed(json.loads(other))))
+
+
+def packed(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Set the rows of a chart as columns, ``{"=": {name: values}}``: names once, and repeated values once.
+
+    A column of few values is ``{"#": [values, which]}``; a row without a value has none (-1 there, else null).
+    """
+    sets = {name: {"=": _columns(rows)} if rows else rows for name, rows in spec.get("datasets", {}).items()}
+    return {**spec, "datasets": sets} if sets else dict(spec)
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    names = sorted({name for row in rows for name in row})
+    return {name: _column([row.get(name) for row in rows]) for name in names}
+
+
+def _column(values: list[Any]) -> Any:
+    texts = [value for value in values if value is not None]
+    kept = list(dict.fromkeys(texts)) if all(isinstance(value, str) for value in texts) else texts
+    if len(kept) > len(values) / 2:
+        return values
+    return {"#": [kept, [-1 if value is None else kept.index(value) for value in values]]}
+
+
+def merged(one: Any, other: Any) -> Any:
+    """Join two specifications: where they differ stands ``{"~": [one, other]}``; the page takes them apart again."""
+    if type(one) is type(other):
+        if isinstance(one, dict) and one.keys() == other.keys():
+            return {key: merged(value, other[key]) for key, value in one.items()}
+        if isinstance(one, list) and len(one) == len(other):
+            return [merged(*pair) for pair in zip(one, other, strict=True)]
+        if one == other:
+            return one
+    return {"~": [one, other]}
+
+
+def _blocks(notebook: Any, headings: list[Heading], charts: list[Mapping[str, Any]]) -> Iterator[Block]:
     for cell in notebook["cells"]:
         lang = _language(cell)
         if cell["cell_type"] == "markdown":
             yield Block("markdown", lang, _markdown(_joined(cell["source"]), lang, headings))
         elif cell["cell_type"] == "code":
             for output in cell["outputs"]:
-                block = _output(output, _language(output) or lang)
+                block = _output(output, _language(output) or lang, charts)
                 if block:
                     yield block
 
@@ -206,7 +287,7 @@ def _language(tagged: Any) -> str:
     return lang
 
 
-def _output(output: Any, lang: str) -> Block | None:
+def _output(output: Any, lang: str, charts: list[Mapping[str, Any]]) -> Block | None:
     """Turn one output into a block: the first of chart, HTML, picture, text that it has."""
     if output["output_type"] == "stream":
         # What goes to stderr is for whoever runs the notebook, not for its reader.
@@ -216,20 +297,30 @@ def _output(output: Any, lang: str) -> Block | None:
     data = output["data"]
     chart = next((mime for mime in data if VEGA_LITE.fullmatch(mime)), None)
     if chart:
+        charts.append(data[chart])
         return _chart(data[chart], _joined(data.get("text/plain", "")), lang)
     if "text/html" in data:
-        return Block("html", lang, Markup(_joined(data["text/html"])))
+        # The sheet of the tables travels with each of them in a notebook; a page has it once.
+        return Block("html", lang, Markup(_slim(_joined(data["text/html"]))))
     for mime in IMAGES:
         if mime in data:
             return Block("html", lang, _picture(mime, _joined(data[mime]), _joined(data.get("text/plain", ""))))
     return Block("html", lang, _pre(_joined(data["text/plain"]))) if "text/plain" in data else None
 
 
+def _slim(text: str) -> str:
+    """Leave out what every table repeats: its sheet, and the ends of cells and rows, which HTML lets one leave out."""
+    return _ENDS.sub("", text.replace(TABLE_STYLE, "")) if TABLE_STYLE in text else text
+
+
 def _chart(spec: Mapping[str, Any], plain: str, lang: str) -> Block:
-    # A script element ends at the first "</", whatever the JSON around it says.
-    text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
     title = spec.get("description") or plain.removeprefix("[chart]").strip()
-    return Block("chart", lang, Markup(text), str(title))
+    return Block("chart", lang, _script_json(spec), {lang: str(title)})
+
+
+def _script_json(spec: Any) -> Markup:
+    """Write JSON for a script element, which ends at the first "</", whatever the JSON around it says."""
+    return Markup(json.dumps(spec, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c"))
 
 
 def _picture(mime: str, data: str, alternative: str) -> Markup:

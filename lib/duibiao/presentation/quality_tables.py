@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import plain, texts
 from duibiao.presentation.names import flags_said, indicator_name, place, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number
@@ -58,11 +59,10 @@ def conflicts(frame: pl.DataFrame, language: Language) -> Shown:
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
             "year": row["year"],
             "kind_said": word(f"kind.{row['kind']}", language),
-            "shown_value": plain(row["value"], language, row["comparator"]),
+            "shown_value": cite(plain(row["value"], language, row["comparator"]), row, language),
             "unit_name": unit_name(row["unit"], language),
             "chosen_said": word(f"chosen.{str(row['chosen']).lower()}", language),
             "rule_said": word(f"rule.{row['rule']}", language),
-            "text_printed": row["text_printed"],
             "place": place(row, language),
         }
         for row in frame.iter_rows(named=True)
@@ -76,7 +76,6 @@ def conflicts(frame: pl.DataFrame, language: Language) -> Shown:
         "unit_name",
         "chosen_said",
         "rule_said",
-        "text_printed",
         "place",
     )
     return make_table("conflicts", texts(rows, columns), language)
@@ -89,8 +88,12 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
             "region_name": region_name(row["region"], language),
             "year": row["year"],
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
-            "rate": f"{plain(row['rate'], language)} {unit_name(row['rate_unit'], language)}",
-            "total_said": f"{plain(row['total'], language)} {unit_name(row['total_unit'], language)}",
+            "rate": cite(f"{plain(row['rate'], language)} {unit_name(row['rate_unit'], language)}", row, language),
+            "total_said": cite(
+                f"{plain(row['total'], language)} {unit_name(row['total_unit'], language)}",
+                {"figure": row["total_figure"]},
+                language,
+            ),
             "population_value": format_number(row["population"], language, -2),
             "span_value": f"{format_number(row['lower'], language, -2)} – {format_number(row['upper'], language, -2)}",
             "agrees_said": word(f"agrees.{agrees_code(row['agrees'])}", language),
@@ -119,16 +122,17 @@ def missing_baselines(register: pl.DataFrame, language: Language) -> Shown:
             "region_name": region_name(row["region"], language),
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
             "target_year": row["target_year"],
-            "target_said": plain(
-                row["stated"] if row["target"] is None else row["target"], language, row["comparator"]
+            "target_said": cite(
+                plain(row["stated"] if row["target"] is None else row["target"], language, row["comparator"]),
+                row,
+                language,
             ),
             "unit_name": unit_name(row["unit"] or row["stated_unit"], language),
-            "text_printed": row["text"],
             "place": place(row, language),
         }
         for row in kept.iter_rows(named=True)
     ]
-    columns = ("region_name", "indicator_name", "target_year", "target_said", "unit_name", "text_printed", "place")
+    columns = ("region_name", "indicator_name", "target_year", "target_said", "unit_name", "place")
     return make_table("missing_baselines", texts(rows, columns), language, group="region_name")
 
 
@@ -167,7 +171,9 @@ def _figure(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "region_name": region_name(row["region"], language),
         "year": row["year"],
         "kind_said": word(f"kind.{row['kind']}", language),
-        "shown_value": word("target.qualitative", language) if row["form"] == "qualitative" else value,
+        "shown_value": cite(
+            word("target.qualitative", language) if row["form"] == "qualitative" else value, row, language
+        ),
         "unit_name": unit_name(row["unit"], language),
         "label_printed": row["label_printed"],
         "text_printed": row["text_printed"],
@@ -183,7 +189,7 @@ def _ratio(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "year": row["year"],
         "kind_said": word(f"kind.{row['kind']}", language),
         "indicator_name": indicator_name("nurse_doctor_ratio", language, row["scope"]),
-        "stated_value": plain(row["stated"], language),
+        "stated_value": cite(plain(row["stated"], language), row, language),
         "implied_said": word("audit.ratio", language, implied=implied, low=low, high=high),
         "place": place(row, language),
     }
@@ -196,7 +202,7 @@ def _order(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "year": row["year"],
         "kind_said": word(f"kind.{row['kind']}", language),
         "indicator_name": indicator_name(row["smaller"], language, row["scope"]),
-        "stated_value": plain(row["smaller_value"], language),
+        "stated_value": cite(plain(row["smaller_value"], language), row, language),
         "implied_said": word("audit.order", language, whole=whole, value=plain(row["larger_value"], language)),
         "place": place(row, language),
     }

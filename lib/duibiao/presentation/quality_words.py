@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from duibiao.presentation.figures import listed
+from duibiao.presentation.figures import named, row_names, some
 from duibiao.presentation.names import indicator_name, place, region_name
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.show import Sentences
@@ -17,15 +17,68 @@ if TYPE_CHECKING:
     from duibiao.catalogue import Source
 
 
+def lead(
+    printed: pl.DataFrame,
+    counts: pl.DataFrame,
+    conflicts: pl.DataFrame,
+    denominators: pl.DataFrame,
+    register: pl.DataFrame,
+    sources: Mapping[str, Source],
+    language: Language,
+) -> Sentences:
+    """Say what a director reads first: what was read, on what it rests, what contradicts itself, lacks, and is lost."""
+    split = printed.filter(pl.col("derivation").cast(pl.String) == "split").height
+    unreadable = printed.filter(pl.col("flags").str.contains("unreadable")).height
+    checked = denominators.filter(pl.col("agrees").is_not_null())
+    wrong = checked.filter(pl.col("agrees").not_())
+    targets = register.filter(pl.col("role") != "qualitative")
+    missing = targets.filter(pl.col("baseline").is_null())
+    tables = _with_tables(counts)
+    lost = [source.region for source in sources.values() if source.id not in tables]
+    items = [
+        word(
+            "lead.quality.read",
+            language,
+            documents=printed["document"].n_unique(),
+            n=format_number(printed.height, language, 0),
+            uncatalogued=format_number(
+                int(counts.filter(pl.col("aspect") == "uncatalogued")["rows"].sum()), language, 0
+            ),
+        ),
+        word("lead.quality.split", language, n=split, unreadable=unreadable),
+        word(
+            "lead.quality.contradictions",
+            language,
+            checked=checked.height,
+            wrong=wrong.height,
+            regions=named(dict.fromkeys(wrong["region"].to_list()), language) or word("none", language),
+            n=_keys(conflicts),
+        ),
+        word(
+            "lead.quality.missing",
+            language,
+            n=missing.height,
+            total=targets.height,
+            names=some(row_names(missing, language, True), language, 3),
+        ),
+        word("lead.quality.lost", language, regions=named(lost, language))
+        if lost
+        else word("lead.quality.none_lost", language),
+    ]
+    return Sentences(tuple(items), lead=True)
+
+
+def _keys(conflicts: pl.DataFrame) -> int:
+    """Count the things that are printed with different values."""
+    if conflicts.is_empty():
+        return 0
+    return conflicts.select("region", "indicator", "scope", "year", "kind", "form", "base_year").n_unique()
+
+
 def summary(long: pl.DataFrame, counts: pl.DataFrame, conflicts: pl.DataFrame, language: Language) -> Sentences:
     """Say how much was read, how much of it rests on a split, and what contradicts itself."""
     split = long.filter(pl.col("derivation").cast(pl.String) == "split").height
     read = long.filter(pl.col("derivation").cast(pl.String) != "reference")
-    keys = (
-        conflicts.select("region", "indicator", "scope", "year", "kind", "form", "base_year").n_unique()
-        if conflicts.height
-        else 0
-    )
     total = {
         aspect: int(counts.filter(pl.col("aspect") == aspect)["rows"].sum()) for aspect in ("printed", "uncatalogued")
     }
@@ -39,7 +92,7 @@ def summary(long: pl.DataFrame, counts: pl.DataFrame, conflicts: pl.DataFrame, l
             uncatalogued=format_number(total["uncatalogued"], language, 0),
         ),
         word("say.quality.split", language, n=split),
-        word("say.quality.conflicts", language, n=keys),
+        word("say.quality.conflicts", language, n=_keys(conflicts)),
         word("say.quality.reference", language, n=format_number(long.height - read.height, language, 0)),
     ]
     return Sentences(tuple(items))
@@ -135,9 +188,7 @@ def _with_tables(counts: pl.DataFrame) -> set[str]:
 
 def _some(indicators: list[str], language: Language, most: int = 6) -> str:
     """List the first few names and count the rest."""
-    names = list(dict.fromkeys(indicators))
-    rest = word("and_more", language, n=len(names) - most) if len(names) > most else ""
-    return listed(names[:most], language) + rest
+    return some([indicator_name(one, language) for one in indicators], language, most)
 
 
 def missing_regions(long: pl.DataFrame, sources: Mapping[str, Source], language: Language) -> Sentences:

@@ -35,9 +35,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Sentences:
-    """What a rule says about a result, one sentence an item."""
+    """What a rule says about a result, one sentence an item; ``lead`` where they are what is read first."""
 
     items: tuple[str, ...]
+    lead: bool = False
 
 
 Shown = Chart | Table | Sentences
@@ -72,7 +73,8 @@ def bundle(shown: Shown) -> dict[str, Any]:
     if isinstance(shown, Table):
         return {"text/html": shown.html, "text/plain": f"[table] {shown.title} ({shown.rows})"}
     items = "".join(f"<li>{html.escape(item)}</li>" for item in shown.items)
-    return {"text/html": f'<ul class="duibiao-sentences">{items}</ul>', "text/plain": "\n".join(shown.items)}
+    listed = f'<ol class="duibiao-lead">{items}</ol>' if shown.lead else f'<ul class="duibiao-sentences">{items}</ul>'
+    return {"text/html": listed, "text/plain": "\n".join(shown.items)}
 
 
 def _display(shown: Shown, language: Language, name: str) -> None:

@@ -66,15 +66,20 @@ def config() -> dict[str, Any]:
     }
 
 
+def bare_sheet() -> str:
+    """Give the sheet of the tables without its element, for a page that has all its styles in one place."""
+    return TABLE_STYLE.removeprefix("<style>").removesuffix("</style>") + "\n"
+
+
 #: A table's look, small enough to travel with every table (the library's own sheet is ten times as long).
 TABLE_STYLE = (
-    "<style>.duibiao-table{overflow-x:auto}"
+    "<style>.duibiao-box summary{cursor:pointer;font-weight:bold;font-size:15px}.duibiao-box small{font-weight:normal}"
+    ".duibiao-table{overflow-x:auto}"
     ".duibiao-table table{border-collapse:collapse;font-size:13px;line-height:1.45}"
-    ".duibiao-table th,.duibiao-table td{padding:4px 9px;border-bottom:1px solid #e4e4e4;vertical-align:top;"
-    "text-align:left}"
-    ".duibiao-table .gt_title{font-weight:bold;font-size:15px}.duibiao-table .gt_subtitle{color:#555}"
+    ".duibiao-table th,.duibiao-table td{padding:4px 9px;border-bottom:1px solid rgba(128,128,128,.28);"
+    "vertical-align:top;text-align:left}"
     ".duibiao-table .gt_col_heading{border-bottom:2px solid #888;font-weight:600}"
     ".duibiao-table .gt_group_heading{background:rgba(128,128,128,.13);font-weight:600}"
-    ".duibiao-table .gt_right{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
-    ".duibiao-table .gt_sourcenote{color:#555;font-size:12px;border-bottom:0}</style>"
+    ".duibiao-table .r{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
+    ".duibiao-table .gt_sourcenote{opacity:.8;font-size:12px;border-bottom:0}</style>"
 )

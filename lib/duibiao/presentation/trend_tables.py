@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.figures import figure, texts
+from duibiao.presentation.figures import cited, texts
 from duibiao.presentation.names import code_said, indicator_name, place, reasons_said, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, Language, format_number, is_missing
 from duibiao.presentation.show import Shown
@@ -62,7 +62,7 @@ def all_points(points: pl.DataFrame, language: Language, least: int = 2) -> Show
     kept = points.filter(pl.len().over("region", "indicator", "scope") >= least)
     rows = [
         {
-            **figure(row, language),
+            **cited(row, language),
             "year": row["year"],
             "segment_n": row["segment"],
             "used_said": word(f"used.{str(row['used']).lower()}", language),
@@ -79,9 +79,6 @@ def all_points(points: pl.DataFrame, language: Language, least: int = 2) -> Show
         "segment_n",
         "used_said",
         "reasons_said",
-        "text_printed",
-        "place",
-        "flags_said",
     )
     return make_table(
         "points", texts(rows, columns), language, group="indicator_name", notes=[word("note.second_hand", language)]

@@ -6,12 +6,63 @@ from typing import Any
 
 import polars as pl
 
+from duibiao.presentation.figures import row_names, some
 from duibiao.presentation.names import indicator_name, reasons_said, region_name
 from duibiao.presentation.numbers import Language
 from duibiao.presentation.show import Sentences
 from duibiao.presentation.wording import word
 
 _KEY = ["region", "indicator", "scope"]
+
+
+def lead(points: pl.DataFrame, trends: pl.DataFrame, assessed: pl.DataFrame, language: Language) -> Sentences:
+    """Say what a director reads first: how much there is, what moves, breaks, cannot be known, and met targets."""
+    lengths = points.filter("used").group_by(*_KEY, "segment").len()
+    long, two = (lengths.filter(test).height for test in (pl.col("len") >= 3, pl.col("len") == 2))
+    several = len(set(points["region"].to_list())) > 1
+    tested = trends.filter(pl.col("method") == "mann_kendall")
+    moving = tested.filter(pl.col("status") == "trend").sort(*_KEY)
+    able = tested.filter(pl.col("status").is_in(["trend", "no_trend"]))
+    broken = points.filter(pl.col("segment") > 1).sort(*_KEY)
+    not_fitted = trends.filter(pl.col("status").is_in(["not_assessable", "no_verdict"]), pl.col("n") >= 2)
+    unfitted = not_fitted.select(*_KEY, "segment").unique().height
+    second = points.filter("second_hand").height
+    items = [
+        word("lead.trends.count", language, n=points.height, long=long, two=two, second=second),
+        word(
+            "lead.trends.moving",
+            language,
+            n=moving.height,
+            able=able.height,
+            names=some(row_names(moving, language, several), language),
+        ),
+        word(
+            "lead.trends.broken",
+            language,
+            n=broken.select(*_KEY, "segment").unique().height,
+            names=some(row_names(broken, language, several), language),
+        ),
+        word("lead.trends.unfitted", language, n=unfitted),
+        _targets(assessed, language),
+    ]
+    return Sentences(tuple(items), lead=True)
+
+
+def _targets(assessed: pl.DataFrame, language: Language) -> str:
+    """Say what became of the targets that have an actual: of their own year, or not yet."""
+    if assessed.is_empty():
+        return word("lead.trends.no_targets", language)
+    met = assessed.filter(pl.col("met") == "met").height
+    missed = assessed.filter(pl.col("met") == "not_met")
+    return word(
+        "lead.trends.targets",
+        language,
+        n=assessed.height,
+        met=met,
+        missed=missed.filter("final").height,
+        waiting=missed.filter(pl.col("final").not_()).height,
+        other=assessed.height - met - missed.height,
+    )
 
 
 def summary(points: pl.DataFrame, language: Language) -> Sentences:

@@ -1,4 +1,4 @@
-"""Running one notebook: papermill, a kernel of this environment, nothing taken from the user's own settings."""
+"""Running one notebook: papermill, a forked kernel of this environment, nothing from the user's own settings."""
 
 from __future__ import annotations
 
@@ -6,23 +6,32 @@ import copy
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from duibiao.errors import ReportError
 from duibiao.home import Home
+from duibiao.running.kernels import (
+    NOTEBOOK_SECONDS,
+    START_SECONDS,
+    ForkServer,
+    can_fork,
+    forked_kernel,
+    stock_kernel,
+)
 
 #: Seconds one cell may take before the run is given up.
 CELL_SECONDS = 300
-#: Seconds a kernel may take to start on a machine that is busy.
-START_SECONDS = 120
-#: Longest path of a kernel's socket that every system takes (108 with its end).
-SOCKET_PATH = 90
+#: Name of the papermill engine that runs notebooks.
+ENGINE = "duibiao"
 #: Tags of the cells that papermill puts into a notebook.
 PUT_IN = frozenset({"injected-parameters", "papermill-error-cell-tag"})
+#: What a piece of work gives.
+R = TypeVar("R")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -44,34 +53,86 @@ class NotebookFailed(ReportError):
         self.error, self.cell, self.notebook = error, cell, notebook
 
 
+class KernelDied(ReportError):
+    """A kernel ended in the middle of a notebook; made again, the report may well succeed."""
+
+
 @dataclass(frozen=True)
 class Workplace:
-    """Where notebooks run: a folder of sockets and settings of our own, and what kernels find in their environment."""
+    """Where notebooks run: a folder of sockets and settings of our own, and the process their kernels are forked from.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of settings and half-made notebooks.
+    home : Home
+        Project that notebooks find.
+    server : ForkServer, optional
+        Where kernels come from; left out, each is started anew.
+    """
 
     folder: Path
     home: Home
+    server: ForkServer | None = None
 
-    def environment(self) -> dict[str, str]:
-        """Give the variables of a kernel: this project, one hash seed, no start-up files of the user."""
-        return {
-            **os.environ,
-            "DUIBIAO_HOME": str(self.home.root),
-            "IPYTHONDIR": str(self.folder / "ipython"),
-            "PYTHONHASHSEED": "0",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            # Kernels run side by side: each takes one core instead of fighting for all.
-            "POLARS_MAX_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        }
+    @contextmanager
+    def kernel(self, name: str) -> Iterator[Any]:
+        """Give a kernel in the folder of the notebooks and kill it afterwards."""
+        folder = self.home.notebooks
+        if self.server is not None:
+            with forked_kernel(self.server, folder) as forked:
+                yield forked
+        else:
+            with stock_kernel(self.folder / f"{name}.json", folder, environment(self.folder, self.home)) as stock:
+                yield stock
+
+
+def environment(folder: Path, home: Home) -> dict[str, str]:
+    """Give the variables of a kernel: this project, one hash seed, no start-up files of the user.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder whose ``ipython`` holds IPython's settings.
+    home : Home
+        Project that notebooks find.
+    """
+    own = {
+        "DUIBIAO_HOME": str(home.root),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PYTHONHASHSEED": "0",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        # Kernels run side by side: each takes one core instead of fighting for all.
+        "POLARS_MAX_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    # Under pytest ipykernel leaves what is written to the process's own stdout alone; a report never should.
+    return {name: value for name, value in (os.environ | own).items() if name != "PYTEST_CURRENT_TEST"}
 
 
 @contextmanager
-def workplace(home: Home) -> Iterator[Workplace]:
-    """Make a folder for running notebooks and take it away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="duibiao-") as folder:
-        (Path(folder) / "ipython").mkdir()
-        yield Workplace(Path(folder), home)
+def workplace(home: Home, fork: bool | None = None) -> Iterator[Workplace]:
+    """Make a place for running notebooks and take it away afterwards.
+
+    Parameters
+    ----------
+    home : Home
+        Project that notebooks find.
+    fork : bool, optional
+        Whether kernels are forked; left out, wherever they can be.
+    """
+    with tempfile.TemporaryDirectory(prefix="duibiao-") as name:
+        folder = Path(name)
+        (folder / "ipython").mkdir()
+        if not (can_fork() if fork is None else fork):
+            yield Workplace(folder, home)
+            return
+        server = ForkServer(environment(folder, home))
+        try:
+            yield Workplace(folder, home, server)
+        finally:
+            server.close()
 
 
 def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> Any:
@@ -94,17 +155,54 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
     Raises
     ------
     NotebookFailed
-        Where a cell raised an error or a kernel died.
+        Where a cell raised an error.
+    KernelDied
+        Where the kernel did.
+    ReportError
+        Where a cell, or the whole notebook, took too long.
     """
+    handle, name = tempfile.mkstemp(dir=place.folder, prefix=f"{notebook.stem}-", suffix=".ipynb")
+    os.close(handle)
+    made = Path(name)
+
+    def run() -> Any:
+        with place.kernel(made.stem) as kernel:
+            return _run(notebook, made, parameters, kernel)
+
+    try:
+        return _in_own_loop(run)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def _in_own_loop(work: Callable[[], R]) -> R:
+    """Do what runs asynchronous code in an event loop that nothing else uses, closed afterwards.
+
+    jupyter_core keeps its loop in a context variable, and the threads of a cluster are given copies of one context:
+    two of them would run the same loop.
+    """
+    from jupyter_core.utils import ensure_event_loop
+
+    def alone() -> R:
+        try:
+            return work()
+        finally:
+            loop = ensure_event_loop()
+            # In JupyterLab it is the one that runs this.
+            if not loop.is_running():
+                loop.close()
+
+    return Context().run(alone)
+
+
+def _run(notebook: Path, made: Path, parameters: Mapping[str, Any], kernel: Any) -> Any:
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from nbformat import read
     from papermill.exceptions import PapermillExecutionError
 
-    handle, name = tempfile.mkstemp(dir=place.folder, prefix=f"{notebook.stem}-", suffix=".ipynb")
-    os.close(handle)
-    made = Path(name)
     settings = {
+        "engine_name": ENGINE,
         "kernel_name": "python3",
         "progress_bar": False,
         "start_timeout": START_SECONDS,
@@ -112,16 +210,17 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
         "request_save_on_cell_execute": False,
     }
     try:
-        with _kernel(made.with_suffix(".json"), notebook.parent, place) as kernel:
-            executed = papermill.execute_notebook(notebook, made, dict(parameters), km=kernel, **settings)
+        return papermill.execute_notebook(notebook, made, dict(parameters), km=kernel, **settings)
     except PapermillExecutionError as error:
         ran = read(made, 4)
         raise NotebookFailed(_told(error.ename, error.evalue), _failed_cell(ran), ran) from error
     except CellTimeoutError as error:
-        raise ReportError(f"a cell took longer than {CELL_SECONDS} seconds: {str(error).splitlines()[0]}") from error
+        reason = f"a cell took longer than {CELL_SECONDS} seconds: {str(error).splitlines()[0]}"
+        raise ReportError(reason) from error
     except DeadKernelError as error:
-        raise ReportError("the kernel died: perhaps it ran out of memory") from error
-    return executed
+        if getattr(kernel, "expired", False):
+            raise ReportError(f"the notebook took longer than {NOTEBOOK_SECONDS} seconds") from error
+        raise KernelDied("the kernel died: perhaps it ran out of memory") from error
 
 
 def refresh(notebook: Path, place: Workplace) -> bool:
@@ -140,7 +239,7 @@ def refresh(notebook: Path, place: Workplace) -> bool:
 
     before = read(notebook, 4)
     after = copy.deepcopy(before)
-    with _kernel(place.folder / f"{notebook.stem}.json", notebook.parent, place) as kernel:
+    with place.kernel(notebook.stem) as kernel:
         client = NotebookClient(
             after, km=kernel, timeout=CELL_SECONDS, startup_timeout=START_SECONDS, record_timing=False
         )
@@ -154,27 +253,6 @@ def refresh(notebook: Path, place: Workplace) -> bool:
         return False
     write_text(notebook, writes(after) + "\n")
     return True
-
-
-@contextmanager
-def _kernel(connection: Path, folder: Path, place: Workplace) -> Iterator[Any]:
-    """Start a kernel of this environment; end it by force, since it has nothing to lose and asking takes a second."""
-    from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-    from jupyter_core.utils import run_sync
-
-    # TCP ports race when kernels start side by side; a socket's path must be short.
-    transport = "ipc" if os.name == "posix" and len(str(connection)) < SOCKET_PATH else "tcp"
-    # Only this environment's own kernel: a user's may be another Python.
-    specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
-    manager = AsyncKernelManager(
-        kernel_name="python3", kernel_spec_manager=specs, transport=transport, connection_file=str(connection)
-    )
-    run_sync(manager.start_kernel)(env=place.environment(), cwd=str(folder))
-    try:
-        yield manager
-    finally:
-        run_sync(manager.shutdown_kernel)(now=True)
 
 
 def _told(name: str, value: str) -> str:

@@ -1,20 +1,23 @@
-"""Several reports side by side: each failure is kept for its own report, the others are finished."""
+"""Several reports side by side: those that need it, each failure kept for its own report, the others finished."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from duibiao.home import Home
-from duibiao.running.execute import workplace
+from duibiao.running.cluster import cluster, spread
+from duibiao.running.freshness import Wanted, kept, wanted
 from duibiao.running.index import write_index
 from duibiao.running.manifest import versions
 from duibiao.running.paramfiles import ReportFile
-from duibiao.running.report import Bench, make_report
-from duibiao.running.runs import Run, remember
+from duibiao.running.report import failed
+from duibiao.running.runs import Run, read_runs, remember
+from duibiao.running.work import Order, make, places
 
 
 def run_reports(
@@ -23,13 +26,16 @@ def run_reports(
     out: Path,
     jobs: int | None = None,
     told: Callable[[Run], None] = lambda run: None,
+    *,
+    force: bool = False,
+    scheduler: str = "",
 ) -> list[Run]:
-    """Make reports, so many at a time, and the index of all.
+    """Make the reports that are not as they would be made now, so many at a time, and the index of all.
 
     Parameters
     ----------
     reports : sequence of ReportFile
-        What to make, checked.
+        What is asked for, checked.
     home : Home
         Project they are made from.
     out : Path
@@ -38,37 +44,98 @@ def run_reports(
         How many at a time; left out, one a core.
     told : callable
         Called with each run as it ends.
+    force : bool
+        Whether to make those too that are as they would be made.
+    scheduler : str
+        Address of a Dask scheduler; empty: this machine.
 
     Returns
     -------
     list of Run
-        In the order of ``reports``.
+        In the order of ``reports``; of a report that was not made the run that made it.
     """
-    from tqdm import tqdm
-
     from duibiao.catalogue import load_catalogue
 
+    out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    ended: dict[str, Run] = {}
-    # Threads are enough: the work is done by the kernels, which are processes of their own.
-    with workplace(home) as place, ThreadPoolExecutor(jobs or cores()) as pool:
-        bench = Bench(out, place, load_catalogue(home), versions(home))
-        waiting = [pool.submit(make_report, report, bench) for report in reports]
-        try:
-            with tqdm(total=len(reports), unit="report", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
-                for future in as_completed(waiting):
-                    run = future.result()
-                    ended[run.report] = run
-                    bar.clear()
-                    told(run)
-                    bar.update()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-        finally:
-            # What was made before an interruption is in the index too.
-            write_index(out, remember(out, ended.values()), bench.catalogue)
+    shared = versions(home)
+    found, known = wanted(reports, home, out, shared, force), read_runs(out)
+    ended = {want.report.stem: kept(want, known) for want in found if not want.why}
+    order = Order(home, out, json.dumps(shared))
+    try:
+        for run in _made([want for want in found if want.why], order, jobs or cores(), scheduler):
+            ended[run.report] = run
+            told(run)
+    finally:
+        # What was made before an interruption is in the index too.
+        write_index(out, remember(out, ended.values()), load_catalogue(home))
     return [ended[report.stem] for report in reports]
+
+
+def plan(reports: Sequence[ReportFile], home: Home, out: Path, force: bool = False) -> list[Wanted]:
+    """Say which reports would be made, and why; nothing is made."""
+    return wanted(reports, home, out, versions(home), force)
+
+
+def _made(wants: Sequence[Wanted], order: Order, jobs: int, scheduler: str) -> Iterator[Run]:
+    """Make reports and give each run as it ends."""
+    if not wants:
+        return
+    pieces = [(want.report, want.made_from, order) for want in wants]
+    with (
+        _own_place(order.home, scheduler),
+        cluster(min(jobs, len(wants)), scheduler) as client,
+        _Bar(len(wants)) as bar,
+    ):
+        try:
+            for run in spread(client, make, pieces, lambda at, error: failed(wants[at].report, order.out, error)):
+                bar.clear()
+                yield run
+                bar.ended(run)
+        except BaseException:
+            # The kernels first: then nothing that runs here has anything to wait for.
+            places.close(order.home)
+            raise
+
+
+@contextmanager
+def _own_place(home: Home, scheduler: str) -> Iterator[None]:
+    """Have our kernels' process import its libraries while we make a cluster, and end it with the work."""
+    if scheduler:
+        yield
+        return
+    places.at(home)
+    try:
+        yield
+    finally:
+        places.close(home)
+
+
+class _Bar:
+    """How many are done, how many failed, how many are left, and the time, where somebody is looking."""
+
+    def __init__(self, total: int) -> None:
+        from tqdm import tqdm
+
+        self._counts = {"done": 0, "failed": 0, "left": total}
+        self._bar = tqdm(total=total, unit="report", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.close()
+
+    def clear(self) -> None:
+        """Make room for a line."""
+        self._bar.clear()
+
+    def ended(self, run: Run) -> None:
+        """Count a run."""
+        self._counts[run.state] += 1
+        self._counts["left"] -= 1
+        self._bar.set_postfix(self._counts, refresh=False)
+        self._bar.update()
 
 
 def cores() -> int:

@@ -13,6 +13,8 @@ A notebook's cell tagged ``parameters`` assigns exactly these names (papermill p
 ``trends``
     ``regions`` (list of region ids), ``indicators`` (list of indicator ids, empty: all), ``start``, ``end`` (int
     years), ``leave_out`` (list of int years), ``convention``, ``level``, ``joinpoints`` (int, 0: none is looked for).
+``region_profile``
+    ``region`` (region id), ``year`` (int: of the comparisons), ``target_year`` (int).
 ``data_quality``
     ``documents`` (list of document ids, empty: all).
 """
@@ -141,6 +143,14 @@ class Trends(_Strict):
         return self
 
 
+class RegionProfile(_Strict):
+    """Parameters of the notebook ``region_profile``."""
+
+    region: RegionId
+    year: Year
+    target_year: Year
+
+
 class DataQuality(_Strict):
     """Parameters of the notebook ``data_quality``."""
 
@@ -152,6 +162,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "benchmark": Benchmark,
     "gap_to_target": GapToTarget,
     "trends": Trends,
+    "region_profile": RegionProfile,
     "data_quality": DataQuality,
 }
 
@@ -169,7 +180,7 @@ class ReportHead(_Strict):
     notebook: Literal[tuple(MODELS)]  # type: ignore[valid-type]
     title: Title
     schedule: Annotated[str, StringConstraints(pattern=r"^$|^(\S+ ){4}\S+$")] = ""
-    formats: Annotated[list[Literal["html"]], Field(min_length=1), AfterValidator(_distinct)] = ["html"]
+    formats: Annotated[list[Literal["html", "svg", "png"]], Field(min_length=1), AfterValidator(_distinct)] = ["html"]
 
 
 def regions_of(parameters: BaseModel) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,15 +12,21 @@ from typing import Any
 
 from duibiao.catalogue import Catalogue
 from duibiao.errors import DuibiaoError
-from duibiao.home import write_text
-from duibiao.presentation.page import Fact, assemble
-from duibiao.running.execute import NotebookFailed, Workplace, execute
+from duibiao.home import Home, write_bytes, write_text
+from duibiao.presentation.exports import csv_bytes, data_day, exported, workbook_bytes
+from duibiao.presentation.numbers import LANGUAGES
+from duibiao.presentation.page import Download, Fact, assemble
+from duibiao.presentation.pictures import KINDS, find_font, pictures
+from duibiao.presentation.wording import word
+from duibiao.running.execute import KernelDied, NotebookFailed, Workplace, execute
+from duibiao.running.freshness import MANIFEST, NOTEBOOK, PAGE
 from duibiao.running.manifest import manifest
 from duibiao.running.parameters import regions_of
 from duibiao.running.paramfiles import ReportFile
 from duibiao.running.runs import Run
 
-PAGE, NOTEBOOK, MANIFEST = "index.html", "report.ipynb", "manifest.json"
+#: Folders of a report's tables as CSV and of its charts as pictures.
+TABLES, CHARTS = "tables", "charts"
 
 
 @dataclass(frozen=True)
@@ -34,18 +41,24 @@ class Bench:
         Where notebooks run.
     catalogue : Catalogue
         Names of regions and indicators.
-    versions : mapping
-        Checksums of data and library.
     """
 
     out: Path
     place: Workplace
     catalogue: Catalogue
-    versions: Mapping[str, Any]
 
 
-def make_report(report: ReportFile, bench: Bench) -> Run:
+def make_report(report: ReportFile, made_from: Mapping[str, Any], bench: Bench) -> Run:
     """Make one report; a failure is an answer, so that the others go on.
+
+    Parameters
+    ----------
+    report : ReportFile
+        What to make.
+    made_from : mapping
+        What it is made from, for its manifest.
+    bench : Bench
+        Where to make it.
 
     Returns
     -------
@@ -55,7 +68,7 @@ def make_report(report: ReportFile, bench: Bench) -> Run:
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
     error, cell = "", 0
     try:
-        _make(report, bench)
+        _make(report, made_from, bench)
     except NotebookFailed as failed:
         error, cell = failed.error, failed.cell
         _leave(report, bench.out, failed.notebook)
@@ -76,16 +89,81 @@ def make_report(report: ReportFile, bench: Bench) -> Run:
     )
 
 
-def _make(report: ReportFile, bench: Bench) -> None:
+def _make(report: ReportFile, made_from: Mapping[str, Any], bench: Bench) -> None:
     from nbformat import writes
 
-    home = bench.place.home
-    executed = execute(home.notebooks / f"{report.notebook}.ipynb", report.parameters.model_dump(), bench.place)
-    page = assemble(executed, title=report.title, facts=_facts(report, bench))
+    executed = _executed(report, bench.place)
+    tables = _exports(executed, report, made_from, bench.place.home)
+    charts = _pictures(executed, report)
+    facts = _facts(report, made_from, bench.catalogue)
+    page = assemble(executed, title=report.title, facts=facts, downloads=_downloads(report, tables))
     folder = bench.out / report.stem
+    # Without a manifest a report counts as not made: it goes first and comes last.
+    (folder / MANIFEST).unlink(missing_ok=True)
     write_text(folder / NOTEBOOK, writes(executed) + "\n")
+    for name in (TABLES, CHARTS):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name, data in {**tables, **charts}.items():
+        write_bytes(folder / name, data)
     write_text(folder / PAGE, page)
-    write_text(folder / MANIFEST, manifest(report, home, bench.versions, {PAGE: page.encode()}))
+    write_text(folder / MANIFEST, manifest(made_from, {PAGE: page.encode(), **tables, **charts}))
+
+
+def _exports(executed: Any, report: ReportFile, made_from: Mapping[str, Any], home: Home) -> dict[str, bytes]:
+    """Write every table as CSV and all of them as one workbook a language: path in the folder to bytes."""
+    from duibiao.catalogue import load_sources
+
+    version, day = made_from["data"]["long"][:12], data_day(load_sources(home))
+    made: dict[str, bytes] = {}
+    for language in LANGUAGES:
+        found = exported(executed, language)
+        made |= {f"{TABLES}/{table.name}.{language}.csv": csv_bytes(table) for table in found}
+        if found:
+            book = workbook_bytes(found, report.title[language], version, day, language)
+            made[_workbook(report, language)] = book
+    return made
+
+
+def _pictures(executed: Any, report: ReportFile) -> dict[str, bytes]:
+    """Draw the charts as the parameter file asks for: drawing takes seconds a chart, so it is not done unasked."""
+    kinds = [kind for kind in KINDS if kind in report.formats]
+    if not kinds:
+        return {}
+    return {f"{CHARTS}/{name}": data for name, data in pictures(executed, kinds, find_font()).items()}
+
+
+def _workbook(report: ReportFile, language: str) -> str:
+    return f"{report.stem}.{language}.xlsx"
+
+
+def _downloads(report: ReportFile, made: Mapping[str, bytes]) -> list[Download]:
+    label: dict[str, str] = {language: word("export.workbook", language) for language in LANGUAGES}
+    books = {language: _workbook(report, language) for language in LANGUAGES}
+    return [Download(name, label, language) for language, name in books.items() if name in made]
+
+
+def _executed(report: ReportFile, place: Workplace) -> Any:
+    """Run the notebook; a second time where its kernel died, since memory may have been short for a moment."""
+    notebook, parameters = place.home.notebooks / f"{report.notebook}.ipynb", report.parameters.model_dump()
+    try:
+        return execute(notebook, parameters, place)
+    except KernelDied:
+        return execute(notebook, parameters, place)
+
+
+def failed(report: ReportFile, out: Path, error: str) -> Run:
+    """Tell of a report that could not even be begun, and take an earlier page away."""
+    _leave(report, out)
+    return Run(
+        report=report.stem,
+        state="failed",
+        notebook=f"{report.notebook}.ipynb",
+        parameter_file=report.path.name,
+        title=dict(report.title),
+        regions=regions_of(report.parameters),
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        error=error,
+    )
 
 
 def _leave(report: ReportFile, out: Path, notebook: Any = None) -> None:
@@ -95,21 +173,25 @@ def _leave(report: ReportFile, out: Path, notebook: Any = None) -> None:
     folder = out / report.stem
     for name in (PAGE, NOTEBOOK, MANIFEST):
         (folder / name).unlink(missing_ok=True)
+    for name in (TABLES, CHARTS):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for book in folder.glob("*.xlsx"):
+        book.unlink()
     folder.mkdir(parents=True, exist_ok=True)
     if notebook is not None:
         write_text(folder / NOTEBOOK, writes(notebook) + "\n")
 
 
-def _facts(report: ReportFile, bench: Bench) -> list[Fact]:
+def _facts(report: ReportFile, made_from: Mapping[str, Any], catalogue: Catalogue) -> list[Fact]:
     """Say what the report was made from, parameters in words a reader knows."""
     facts = [
         Fact({"zh": "参数文件", "en": "Parameter file"}, _same(report.path.name)),
         Fact({"zh": "笔记本", "en": "Notebook"}, _same(f"{report.notebook}.ipynb")),
     ]
     for name, value in report.parameters.model_dump().items():
-        told = {language: _worded(value, language, bench.catalogue) for language in ("zh", "en")}
+        told = {language: _worded(value, language, catalogue) for language in ("zh", "en")}
         facts.append(Fact({"zh": f"参数 {name}", "en": f"Parameter {name}"}, told))
-    long = bench.versions["data"]["long"][:12]
+    long = made_from["data"]["long"][:12]
     facts.append(Fact({"zh": "数据版本", "en": "Data version"}, _same(long)))
     return facts
 

@@ -1,0 +1,99 @@
+"""Charts as SVG and PNG, in a font that has Chinese characters: refused where there is none, never drawn as boxes."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from duibiao.errors import ReportError
+from duibiao.presentation.show import VEGA_LITE
+
+#: Families with Chinese characters, best first, and how their files are called.
+FAMILIES = {
+    "Noto Sans CJK SC": ("notosanscjk",),
+    "Source Han Sans SC": ("sourcehansanssc", "sourcehansans-", "sourcehansans."),
+    "PingFang SC": ("pingfang",),
+    "Microsoft YaHei": ("msyh",),
+}
+FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "~/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+KINDS = ("svg", "png")
+#: Pixels of a PNG for one of the page.
+_SCALE = 2
+# The drawing engine is not made for several threads.
+_DRAWING = Lock()
+
+
+def find_font(folders: Iterable[str] = FOLDERS) -> str:
+    """Find the first family with Chinese characters among the fonts of the machine.
+
+    Raises
+    ------
+    ReportError
+        Where there is none; the message says what was looked for, where, and what to do.
+    """
+    looked = [Path(folder).expanduser() for folder in folders]
+    names = {path.name.lower() for folder in looked if folder.is_dir() for path in folder.rglob("*") if path.suffix}
+    for family, stems in FAMILIES.items():
+        if any(name.startswith(stems) for name in names):
+            return family
+    raise ReportError(
+        "no font with Chinese characters was found, so no picture of a chart is made\n"
+        f"    looked for: {', '.join(FAMILIES)}\n"
+        f"    in: {', '.join(str(folder) for folder in looked)}\n"
+        "    what to do: install one (Debian, Ubuntu: fonts-noto-cjk), or take svg and png out of the formats"
+    )
+
+
+def pictures(notebook: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]:
+    """Draw every chart of an executed notebook.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode or dict
+        Executed notebook.
+    kinds : sequence of {'svg', 'png'}
+        What to draw them as.
+    font : str
+        Family that has every character, as :func:`find_font` gives it.
+
+    Returns
+    -------
+    dict
+        File name (``dots.zh.svg``; a chart that is shown twice has its ordinal) to bytes.
+    """
+    made: dict[str, bytes] = {}
+    seen: dict[str, int] = {}
+    for output in (one for cell in notebook["cells"] for one in cell.get("outputs", ())):
+        if VEGA_LITE not in output.get("data", {}):
+            continue
+        tag = output["metadata"]["duibiao"]
+        stem = f"{tag['name']}.{tag['lang']}"
+        seen[stem] = seen.get(stem, 0) + 1
+        stem = stem if seen[stem] == 1 else f"{tag['name']}-{seen[stem]}.{tag['lang']}"
+        made |= {f"{stem}.{kind}": data for kind, data in _drawn(output["data"][VEGA_LITE], kinds, font).items()}
+    return made
+
+
+def _drawn(spec: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]:
+    import vl_convert
+
+    told = copy.deepcopy(dict(spec))
+    # Asked for a font that is not there, the engine leaves all words away: it is asked for the one that is.
+    told["config"] = {**told.get("config", {}), "font": font}
+    with _DRAWING:
+        svg: str = vl_convert.vegalite_to_svg(told, vl_version="5.20")
+        png: bytes = vl_convert.svg_to_png(svg, scale=_SCALE) if "png" in kinds else b""
+    drawn = {"svg": svg.encode("utf-8"), "png": png}
+    return {kind: drawn[kind] for kind in KINDS if kind in kinds}

@@ -1,0 +1,167 @@
+"""One region in sentences: who is counted, what is better and worse, which targets are another's, what contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duibiao.presentation.benchmark_words import beyond
+from duibiao.presentation.figures import cited, listed_rows, row_names, shown, some, texts, with_unit
+from duibiao.presentation.names import catalogue, place, region_name
+from duibiao.presentation.numbers import Language
+from duibiao.presentation.show import Sentences, Shown
+from duibiao.presentation.source_tables import publication
+from duibiao.presentation.tables import make_table
+from duibiao.presentation.wording import join, word
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Source
+
+#: What says how many people a region has.
+POPULATION = ("resident_population", "registered_population", "population")
+
+
+def lead(
+    bench: pl.DataFrame,
+    register: pl.DataFrame,
+    conflicts: pl.DataFrame,
+    denominators: pl.DataFrame,
+    ratios: pl.DataFrame,
+    orders: pl.DataFrame,
+    sources: Mapping[str, Source],
+    language: Language,
+    region: str,
+) -> Sentences:
+    """Say what a director reads first of a region: who is counted, what is strong, weak, copied and contradictory."""
+    good, bad = (
+        row_names(beyond(bench).filter(pl.col("favour") == favour), language)
+        for favour in ("favourable", "unfavourable")
+    )
+    pairs = bench.filter(pl.col("grade").is_in(["A", "B"]), pl.col("role") != "peer").height
+    copied = register.filter(pl.col("copied_from") != "")
+    wrong = sum(audit.filter(pl.col("agrees").not_()).height for audit in (denominators, ratios, orders))
+    keys = conflicts.select("indicator", "scope", "year", "kind", "form").n_unique() if conflicts.height else 0
+    key = "lead.profile.strong" if pairs else "lead.profile.alone"
+    items = [
+        _counted(sources, language, region),
+        word(key, language, n=len(good), names=some(good, language)),
+        word(
+            "lead.profile.weak" if pairs else "lead.profile.alone_weak", language, n=len(bad), names=some(bad, language)
+        ),
+        word(
+            "lead.profile.copied",
+            language,
+            total=register.height,
+            n=copied.height,
+            names=some(row_names(copied, language), language),
+        )
+        if register.height
+        else word("say.targets.none", language, region=region_name(region, language)),
+        word("lead.profile.contradictions", language, n=keys, wrong=wrong),
+    ]
+    return Sentences(tuple(items), lead=True)
+
+
+def who(region: str, sources: Mapping[str, Source], language: Language) -> Sentences:
+    """Say of whom the figures are: level, parents, basis of rates, boundary versions, what lies within."""
+    entry, zh = catalogue().regions[region], language == "zh"
+    parents = [region_name(one, language) for one in catalogue().ancestors(region)]
+    items = [
+        word(
+            "say.who.level",
+            language,
+            region=region_name(region, language),
+            level=word(f"level.{entry.level}", language),
+            parents=join(parents, language) or word("none", language),
+        )
+    ]
+    items += [
+        word(
+            "say.who.document",
+            language,
+            document=source.id,
+            title=source.title if zh else source.title_en,
+            basis=word(f"basis.{source.population_basis}", language),
+        )
+        for source in sources.values()
+        if source.region == region
+    ]
+    items += [note for note in (entry.note_zh if zh else entry.note_en,) if note]
+    items += [note for one in entry.boundary for note in (one.note_zh if zh else one.note_en,) if note]
+    items += [] if entry.boundary else [word("say.who.boundary", language)]
+    return Sentences(tuple(items))
+
+
+def people(every: pl.DataFrame, language: Language, region: str) -> Shown:
+    """Set every population figure of a region with its basis: rates per head depend on which is meant."""
+    found = population(every, region)
+    rows = [
+        {
+            **cited({**row, **_place(row)}, language),
+            "kind_said": word(f"kind.{row['kind']}", language),
+            "publication": publication(row, language),
+            "place": place({**row, **_place(row)}, language),
+        }
+        for row in found.sort("year", "indicator", "line").iter_rows(named=True)
+    ]
+    columns = ("indicator_name", "year", "kind_said", "shown_value", "unit_name", "publication", "place")
+    return make_table("people", texts(rows, columns), language, notes=[word("note.second_hand", language)])
+
+
+def population(every: pl.DataFrame, region: str) -> pl.DataFrame:
+    """Take the figures that say how many people a region has."""
+    return every.filter(pl.col("region") == region, pl.col("indicator").is_in(POPULATION), pl.col("form") == "level")
+
+
+def clear(bench: pl.DataFrame, language: Language) -> Sentences:
+    """Say each clear difference with both figures and the reasons for caution."""
+    items = [
+        word(
+            f"say.profile.{row['favour']}",
+            language,
+            indicator=row_names(pl.DataFrame([row]), language)[0],
+            own=with_unit(shown(row, language), row["unit"], language),
+            against=region_name(row["against"], language),
+            other=shown(row, language, "_against"),
+            year=row["year"],
+        )
+        for row in beyond(bench).sort("favour", "indicator", "against").iter_rows(named=True)
+    ]
+    return Sentences((*items, word("say.gap.caveat", language)) if items else (word("say.gap.none", language),))
+
+
+def copied(register: pl.DataFrame, language: Language) -> Sentences:
+    """Say whose targets a region's own are equal to."""
+    items = [
+        word(
+            "say.profile.copied",
+            language,
+            region=region_name(str(source[0]), language),
+            n=rows.height,
+            names=listed_rows(rows, language),
+        )
+        for source, rows in register.filter(pl.col("copied_from") != "").group_by("copied_from", maintain_order=True)
+    ]
+    return Sentences(tuple(items) or (word("say.profile.none_copied", language),))
+
+
+def _counted(sources: Mapping[str, Source], language: Language, region: str) -> str:
+    entry = catalogue().regions[region]
+    bases = {source.population_basis for source in sources.values() if source.region == region}
+    basis = next(iter(bases)) if len(bases) == 1 else "unknown"
+    boundary = "changed" if entry.boundary else "same"
+    return word(
+        f"lead.profile.counted.{'unknown' if basis == 'unknown' else 'known'}",
+        language,
+        region=region_name(region, language),
+        level=word(f"level.{entry.level}", language),
+        basis=word(f"basis.{basis}", language),
+        boundary=word(f"boundary.{boundary}", language),
+    )
+
+
+def _place(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Name a place as the results of an analysis do."""
+    return {"text": row["text_printed"], "second_hand": "second_hand" in row["flags"].split(";")}

@@ -1,0 +1,170 @@
+"""A kernel whose sockets are one pipe: IPython's own application, shell and streams, run in a forked child.
+
+Only what a kernel does with its sockets is other than in ipykernel; messages, display hooks, the capture of what is
+written to the process's own stdout, magics and tracebacks are its own code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import struct
+import threading
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import zmq
+from ipykernel.iostream import IOPubThread
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
+from traitlets import Any as AnyTrait
+from traitlets.config import Config
+
+#: Before each message: its length; before each of its frames: the frame's.
+LENGTH = struct.Struct("!Q")
+#: Kernels side by side must not wait for one history.
+SETTINGS = {"HistoryManager": {"hist_file": ":memory:"}}
+#: Messages are signed, as everywhere; the pipe has two ends only, so the key is no secret.
+KEY = b"duibiao"
+#: Channels of a message, by their first byte.
+SHELL, IOPUB = b"s", b"i"
+
+
+def packed(channel: bytes, frames: Sequence[bytes]) -> bytes:
+    """Join the frames of a message for the wire."""
+    parts = [channel]
+    for frame in frames:
+        parts += [LENGTH.pack(len(frame)), frame]
+    body = b"".join(parts)
+    return LENGTH.pack(len(body)) + body
+
+
+def unpacked(body: bytes) -> tuple[bytes, list[bytes]]:
+    """Give the channel and the frames of a message."""
+    frames, at = [], 1
+    while at < len(body):
+        (length,) = LENGTH.unpack_from(body, at)
+        at += LENGTH.size
+        frames.append(body[at : at + length])
+        at += length
+    return body[:1], frames
+
+
+class Wire:
+    """One channel of the pipe, in the place of a ZeroMQ socket."""
+
+    def __init__(self, pipe: socket.socket, lock: threading.Lock, channel: bytes, context: zmq.Context) -> None:
+        self.pipe, self.lock, self.channel, self.context = pipe, lock, channel, context
+        self.closed = False
+
+    def send_multipart(self, frames: Sequence[Any], *args: Any, **options: Any) -> None:
+        """Send a message; channels share the pipe, messages are never mixed."""
+        told = packed(self.channel, [bytes(frame) for frame in frames])
+        with self.lock:
+            self.pipe.sendall(told)
+
+    def flush(self, *args: Any) -> None:
+        """Nothing waits here."""
+
+    def close(self) -> None:
+        """The pipe ends with the process."""
+        self.closed = True
+
+
+class ChildKernel(IPythonKernel):
+    """IPython's kernel; its requests come from the pipe, and no debugger can reach it."""
+
+    shell_stream = AnyTrait()
+    debugger_class = AnyTrait()
+    # An async cell asks for the thread it must be in.
+    shell_channel_thread = AnyTrait(SimpleNamespace(parent_thread=threading.main_thread()))
+
+    @property
+    def _supports_kernel_subshells(self) -> bool:
+        return False
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Nothing is queued: a cell is sent when the one before has answered."""
+
+    def start(self) -> None:
+        """Have the loop that async cells and interrupts look for."""
+        from tornado.ioloop import IOLoop
+
+        self.io_loop = IOLoop.current()
+
+
+class ChildApp(IPKernelApp):
+    """IPython's application without files and sockets of its own."""
+
+    pipe = AnyTrait()
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """There is no command line."""
+
+    def init_crash_handler(self) -> None:
+        """Errors outside cells go to the real stderr."""
+
+    def init_connection_file(self) -> None:
+        """Nobody connects."""
+
+    def write_connection_file(self, **options: Any) -> None:
+        """Nobody connects."""
+
+    def log_connection_info(self) -> None:
+        """Nobody connects."""
+
+    def init_poller(self) -> None:
+        """The system kills this process with its parent."""
+
+    def init_heartbeat(self) -> None:
+        """Whether the process lives is asked of the one that forked it."""
+
+    def init_sockets(self) -> None:
+        """Make the two channels of the pipe."""
+        self.context, lock = zmq.Context(), threading.Lock()
+        self.session = Session(key=KEY, username="kernel", parent=self)
+        self.shell_socket = Wire(self.pipe, lock, SHELL, self.context)
+        self.configure_tornado_logger()  # type: ignore[no-untyped-call]
+        self.iopub_thread = IOPubThread(Wire(self.pipe, lock, IOPUB, self.context), pipe=True, session=self.session)
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+
+    def init_kernel(self) -> None:
+        """Make the kernel itself."""
+        self.kernel = kernel = ChildKernel.instance(
+            parent=self,
+            session=self.session,
+            shell_stream=self.shell_socket,
+            iopub_thread=self.iopub_thread,
+            iopub_socket=self.iopub_socket,
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
+        self.displayhook.get_execution_count = lambda: kernel.execution_count
+
+
+def run(pipe: socket.socket) -> None:
+    """Answer the requests that come through a pipe until it is closed; then end this process."""
+    asyncio.run(_serve(pipe))
+    os._exit(0)
+
+
+async def _serve(pipe: socket.socket) -> None:
+    # The writers are threads that may wait; the reader is the loop, which must not.
+    reader, writer = await asyncio.open_connection(sock=pipe.dup())
+    pipe.setblocking(True)
+    app = ChildApp(pipe=pipe, config=Config(SETTINGS))  # type: ignore[no-untyped-call]
+    app.initialize([])  # type: ignore[no-untyped-call]
+    app.kernel.start()
+    while True:
+        try:
+            (length,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
+            _, frames = unpacked(await reader.readexactly(length))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+            return
+        await app.kernel.dispatch_shell([zmq.Frame(frame) for frame in frames])

@@ -1,0 +1,211 @@
+"""The process that notebooks are forked from: it has imported the libraries, and done nothing else.
+
+``python -m duibiao.running.forkserver FD`` serves one process at the other end of a socket pair. A request is one JSON
+packet, its answer another:
+
+``{"do": "fork", "folder": ...}`` (with the child's socket as its ancillary data)
+    ``{"pid": ...}``
+``{"do": "alive", "pid": ...}``
+    ``{"alive": true, "signal": 0}``
+``{"do": "kill", "pid": ...}``
+    ``{"killed": true}``
+
+When the other end goes away, however it went, every child is killed and the server ends: nothing is left behind.
+A process whose libraries have started threads of their own must not be forked (a lock that such a thread held is never
+released in the child), so nothing here may use Polars; what it imports never does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import re
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+#: Layers of the library whose modules notebooks import.
+LAYERS = ("catalogue", "longformat", "analysis", "presentation")
+#: What they import when they are used, and what a kernel is made of.
+LIBRARIES = (
+    "ipykernel.kernelapp",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "altair",
+    "great_tables",
+    "scipy.special",
+    "scipy.stats",
+    "duibiao.running.childkernel",
+)
+#: Largest request or answer.
+PACKET = 65536
+#: Seconds between two looks at who is still there.
+LOOK = 1.0
+#: Linux: the signal a process gets when its parent dies.
+PR_SET_PDEATHSIG = 1
+
+
+def preload() -> None:
+    """Import what notebooks need, and let none of it be walked by the garbage collector again."""
+    for layer in LAYERS:
+        package = importlib.import_module(f"duibiao.{layer}")
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"duibiao.{layer}.{module.name}")
+    with without_debugger():
+        for name in LIBRARIES:
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+@contextmanager
+def without_debugger() -> Iterator[None]:
+    """Let ipykernel find no debugger: it takes longer to import than a shell to start, and nobody could attach it."""
+    blocked: dict[str, Any] = {"debugpy": None}
+    sys.modules.update(blocked)
+    try:
+        importlib.import_module("ipykernel.debugger")
+        yield
+    finally:
+        del sys.modules["debugpy"]
+
+
+class Server:
+    """Children by their process id, and the socket of the one they are made for."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.living: set[int] = set()
+        self.ended: dict[int, int] = {}
+        self.parent = os.getppid()
+
+    def serve(self) -> None:
+        """Answer requests until the other end is gone; then leave nothing behind."""
+        self.control.settimeout(LOOK)
+        try:
+            while os.getppid() == self.parent:
+                try:
+                    packet, handles, _, _ = socket.recv_fds(self.control, PACKET, 1)
+                except TimeoutError:
+                    self.reap()
+                    continue
+                if not packet:
+                    break
+                self.reap()
+                answer = self.answer(json.loads(packet), handles)
+                self.control.send(json.dumps(answer).encode())
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        finally:
+            for pid in tuple(self.living):
+                self.kill(pid)
+
+    def answer(self, asked: dict[str, Any], handles: list[int]) -> dict[str, Any]:
+        """Do what was asked."""
+        match asked["do"]:
+            case "fork":
+                return {"pid": self.fork(asked["folder"], handles[0])}
+            case "kill":
+                return {"killed": self.kill(asked["pid"])}
+            case _:
+                return {"alive": asked["pid"] in self.living, "signal": self.ended.get(asked["pid"], 0)}
+
+    def fork(self, folder: str, handle: int) -> int:
+        """Make a child that runs a kernel over the socket; in the child this never returns."""
+        server, used = os.getpid(), pools()
+        if used:
+            raise RuntimeError(f"this process has used threads ({', '.join(used)}) and must not be forked")
+        pid = os.fork()
+        if pid:
+            os.close(handle)
+            with suppress(PermissionError, ProcessLookupError):
+                os.setpgid(pid, pid)
+            self.living.add(pid)
+            return pid
+        try:
+            os.setpgid(0, 0)
+            die_with_parent(server)
+            self.control.close()
+            os.chdir(folder)
+            run_child(socket.socket(fileno=handle))
+        finally:
+            # Whatever happened, a child must never come back and serve.
+            if sys.exc_info()[0] is not None:
+                traceback.print_exc(file=sys.__stderr__)
+            os._exit(1)
+
+    def kill(self, pid: int) -> bool:
+        """Kill a child and whatever it started; it is not asked, since it has nothing to lose."""
+        if pid not in self.living:
+            return False
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        self._gone(pid, status)
+        return True
+
+    def reap(self) -> None:
+        """Note which children have died."""
+        for pid in tuple(self.living):
+            dead, status = os.waitpid(pid, os.WNOHANG)
+            if dead:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGKILL)
+                self._gone(pid, status)
+
+    def _gone(self, pid: int, status: int) -> None:
+        self.living.discard(pid)
+        self.ended[pid] = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the system kill this process when its parent dies; end at once where it is dead already."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def run_child(wire: socket.socket) -> None:
+    """Turn this process into a kernel; what a fork copies and must not be shared is made anew first."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+    from duibiao.running.childkernel import run
+
+    run(wire)
+
+
+def pools() -> list[str]:
+    """Name the threads of this process that were started by using Polars, not by importing it."""
+    names = sorted(path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm"))
+    return [name for name in names if re.match(r"polars-\d|async-executor|tokio", name)]
+
+
+def main() -> None:
+    """Serve the socket whose number is the first argument."""
+    # The terminal's Ctrl-C is for the one we serve, who ends us by going away.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
+    control = socket.socket(fileno=int(sys.argv[1]))
+    preload()
+    Server(control).serve()
+
+
+if __name__ == "__main__":
+    main()

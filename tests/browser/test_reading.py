@@ -1,0 +1,167 @@
+"""What a reader does with a page: narrow and wide, light and dark, by mouse and by keyboard, on paper. Network off."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from browser.conftest import SETTLED, opening
+from casebook import ROOT
+
+STEMS = sorted(path.stem for path in (ROOT / "params").glob("*.yaml"))
+CJK = re.compile(r"[\u4e00-\u9fff]")
+LIMIT = 1_500_000
+
+pytestmark = pytest.mark.browser
+every_report = pytest.mark.parametrize("stem", STEMS)
+
+
+@pytest.fixture
+def one(browser, reports):
+    """The first report that has charts, in English."""
+    with opening(browser, reports / "benchmark_all" / "index.html") as seen:
+        seen.page.click("#switch")
+        seen.page.wait_for_function(SETTLED)
+        yield seen
+
+
+@every_report
+def test_a_page_never_scrolls_sideways(visited, stem):
+    assert [(told, width) for told, width in visited(stem).widths.items() if width > told[1]] == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_index_never_scrolls_sideways(browser, reports, width):
+    with opening(browser, reports / "index.html") as seen:
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_report
+def test_five_sentences_stand_first(visited, stem):
+    assert "duibiao-lead" in visited(stem).first
+
+
+@every_report
+def test_every_value_finds_its_source(visited, stem):
+    assert visited(stem).lost == []
+
+
+def test_a_click_on_a_value_shows_its_source(one):
+    page = one.page
+    page.evaluate("document.querySelector('#table-ledger-en').closest('details').open = true")
+    link = page.locator("#table-ledger-en a.cite").first
+    link.click()
+    box = page.locator("#source")
+    assert box.is_visible()
+    for head in ("Place", "Text as printed", "How it was read", "Usual grade"):
+        assert head in box.inner_text()
+    shown = box.bounding_box()
+    assert shown["x"] >= 0 and shown["x"] + shown["width"] <= page.viewport_size["width"]
+    page.evaluate("document.querySelectorAll('#source .printed').forEach(e => e.remove())")
+    assert not CJK.search(box.inner_text())
+    page.keyboard.press("Escape")
+    assert box.is_hidden()
+    assert page.evaluate("document.activeElement.className") == "cite"
+    assert one.errors == []
+
+
+def test_pointing_at_a_value_shows_its_source_and_leaving_hides_it(one):
+    page = one.page
+    page.evaluate("document.querySelector('#table-comparisons-en').closest('details').open = true")
+    page.locator("#table-comparisons-en a.cite").first.hover()
+    page.wait_for_selector("#source:not([hidden])")
+    assert "Grade of this comparison" in page.inner_text("#source")
+    page.mouse.move(2, 2)
+    page.wait_for_selector("#source", state="hidden")
+
+
+def test_a_value_is_reached_by_keyboard(one):
+    page = one.page
+    page.evaluate("document.querySelector('#table-ledger-en').closest('details').open = true")
+    page.locator("#table-ledger-en a.cite").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#source").is_visible()
+    page.keyboard.press("Tab")
+    page.locator("#source button").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#source").is_hidden()
+
+
+def test_a_second_hand_figure_names_its_publication_in_chinese_only(one):
+    page = one.page
+    said = {
+        language: page.evaluate(
+            "(language) => [...document.querySelectorAll(`#table-sources-${language} tbody tr`)]"
+            ".filter(row => row.cells[2].textContent.includes(language === 'zh' ? '二手' : 'second hand'))"
+            ".map(row => row.cells[7].textContent)",
+            language,
+        )
+        for language in ("zh", "en")
+    }
+    assert said["zh"] and all(CJK.search(text) for text in said["zh"])
+    assert said["en"] and all(text.startswith("second hand, source named in Chinese") for text in said["en"])
+
+
+def test_long_tables_are_folded_and_open_on_paper(one):
+    page = one.page
+    folded = "[...document.querySelectorAll('main details')].filter(one => !one.open).length"
+    assert page.evaluate(folded) > 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(folded) == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(folded) > 0
+
+
+def test_the_head_with_the_switch_stays_in_sight(one):
+    page = one.page
+    page.evaluate("() => scrollTo({top: 4000, behavior: 'instant'})")
+    assert page.evaluate("() => scrollY") > 1000
+    box = page.locator("#switch").bounding_box()
+    assert 0 <= box["y"] < 60
+
+
+#: Colours of text and paper of everything a chart draws, as the browser resolves them.
+TEXTS = """() => [...document.querySelectorAll("figure.chart .drawing")]
+    .filter(d => d.offsetParent !== null)
+    .flatMap(d => [...d.querySelectorAll(".role-axis text, .role-title text, .role-legend text")])
+    .map(t => getComputedStyle(t).fill)"""
+
+
+@pytest.mark.parametrize(("scheme", "darkest"), [("light", False), ("dark", True)])
+def test_words_of_charts_stand_out_in_light_and_dark(browser, reports, scheme, darkest):
+    with opening(browser, reports / "gap_baoshan" / "index.html", color_scheme=scheme) as seen:
+        seen.page.wait_for_function(SETTLED)
+        paper = _light(seen.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        assert (paper < 60) is darkest
+        texts = {_light(colour) for colour in seen.page.evaluate(TEXTS)}
+        assert texts and all(abs(text - paper) > 110 for text in texts)
+        assert seen.errors == []
+
+
+def _light(colour: str) -> float:
+    red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
+    return 0.3 * red + 0.6 * green + 0.1 * blue
+
+
+def test_the_index_is_sifted_by_words_and_choices(browser, reports):
+    with opening(browser, reports / "index.html") as seen:
+        page = seen.page
+        visible = (
+            "[...document.querySelectorAll('table.reports tbody tr')].filter(row => !row.hidden).map(row => row.id)"
+        )
+        assert len(page.evaluate(visible)) == len(STEMS)
+        page.select_option("select[data-by=notebook]", "trends")
+        assert page.evaluate(visible) == [stem for stem in STEMS if stem.startswith("trends")]
+        page.select_option("select[data-by=notebook]", "")
+        page.fill("#sought", "baoshan gap")
+        assert page.evaluate(visible) == ["gap_baoshan"]
+        page.fill("#sought", "nothing like it")
+        assert page.inner_text(".count") == "0"
+        page.keyboard.press("Enter")
+        assert seen.errors == []
+
+
+@every_report
+def test_a_page_is_small_enough(reports, stem):
+    assert (reports / stem / "index.html").stat().st_size < LIMIT

@@ -1,0 +1,105 @@
+"""Make the projection's calibration anew from the reference series, and measure it on those held out.
+
+Run by hand: ``python tests/performance/measure_projection.py`` writes both tables that come with the package;
+``tests/analysis/test_projection.py`` holds them against the series. Further series (columns family, series, year,
+value, scale) given as CSV files are measured too, but change nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from duibiao.analysis.calibration import METHODS, backtest, calibrate, coverage, histories, measure
+from duibiao.home import find_home
+
+PANEL = ("health_personnel_total", "health_institutions_total", "resident_population")
+
+
+def reference_series(reference: Path) -> pl.DataFrame:
+    """All yearly series of the reference data: source, kind, family, series, year, value, scale, held."""
+    public = pl.read_csv(reference / "yearly_health_series.csv")
+    public = public.with_columns(family=pl.col("source") + " " + pl.col("series").str.split(":").list.first())
+    own = [_own(reference, "provincial_panel", PANEL), _own(reference, "national_series", None)]
+    held = pl.read_csv(reference / "held_out.csv").with_columns(held=pl.lit(True))
+    table = pl.concat([public.drop("licence"), *own], how="diagonal_relaxed")
+    return table.join(held, on=["source", "series"], how="left").with_columns(pl.col("held").fill_null(False))
+
+
+def _own(reference: Path, name: str, indicators: tuple[str, ...] | None) -> pl.DataFrame:
+    scales = _scales(reference.parent / "catalogue")
+    table = pl.read_csv(reference / f"{name}.csv", infer_schema_length=0)
+    table = table.filter((pl.col("kind") == "actual") & (pl.col("form") == "level") & pl.col("scope").is_null())
+    if indicators:
+        table = table.filter(pl.col("indicator").is_in(indicators))
+    return table.select(
+        source=pl.lit(name),
+        series=pl.col("indicator") + ":" + pl.col("region"),
+        year=pl.col("year").cast(pl.Int64),
+        value=pl.col("value").cast(pl.Float64),
+        scale=pl.col("indicator").replace_strict(scales, default="log"),
+        kind=pl.lit("observed"),
+        family=pl.lit(name) + " " + pl.col("indicator"),
+    ).unique(["series", "year"], keep="first", maintain_order=True)
+
+
+def _scales(catalogue: Path) -> dict[str, str]:
+    from duibiao.catalogue import load_catalogue
+
+    return {name: one.scale for name, one in load_catalogue(find_home(catalogue.parent.parent)).indicators.items()}
+
+
+def ets(y: np.ndarray, h: int) -> np.ndarray:
+    """statsmodels' ETS, the trend chosen by AICc among none, additive and damped."""
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    made = []
+    for row in y:
+        best = None
+        for trend, damped in ((None, False), ("add", False), ("add", True)):
+            if trend and len(row) < (7 if damped else 6):
+                continue
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    fit = ETSModel(row, error="add", trend=trend, damped_trend=damped).fit(disp=False, maxiter=200)
+            except (ValueError, np.linalg.LinAlgError):
+                continue
+            score = fit.aicc if np.isfinite(fit.aicc) else np.inf
+            if best is None or score < best[0]:
+                best = (score, np.asarray(fit.forecast(h)))
+        made.append(best[1] if best is not None else np.repeat(row[-1], h))
+    return np.array(made)
+
+
+def main(further: list[str]) -> None:
+    """Calibrate, measure, write, and print."""
+    home = find_home()
+    table = reference_series(home.reference)
+    # Model-smoothed series would make the intervals too narrow: they are measured apart, and calibrate nothing.
+    calibration = calibrate(backtest(histories(table.filter(~pl.col("held") & (pl.col("kind") == "observed")))))
+    held = table.filter("held")
+    methods = {**METHODS, "ets": ets}
+    parts = []
+    pl.Config.set_tbl_rows(60)
+    pl.Config.set_tbl_cols(20)
+    for kind in ("observed", "smoothed"):
+        errors = backtest(histories(held.filter(pl.col("kind") == kind)), methods)
+        parts.append(measure(errors, calibration).insert_column(0, pl.lit(kind).alias("kind")))
+        print(coverage(errors, calibration))
+    accuracy = pl.concat(parts)
+    print(accuracy)
+    for path in further:
+        errors = backtest(histories(pl.read_csv(path)))
+        print(path, measure(errors, calibration), coverage(errors, calibration))
+    package = home.root / "lib" / "duibiao" / "analysis"
+    calibration.write_csv(package / "projection_calibration.csv")
+    accuracy.write_csv(package / "projection_accuracy.csv")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

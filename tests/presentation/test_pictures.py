@@ -1,0 +1,57 @@
+"""Pictures of charts: with a Chinese font the words are there, without one they are refused."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duibiao.errors import ReportError
+from duibiao.presentation.charts import SCHEMA
+from duibiao.presentation.pictures import FAMILIES, find_font, pictures
+from duibiao.presentation.show import VEGA_LITE
+
+TITLE = "每千人口床位数"
+
+
+@pytest.fixture(scope="module")
+def font() -> str:
+    try:
+        return find_font()
+    except ReportError as error:
+        return (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))  # type: ignore[no-any-return]
+
+
+def notebook() -> dict[str, Any]:
+    spec = {
+        "$schema": SCHEMA,
+        "title": TITLE,
+        "mark": "point",
+        "data": {"values": [{"x": 1}]},
+        "encoding": {"x": {"field": "x", "type": "quantitative"}},
+    }
+    output = {"data": {VEGA_LITE: spec}, "metadata": {"duibiao": {"lang": "zh", "name": "dots"}}}
+    return {"cells": [{"outputs": [output, output]}]}
+
+
+def test_pictures_hold_the_words_and_are_the_same_twice(font: str) -> None:
+    made = pictures(notebook(), ["svg", "png"], font)
+    assert sorted(made) == ["dots-2.zh.png", "dots-2.zh.svg", "dots.zh.png", "dots.zh.svg"]
+    assert TITLE in made["dots.zh.svg"].decode("utf-8")
+    assert font in made["dots.zh.svg"].decode("utf-8")
+    assert made["dots.zh.png"].startswith(b"\x89PNG")
+    assert made == pictures(notebook(), ["svg", "png"], font)
+
+
+def test_without_a_chinese_font_pictures_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "DejaVuSans.ttf").touch()
+    with pytest.raises(ReportError, match=r"no font with Chinese characters(.|\n)*fonts-noto-cjk"):
+        find_font([str(tmp_path)])
+
+
+@pytest.mark.parametrize(("file", "family"), [("NotoSansCJK-Regular.ttc", 0), ("msyh.ttc", 3), ("PingFang.ttc", 2)])
+def test_the_first_font_of_the_list_is_taken(tmp_path: Path, file: str, family: int) -> None:
+    (tmp_path / file).touch()
+    assert find_font([str(tmp_path), "/nowhere/at/all"]) == list(FAMILIES)[family]
