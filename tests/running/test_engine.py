@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -16,6 +17,10 @@ from duibiao.running import kernels
 from duibiao.running.execute import KernelDied, NotebookFailed, execute, workplace
 from duibiao.running.kernels import can_fork
 from duibiao.running.parameters import MODELS
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("CI"), reason="minutes of kernels and workers: run where CI is set, as .ci/run does"
+)
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="processes cannot be forked safely on this platform")
 TIMES = ("execution", "papermill")
