@@ -19,11 +19,10 @@ from duibiao.running.fanout import plan, run_reports
 from duibiao.running.kernels import can_fork
 from duibiao.running.paramfiles import read_reports
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("CI"), reason="minutes of kernels and workers: run where CI is set, as .ci/run does"
-)
-
-pytestmark = pytest.mark.skipif(not can_fork(), reason="processes are found and forked as Linux does")
+pytestmark = [
+    pytest.mark.skipif(not can_fork(), reason="processes are found and forked as Linux does"),
+    pytest.mark.skipif(not os.environ.get("CI"), reason="minutes of kernels: run where CI is set, as .ci/run does"),
+]
 MARK = "DUIBIAO_TEST_MARK"
 #: Seconds after which something has gone wrong on the slowest machine.
 PATIENCE = 90

@@ -18,11 +18,10 @@ from duibiao.running.execute import KernelDied, NotebookFailed, execute, workpla
 from duibiao.running.kernels import can_fork
 from duibiao.running.parameters import MODELS
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("CI"), reason="minutes of kernels and workers: run where CI is set, as .ci/run does"
-)
-
-pytestmark = pytest.mark.skipif(not can_fork(), reason="processes cannot be forked safely on this platform")
+pytestmark = [
+    pytest.mark.skipif(not can_fork(), reason="processes cannot be forked safely on this platform"),
+    pytest.mark.skipif(not os.environ.get("CI"), reason="minutes of kernels: run where CI is set, as .ci/run does"),
+]
 TIMES = ("execution", "papermill")
 #: Where ipykernel says a cell lies: a folder with the number of the process.
 FILE = re.compile(r"/tmp/ipykernel_\d+/")
