@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from browser.conftest import opening
 from casebook import ROOT
 
 STEMS = sorted(path.stem for path in (ROOT / "params").glob("*.yaml"))
 CJK = re.compile(r"[\u4e00-\u9fff]")
+LIMIT = 1_500_000
 EMPTY = re.compile(r"\b(NaN|nan|null|undefined|None)\b")
 
 pytestmark = pytest.mark.browser
@@ -74,3 +76,48 @@ def test_the_index_leads_to_every_report(opened, reports):
     seen.page.wait_for_load_state()
     assert seen.page.locator(".bar a:not(.skip)").get_attribute("href") == "../index.html"
     assert seen.errors == []
+
+
+@every_report
+def test_a_page_never_scrolls_sideways(visited, stem):
+    assert [(told, width) for told, width in visited(stem).widths.items() if width > told[1]] == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_index_never_scrolls_sideways(browser, reports, width):
+    with opening(browser, reports / "index.html") as seen:
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_report
+def test_five_sentences_stand_first(visited, stem):
+    assert "duibiao-lead" in visited(stem).first
+
+
+@every_report
+def test_every_value_finds_its_source(visited, stem):
+    assert visited(stem).lost == []
+
+
+def test_the_index_is_sifted_by_words_and_choices(browser, reports):
+    with opening(browser, reports / "index.html") as seen:
+        page = seen.page
+        visible = (
+            "[...document.querySelectorAll('table.reports tbody tr')].filter(row => !row.hidden).map(row => row.id)"
+        )
+        assert len(page.evaluate(visible)) == len(STEMS)
+        page.select_option("select[data-by=notebook]", "trends")
+        assert page.evaluate(visible) == [stem for stem in STEMS if stem.startswith("trends")]
+        page.select_option("select[data-by=notebook]", "")
+        page.fill("#sought", "baoshan gap")
+        assert page.evaluate(visible) == ["gap_baoshan"]
+        page.fill("#sought", "nothing like it")
+        assert page.inner_text(".count") == "0"
+        page.keyboard.press("Enter")
+        assert seen.errors == []
+
+
+@every_report
+def test_a_page_is_small_enough(reports, stem):
+    assert (reports / stem / "index.html").stat().st_size < LIMIT

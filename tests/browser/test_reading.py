@@ -6,45 +6,19 @@ import re
 
 import pytest
 from browser.conftest import SETTLED, opening
-from casebook import ROOT
 
-STEMS = sorted(path.stem for path in (ROOT / "params").glob("*.yaml"))
 CJK = re.compile(r"[\u4e00-\u9fff]")
-LIMIT = 1_500_000
 
 pytestmark = pytest.mark.browser
-every_report = pytest.mark.parametrize("stem", STEMS)
 
 
 @pytest.fixture
-def one(browser, reports):
+def one(browser, two_reports):
     """The first report that has charts, in English."""
-    with opening(browser, reports / "benchmark_all" / "index.html") as seen:
+    with opening(browser, two_reports / "benchmark_all" / "index.html") as seen:
         seen.page.click("#switch")
         seen.page.wait_for_function(SETTLED)
         yield seen
-
-
-@every_report
-def test_a_page_never_scrolls_sideways(visited, stem):
-    assert [(told, width) for told, width in visited(stem).widths.items() if width > told[1]] == []
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-def test_the_index_never_scrolls_sideways(browser, reports, width):
-    with opening(browser, reports / "index.html") as seen:
-        seen.page.set_viewport_size({"width": width, "height": 900})
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@every_report
-def test_five_sentences_stand_first(visited, stem):
-    assert "duibiao-lead" in visited(stem).first
-
-
-@every_report
-def test_every_value_finds_its_source(visited, stem):
-    assert visited(stem).lost == []
 
 
 def test_a_click_on_a_value_shows_its_source(one):
@@ -129,8 +103,8 @@ TEXTS = """() => [...document.querySelectorAll("figure.chart .drawing")]
 
 
 @pytest.mark.parametrize(("scheme", "darkest"), [("light", False), ("dark", True)])
-def test_words_of_charts_stand_out_in_light_and_dark(browser, reports, scheme, darkest):
-    with opening(browser, reports / "gap_baoshan" / "index.html", color_scheme=scheme) as seen:
+def test_words_of_charts_stand_out_in_light_and_dark(browser, two_reports, scheme, darkest):
+    with opening(browser, two_reports / "gap_baoshan" / "index.html", color_scheme=scheme) as seen:
         seen.page.wait_for_function(SETTLED)
         paper = _light(seen.page.evaluate("getComputedStyle(document.body).backgroundColor"))
         assert (paper < 60) is darkest
@@ -142,26 +116,3 @@ def test_words_of_charts_stand_out_in_light_and_dark(browser, reports, scheme, d
 def _light(colour: str) -> float:
     red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
     return 0.3 * red + 0.6 * green + 0.1 * blue
-
-
-def test_the_index_is_sifted_by_words_and_choices(browser, reports):
-    with opening(browser, reports / "index.html") as seen:
-        page = seen.page
-        visible = (
-            "[...document.querySelectorAll('table.reports tbody tr')].filter(row => !row.hidden).map(row => row.id)"
-        )
-        assert len(page.evaluate(visible)) == len(STEMS)
-        page.select_option("select[data-by=notebook]", "trends")
-        assert page.evaluate(visible) == [stem for stem in STEMS if stem.startswith("trends")]
-        page.select_option("select[data-by=notebook]", "")
-        page.fill("#sought", "baoshan gap")
-        assert page.evaluate(visible) == ["gap_baoshan"]
-        page.fill("#sought", "nothing like it")
-        assert page.inner_text(".count") == "0"
-        page.keyboard.press("Enter")
-        assert seen.errors == []
-
-
-@every_report
-def test_a_page_is_small_enough(reports, stem):
-    assert (reports / stem / "index.html").stat().st_size < LIMIT
