@@ -81,3 +81,24 @@ def test_a_file_that_is_not_there_leaves_the_others_told(home, params):
 def test_the_project_s_own_files_are_right(project):
     files = sorted(project.params.glob("*.yaml"))
     assert [report.path for report in read_reports(files, project)] == files
+
+
+def test_a_file_that_is_too_long_is_not_read(home, params):
+    with pytest.raises(ParameterError, match=r"at most 100,000"):
+        read_reports([params("one", "notebook: benchmark\n# " + "x" * 100_001)], home)
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (lambda path: path.mkdir(), "a folder, not a parameter file"),
+        (lambda path: path.write_bytes(b"\xff\xfen\x00"), "not in UTF-8"),
+        (lambda path: None, "no such parameter file"),
+    ],
+    ids=["folder", "utf16", "absent"],
+)
+def test_what_is_no_parameter_file_is_told_so(home, tmp_path, made, told):
+    path = tmp_path / "one.yaml"
+    made(path)
+    with pytest.raises(ParameterError, match=told):
+        read_reports([path], home)

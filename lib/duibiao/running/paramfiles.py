@@ -8,23 +8,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.scalarbool import ScalarBoolean
-from ruamel.yaml.scalarfloat import ScalarFloat
-from ruamel.yaml.scalarint import ScalarInt
-from ruamel.yaml.scalarstring import ScalarString
 
 from duibiao.errors import ParameterError, Problem, raise_all
 from duibiao.home import Home
 from duibiao.running.parameters import MODELS, Known, ReportHead, known_ids, nearest
+from duibiao.running.plainyaml import NotPlain, Place, read_plain
 
 #: A model of parameters.
 M = TypeVar("M", bound=BaseModel)
-
-#: Path of a key within a file: names of mappings, ordinals of lists.
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -150,39 +141,23 @@ def _read(path: Path, home: Home, known: Known, overrides: Sequence[str]) -> tup
 
 
 def _load(path: Path) -> _Draft:
-    """Read YAML 1.2: no, 010 and 8:30 stay what they were written as."""
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        read = read_plain(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ParameterError(f"{path}: no such parameter file") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ParameterError(f"{path}: cannot be read: {error}") from error
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise ParameterError(f"{path.name}{line}: not YAML: {getattr(error, 'problem', error)}") from error
-    draft = _Draft(path)
-    if not isinstance(tree, CommentedMap):
+    except IsADirectoryError as error:
+        raise ParameterError(f"{path}: a folder, not a parameter file\n    what to do: name the files in it") from error
+    except UnicodeDecodeError as error:
+        raise ParameterError(f"{path}: not in UTF-8\n    what to do: save it as UTF-8 text") from error
+    except OSError as error:
+        raise ParameterError(f"{path}: cannot be read: {error.strerror}") from error
+    except NotPlain as error:
+        where = f"{path.name}:{error.line}" if error.line else path.name
+        raise ParameterError(str(Problem(error.reason, where, error.allowed))) from error
+    if not isinstance(read.values, dict):
         allowed = ", ".join([*ReportHead.model_fields, "parameters"])
         raise ParameterError(str(Problem("a mapping was expected", path.name, f"the keys {allowed}")))
-    draft.data = _plain(tree, (), draft.lines)
-    return draft
-
-
-def _plain(node: Any, place: Place, lines: dict[Place, int]) -> Any:
-    """Turn ruamel's tree into plain values, noting the line of each."""
-    if isinstance(node, CommentedMap):
-        for key in node:
-            lines[(*place, str(key))] = node.lc.key(key)[0] + 1
-        return {str(key): _plain(value, (*place, str(key)), lines) for key, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        for index in range(len(node)):
-            lines[(*place, index)] = node.lc.item(index)[0] + 1
-        return [_plain(value, (*place, index), lines) for index, value in enumerate(node)]
-    for kind, plain in ((ScalarBoolean, bool), (ScalarInt, int), (ScalarFloat, float), (ScalarString, str)):
-        if isinstance(node, kind):
-            return plain(node)
-    return node
+    return _Draft(path, read.values, read.lines)
 
 
 def _override(given: dict[str, Any], overrides: Sequence[str], model: type[BaseModel], draft: _Draft) -> list[Problem]:
@@ -198,9 +173,9 @@ def _override(given: dict[str, Any], overrides: Sequence[str], model: type[BaseM
             )
             continue
         try:
-            value = _plain(YAML(typ="rt").load(text), (), {})
-        except YAMLError as error:
-            problems.append(Problem(f"not YAML: {getattr(error, 'problem', error)}", where))
+            value = read_plain(text).values
+        except NotPlain as error:
+            problems.append(Problem(error.reason, where, error.allowed))
             continue
         if isinstance(given.get(key, model.model_fields[key].default), list) and not isinstance(value, list):
             value = [part.strip() for part in text.split(",") if part.strip()]
