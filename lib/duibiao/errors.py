@@ -42,6 +42,10 @@ class ReportError(DuibiaoError):
     """A notebook ran into an error, or a report did not make what it should have made."""
 
 
+class WriteError(DuibiaoError):
+    """A file cannot be written: no room, no right, or something else stands in its place."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, told to somebody who has never seen the code.

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from duibiao.errors import UsageError
+from duibiao.errors import UsageError, WriteError
 
 #: The folder that makes a folder a home: nothing else in the layout is as telling.
 MARK = Path("data") / "catalogue" / "indicators.yaml"
@@ -106,17 +106,29 @@ def find_home(root: Path | str | None = None, overlay: Path | str | None = None)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file beside its place and rename it there, so that no reader ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    """Write a file beside its place and rename it there, so that no reader ever sees half of it.
+
+    Raises
+    ------
+    WriteError
+        Where the system refuses; what stood there before still stands.
+    """
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(beside).chmod(0o644)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise WriteError(
+            f"{path}: cannot be written: {error.strerror or error}; what stood there before is as it was\n"
+            "    what to do: make room, or choose a folder that you may write to"
+        ) from error
 
 
 def write_text(path: Path, text: str) -> None:
