@@ -48,7 +48,8 @@ class ForkServer:
         with theirs:
             words = [sys.executable, "-m", "duibiao.running.forkserver", str(theirs.fileno())]
             # A session of its own: Ctrl-C in the terminal is ours to handle, and it ends when we do.
-            self._process = subprocess.Popen(
+            # This Python on a module of ours, without a shell.
+            self._process = subprocess.Popen(  # noqa: S603
                 words,
                 pass_fds=[theirs.fileno()],
                 env=dict(environment),
