@@ -14,6 +14,7 @@ from duibiao.documents import read_document
 from duibiao.errors import DocumentError, UsageError
 from duibiao.extraction.document import extract_document
 from duibiao.extraction.rows import write_printed
+from duibiao.folders import only_writer
 from duibiao.home import Home, find_home, write_text
 
 
@@ -46,10 +47,14 @@ def extract_files(paths: Sequence[Path], out: Path, home: Home | None = None) ->
     UsageError
         Where two inputs have one stem, before anything is read or written.
     """
+    _no_twins(paths)
+    with only_writer(out):
+        return _extract_each(paths, out, home or find_home())
+
+
+def _extract_each(paths: Sequence[Path], out: Path, home: Home) -> ExtractionReport:
     from tqdm import tqdm
 
-    _no_twins(paths)
-    home = home or find_home()
     catalogue, sources = load_catalogue(home), load_sources(home)
     report = ExtractionReport()
     places: dict[str, str] = {}

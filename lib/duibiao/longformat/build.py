@@ -13,6 +13,7 @@ from duibiao.catalogue import Catalogue, load_catalogue, load_sources
 from duibiao.catalogue.sources import Sources
 from duibiao.errors import LongFormatError, PrintedRowError, Problem, raise_all
 from duibiao.extraction.rows import PrintedRow
+from duibiao.folders import only_writer
 from duibiao.home import Home, write_bytes, write_text
 from duibiao.longformat.changes import Change, compare, read_cells
 from duibiao.longformat.conflicts import find_conflicts
@@ -167,9 +168,10 @@ def _save(folder: Path, texts: dict[str, str], rows: list[LongRow], counts: dict
     before = read_cells(folder / "indicators.csv")
     after = [{name: str(cell) for name, cell in cells.items()} for cells in map(_as_text, rows)]
     changes = compare(before, after)
-    for name, text in texts.items():
-        write_text(folder / name, text)
-    write_bytes(folder / "indicators.parquet", parquet.getvalue())
+    with only_writer(folder):
+        for name, text in texts.items():
+            write_text(folder / name, text)
+        write_bytes(folder / "indicators.parquet", parquet.getvalue())
     paths = tuple(folder / name for name in (*texts, "indicators.parquet"))
     return BuildReport(counts, paths, tuple(changes), not before)
 

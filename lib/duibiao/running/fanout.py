@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from duibiao.folders import only_writer
 from duibiao.home import Home
 from duibiao.running.cluster import cluster, spread
 from duibiao.running.freshness import Wanted, kept, wanted
@@ -54,14 +55,24 @@ def run_reports(
     list of Run
         In the order of ``reports``; of a report that was not made the run that made it.
     """
+    out = out.resolve()
+    with only_writer(out):
+        return _make_wanted(reports, Order(home, out, json.dumps(versions(home))), jobs, told, force, scheduler)
+
+
+def _make_wanted(
+    reports: Sequence[ReportFile],
+    order: Order,
+    jobs: int | None,
+    told: Callable[[Run], None],
+    force: bool,
+    scheduler: str,
+) -> list[Run]:
     from duibiao.catalogue import load_catalogue
 
-    out = out.resolve()
-    out.mkdir(parents=True, exist_ok=True)
-    shared = versions(home)
-    found, known = wanted(reports, home, out, shared, force), read_runs(out)
+    home, out = order.home, order.out
+    found, known = wanted(reports, home, out, json.loads(order.versions), force), read_runs(out)
     ended = {want.report.stem: kept(want, known) for want in found if not want.why}
-    order = Order(home, out, json.dumps(shared))
     try:
         for run in _made([want for want in found if want.why], order, jobs or cores(), scheduler):
             ended[run.report] = run
