@@ -61,7 +61,8 @@ lab: $(STAMP)  ## open JupyterLab on the notebooks (this machine only, with its 
 accept: $(STAMP)  ## re-make the golden files, list each figure that moved, ask for its changelog line
 	@$(BIN)/python -m duibiao.running.accept
 
-bench: $(STAMP)  ## measure the speed of reports beside papermill's: a table, and reports/bench/reports.json
+bench: $(STAMP)  ## measure the speed of reading and of reports beside papermill's: tables, and reports/bench/*.json
+	@$(BIN)/python tests/performance/bench_extraction.py --json reports/bench/extraction.json
 	@$(BIN)/python tests/performance/bench_reports.py --json reports/bench/reports.json
 
 requirements: $(STAMP)  ## pin requirements.in anew

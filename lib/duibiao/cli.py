@@ -59,8 +59,9 @@ def _say(message: object, status: int) -> int:
 
 def _extract(given: argparse.Namespace) -> int:
     from duibiao.extraction.files import extract_files
+    from duibiao.running.extracting import side_by_side
 
-    report = extract_files(given.files, given.out, _home(given))
+    report = extract_files(given.files, given.out, _home(given), side_by_side(given.jobs, given.scheduler))
     if given.explain:
         _explain(given.files, {path.stem for path in report.written}, _home(given))
     for path, rows in report.written.items():
@@ -255,10 +256,14 @@ def _parser() -> argparse.ArgumentParser:
 
     extract = command(
         "extract", _extract, "Read the indicators of documents, exactly as printed, into one CSV each.",
-        "plan.txt --out printed", "documents/*.txt --out data/printed",
+        "plan.txt --out printed", "documents/*.txt --out data/printed --jobs 4",
     )  # fmt: skip
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents")
     extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for <file stem>.csv")
+    extract.add_argument("--jobs", type=_count, metavar="N", help="documents at a time (left out: one a core, if many)")
+    extract.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler that sees the same folders"
+    )
     extract.add_argument("--explain", action="store_true", help="tell for each figure how it was read")
 
     command("build", _build, "Build the long table from the printed rows; tell what moved.", "", "--data office")

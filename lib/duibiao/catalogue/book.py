@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from duibiao.catalogue.flags import Wording, read_codes
@@ -72,6 +72,12 @@ class Catalogue:
     def scopes(self) -> dict[str, Scope]:
         """Listed scopes by their Chinese name."""
         return self.patterns.scopes
+
+    @cached_property
+    def region_names(self) -> tuple[str, ...]:
+        """Names of regions as a sentence may begin with them, whole and without the word for their level."""
+        names = (name for region in self.regions.values() for name in (region.zh, region.zh.rstrip("省市区县")))
+        return tuple(dict.fromkeys(name for name in names if len(name) > 1))
 
     def match(self, label: str, document: str = "") -> NameMatch | None:
         """Match a printed name whole; None where it is not listed.

@@ -129,6 +129,10 @@ def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({fold(word) for word in words}, key=lambda word: (-len(word), word)))
 
 
+#: Labels whose match is kept: plans name the same things over and over.
+_MOST_KEPT = 20_000
+
+
 class NameBook:
     """Every name of every indicator, and the ways a label may lead to one.
 
@@ -146,6 +150,8 @@ class NameBook:
         self._names: dict[tuple[str, str], tuple[str, str]] = {}
         self._rates: dict[tuple[str, str], tuple[str, str]] = {}
         self._own_units: dict[str, str] = {}
+        self._with_own_names: set[str] = set()
+        self._matched: dict[tuple[str, str], NameMatch | None] = {}
 
     def add(self, name: Name, indicator: str, unit: str, document: str = "") -> str | None:
         """Enter a name; give the id that has it already, or None.
@@ -160,6 +166,8 @@ class NameBook:
             Id of the only document the name holds in; empty for all.
         """
         text = fold(name.text)
+        self._matched.clear()
+        self._with_own_names.add(document)
         self._own_units[indicator] = unit
         taken = self._names.setdefault((document, text), (indicator, name.scope))
         if taken[0] != indicator:
@@ -173,6 +181,14 @@ class NameBook:
 
     def match(self, label: str, document: str = "") -> NameMatch | None:
         """Match a label; None where no listed name is left of it in any listed way."""
+        key = label, document if document in self._with_own_names else ""
+        if key not in self._matched:
+            if len(self._matched) >= _MOST_KEPT:
+                self._matched.clear()
+            self._matched[key] = self._found(*key)
+        return self._matched[key]
+
+    def _found(self, label: str, document: str) -> NameMatch | None:
         for reading in self._readings(fold(label)):
             found = self._look_up(reading, document) or (self._look_up(reading, "") if document else None)
             if found:

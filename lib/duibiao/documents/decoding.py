@@ -73,6 +73,8 @@ def _decoded(data: bytes, name: str) -> str:
             break
     if not read:
         raise _not_decoded(name)
+    if len(read) == 1:
+        return next(iter(read.values()))
     return max(read.values(), key=lambda text: _share_common(_CHINESE.findall(text)))
 
 
@@ -88,4 +90,4 @@ def _not_decoded(name: str) -> DocumentError:
 
 
 def _share_common(chinese: list[str]) -> float:
-    return sum(character in _COMMON for character in chinese) / len(chinese) if chinese else 0.0
+    return sum(map(_COMMON.__contains__, chinese)) / len(chinese) if chinese else 0.0

@@ -128,21 +128,31 @@ class _Dealer:
         passes = not self.grouped and is_section(cell)
         itself = _number_in(cell)
         fitting = [at for at, column in enumerate(self.columns) if _fit(cell, column.role, itself) < _NEVER]
+        # Many paths differ in the row number alone, and only a cell of digits can be told apart by it.
+        counts = any(self.columns[at].role == heads.NUMBER for at in fitting) or cell.isdigit()
+        steps: dict[tuple[int, int], list[tuple[int, bool, float]]] = {}
         for (last, number), (cost, path) in frontier.items():
             if passes:
                 nearer[last, number] = (cost + _PASSED_SECTION, _Step(_NOWHERE, False, path))
-            for column, opens in self._moves(last, fitting):
-                counted = itself if self.columns[column].role == heads.NUMBER else number
-                step = self._step(cell, last, column, opens, number)
-                if step >= _NEVER:
-                    continue
-                key = (column, counted)
+            like = (last, number if counts else 0)
+            if like not in steps:
+                steps[like] = self._steps(cell, last, number, fitting)
+            for column, opens, step in steps[like]:
+                key = (column, itself if self.columns[column].role == heads.NUMBER else number)
                 total = cost + step
                 if key not in nearer or total < nearer[key][0]:
                     nearer[key] = (total, _Step(column, opens, path))
         if len(nearer) <= _WIDEST:
             return nearer
         return dict(sorted(nearer.items(), key=lambda item: item[1][0])[:_WIDEST])
+
+    def _steps(self, cell: str, last: int, number: int, fitting: Sequence[int]) -> list[tuple[int, bool, float]]:
+        """Give the columns that a cell may stand in next, whether it opens a row there, and what that costs."""
+        dear = [
+            (column, opens, self._step(cell, last, column, opens, number))
+            for column, opens in self._moves(last, fitting)
+        ]
+        return [step for step in dear if step[2] < _NEVER]
 
     def _moves(self, last: int, fitting: Sequence[int]) -> list[tuple[int, bool]]:
         """Give the columns that a cell fits and may stand in next, and whether it opens a row there."""

@@ -96,10 +96,8 @@ class Context:
         """Give the region's name that a text begins with, where more follows it; empty where it begins with none."""
         if self.region:
             return ""
-        names = [
-            name for region in self.catalogue.regions.values() for name in (region.zh, region.zh.rstrip("省市区县"))
-        ]
-        begins = [name for name in names if len(name) > 1 and text.startswith(name) and len(text) > len(name) + 2]
+        names = self.catalogue.region_names
+        begins = [name for name in names if text.startswith(name) and len(text) > len(name) + 2]
         return max(begins, key=len, default="")
 
     def kind_of_year(self, year: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,42 +37,95 @@ class ExtractionReport:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def extract_files(paths: Sequence[Path], out: Path, home: Home | None = None) -> ExtractionReport:
-    """Extract documents into ``out/<file stem>.csv``, one after the other.
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one document.
+
+    Parameters
+    ----------
+    path : Path
+        The document.
+    target : Path, optional
+        The CSV that was written; None where the document was refused.
+    rows : int
+        How many rows the CSV holds.
+    warnings : tuple of str
+        What a person should know.
+    refusal, line : str
+        Why it was refused, and the line that shows it.
+    """
+
+    path: Path
+    target: Path | None = None
+    rows: int = 0
+    warnings: tuple[str, ...] = ()
+    refusal: str = ""
+    line: str = ""
+
+
+#: Extracts documents into a folder and gives what became of each as it ends, in any order.
+Each = Callable[[Sequence[Path], Path, Home], Iterator[Outcome]]
+
+
+def one_by_one(paths: Sequence[Path], out: Path, home: Home) -> Iterator[Outcome]:
+    """Extract documents one after the other."""
+    catalogue, sources = load_catalogue(home), load_sources(home)
+    for path in paths:
+        try:
+            document = read_document(path)
+            extraction = extract_document(document, catalogue, sources.by_sha256(document.sha256))
+        except DocumentError as error:
+            yield Outcome(path, refusal=str(error), line=getattr(error, "line", ""))
+            continue
+        target = out / f"{document.id}.csv"
+        write_printed(extraction.rows, target)
+        yield Outcome(path, target, len(extraction.rows), tuple(extraction.warnings))
+
+
+def extract_files(
+    paths: Sequence[Path], out: Path, home: Home | None = None, each: Each = one_by_one
+) -> ExtractionReport:
+    """Extract documents into ``out/<file stem>.csv``.
 
     A document that cannot be read writes no CSV but a line in ``out/refused.csv``; the others are done all the same.
+    The report is in the order of ``paths``, whatever was done first.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Documents.
+    out : Path
+        Folder of the CSV files.
+    home : Home, optional
+        Project whose catalogue and sources are used; looked for where it is left out.
+    each : callable
+        How they are done: one after the other, or side by side.
 
     Raises
     ------
     UsageError
         Where two inputs have one stem, before anything is read or written.
     """
-    _no_twins(paths)
-    with only_writer(out):
-        return _extract_each(paths, out, home or find_home())
-
-
-def _extract_each(paths: Sequence[Path], out: Path, home: Home) -> ExtractionReport:
     from tqdm import tqdm
 
-    catalogue, sources = load_catalogue(home), load_sources(home)
-    report = ExtractionReport()
-    places: dict[str, str] = {}
-    for path in tqdm(paths, desc="extract", unit="document", disable=None):
-        try:
-            document = read_document(Path(path))
-            extraction = extract_document(document, catalogue, sources.by_sha256(document.sha256))
-        except DocumentError as error:
-            report.refused.append((Path(path).name, str(error)))
-            places[Path(path).name] = getattr(error, "line", "")
-            continue
-        target = out / f"{document.id}.csv"
-        write_printed(extraction.rows, target)
-        report.written[target] = len(extraction.rows)
-        report.warnings += extraction.warnings
-    if report.refused:
-        write_text(out / "refused.csv", _refused_csv(report.refused, places))
-    return report
+    paths = [Path(path).resolve() for path in paths]
+    _no_twins(paths)
+    home = home or find_home()
+    with only_writer(out):
+        done = each(paths, out, home)
+        ended = {
+            outcome.path: outcome
+            for outcome in tqdm(done, desc="extract", unit="document", total=len(paths), disable=None)
+        }
+        outcomes = [ended[path] for path in paths]
+        refused = [outcome for outcome in outcomes if outcome.refusal]
+        if refused:
+            write_text(out / "refused.csv", _refused_csv(refused))
+    return ExtractionReport(
+        {outcome.target: outcome.rows for outcome in outcomes if outcome.target},
+        [warning for outcome in outcomes for warning in outcome.warnings],
+        [(outcome.path.name, outcome.refusal) for outcome in refused],
+    )
 
 
 def _no_twins(paths: Sequence[Path]) -> None:
@@ -85,10 +138,10 @@ def _no_twins(paths: Sequence[Path]) -> None:
         )
 
 
-def _refused_csv(refused: Sequence[tuple[str, str]], places: dict[str, str]) -> str:
+def _refused_csv(refused: Sequence[Outcome]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["document", "reason", "line"])
-    for name, reason in sorted(refused):
-        writer.writerow([name, reason.splitlines()[0], places.get(name, "")])
+    for outcome in sorted(refused, key=lambda outcome: outcome.path.name):
+        writer.writerow([outcome.path.name, outcome.refusal.splitlines()[0], outcome.line])
     return out.getvalue()

@@ -19,6 +19,7 @@ _MASKED = re.compile(
     r"|[A-Za-z]+\d+|\d+[A-Za-z]+|(?<![\d.])\d+种大病|[+“]\d+(?![\d.])|\d+小时内"
     r"|\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"
 )
+_DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
 _JOINED = re.compile(r"。?(?:、|和|与|及|以及)")
 
@@ -54,6 +55,8 @@ class Group:
 
 def figure_groups(text: str) -> list[Group]:
     """Find the figures of a sentence and put those together that only 、和与及 keep apart."""
+    if not _DIGIT.search(text):
+        return []
     hidden = _MASKED.sub(lambda found: "·" * len(found[0]), text)
     groups: list[Group] = []
     end = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
@@ -35,15 +36,18 @@ R = TypeVar("R")
 
 
 @contextmanager
-def cluster(jobs: int, scheduler: str = "") -> Iterator[Client]:
+def cluster(jobs: int, scheduler: str = "", *, processes: bool = False) -> Iterator[Client]:
     """Connect to a cluster; without an address make one that lives as long as this.
 
     Parameters
     ----------
     jobs : int
-        Threads of a cluster of our own. They only wait: the work is done by kernels, processes of their own.
+        Workers of a cluster of our own.
     scheduler : str
         Address of a scheduler (``tcp://host:8786``); empty: a cluster of our own.
+    processes : bool
+        Whether the workers of our own cluster are processes, for work that is done in them; threads do where they only
+        wait for processes of their own.
 
     Raises
     ------
@@ -60,9 +64,9 @@ def cluster(jobs: int, scheduler: str = "") -> Iterator[Client]:
             return
         with (
             LocalCluster(
-                n_workers=1,
-                threads_per_worker=jobs,
-                processes=False,
+                n_workers=jobs if processes else 1,
+                threads_per_worker=1 if processes else jobs,
+                processes=processes,
                 dashboard_address=LOOPBACK,
                 worker_dashboard_address=LOOPBACK,
                 scheduler_kwargs={"dashboard": False},
@@ -153,3 +157,8 @@ def _told(future: Future) -> str:
     if isinstance(error, KilledWorker):
         return f"its worker died, {RETRIES + 1} times: perhaps it ran out of memory"
     return str(error) if isinstance(error, DuibiaoError) else f"{type(error).__name__}: {error}"
+
+
+def cores() -> int:
+    """Count the cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from duibiao.folders import only_writer
 from duibiao.home import Home
-from duibiao.running.cluster import cluster, spread
+from duibiao.running.cluster import cluster, cores, spread
 from duibiao.running.freshness import Wanted, kept, wanted
 from duibiao.running.index import write_index
 from duibiao.running.manifest import versions
@@ -147,8 +146,3 @@ class _Bar:
         self._counts["left"] -= 1
         self._bar.set_postfix(self._counts, refresh=False)
         self._bar.update()
-
-
-def cores() -> int:
-    """Count the cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
