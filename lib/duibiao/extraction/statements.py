@@ -34,10 +34,16 @@ _VERB_OBJECT = re.compile(
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
 #: Units that make a rate or a measure of their own; a bare count needs a name that the catalogue knows.
 _RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
-_COUNT_UNITS = ("张", "人", "名", "个", "位", "")
+_COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
+_MONEY = ("元", "万元")
+_AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
 _LONGEST_LABEL = 45
+_AREA = re.compile(r"全国|全省|全市|全区|全县|全州|全师|全团|全兵团")
+#: ``全国、全市…率分别为…``: one name, a figure for each area.
+_AREAS = re.compile(rf"(?:(?:{_AREA.pattern})(?:、|和|与|及|以及))+(?:{_AREA.pattern})(?=[\u4e00-\u9fff\d])")
+_PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城乡|男性|女性)(?:人口|居民)?|男性|女性")
 
 
 @dataclass
@@ -161,7 +167,13 @@ class Sentence:
         return self._before_figure(named, group, figures)
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
-        if group.first.unit == "1:":  # the name of a ratio holds 与 or 和
+        areas = _AREAS.match(named)
+        if self.names and _PEOPLE_ALONE.fullmatch(named) and group.first.unit in ("%", "‰"):
+            # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
+            names = [replace(name, scope=named) for name in self.names]
+        elif areas and len(words := _AREA.findall(areas[0])) == figures:
+            names = [labels.read_name(word + named[areas.end() :], self.context) for word in words]
+        elif group.first.unit == "1:":  # the name of a ratio holds 与 or 和
             names = [labels.read_name(named, self.context)]
         else:
             names = labels.split_names(named.lstrip("、"), self.context, figures)
@@ -279,8 +291,21 @@ def _kept(names: list[Name], group: Group) -> list[Name]:
     names = [replace(name, label=name.label.strip("、 ")) for name in names]
     if len(names) > 1 and any(name.indicator for name in names):
         return names  # a list is of one kind: dropping one member would deal its figure to another
-    return [
+    kept = [
         name
         for name in names
-        if name.indicator or (is_rate and INDICATOR_END.search(name.label) and 3 <= len(name.label) <= _LONGEST_LABEL)
+        if name.indicator
+        or (
+            (is_rate or _is_average(name.label, group.first.unit))
+            and INDICATOR_END.search(name.label)
+            and 3 <= len(name.label) <= _LONGEST_LABEL
+        )
     ]
+    # Figures are dealt to names in turn: a list that lost a member would give its figure to the next.
+    return kept if len(kept) == len(names) or len(group.items) == 1 else []
+
+
+def _is_average(label: str, unit: str) -> bool:
+    """Tell whether a name makes its figure a density or an average, whatever the unit counts."""
+    density = labels.PER_HEAD.match(label) and unit in _COUNT_UNITS
+    return bool(density or (unit in _MONEY and _AVERAGE.search(label)))
