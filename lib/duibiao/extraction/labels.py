@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from duibiao.extraction.context import Context
-from duibiao.extraction.names import INDICATOR_END
+from duibiao.extraction.names import INDICATOR_END, SHARE_END
 from duibiao.extraction.wording import VERB
 
 PER_HEAD = re.compile(
@@ -227,7 +227,7 @@ def _joined(text: str, pieces: Sequence[str], start: int, stop: int) -> str:
 
 def _restored(name: Name, last: str, head: str, context: Context) -> Name:
     """Put back what a member of a list shares with the first (a head) or the last (a tail)."""
-    if head and not name.label.startswith("每"):
+    if head and not name.label.startswith("每") and not SHARE_END.search(name.label):
         whole = with_head(name, head, context)
         if whole.indicator or not name.indicator:
             return whole

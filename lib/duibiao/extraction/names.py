@@ -7,3 +7,5 @@ import re
 INDICATOR_END = re.compile(
     r"(?:率|比例|比重|占比|水平|寿命|指数|性别比|医护比|床护比|数|数量|床位|医师|护士|药师|医生|人员|托位|住院日|时间|能力|半径|编制|编制总量|标准|经费|费用|支出|均价|讲师|比|驿站|增幅|增速|床位指标|座席|监督员|增长|覆盖面|普及程度)[”\"]?(?:\([^()]*\))?$"
 )  # fmt: skip
+#: Names of shares: no number of things counted per so many people.
+SHARE_END = re.compile(r"(?:率|比例|比重|占比)$")

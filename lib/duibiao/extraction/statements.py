@@ -13,7 +13,7 @@ from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, as_change
 from duibiao.extraction.labels import Name
-from duibiao.extraction.names import INDICATOR_END
+from duibiao.extraction.names import INDICATOR_END, SHARE_END
 from duibiao.extraction.timing import Clock, Moment
 from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
 
@@ -35,6 +35,7 @@ _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
 #: Units that make a rate or a measure of their own; a bare count needs a name that the catalogue knows.
 _RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
 _COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
+_PER_MANY = re.compile(r"每\d*[十百千万]+")
 _MONEY = ("元", "万元")
 _AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
@@ -168,8 +169,8 @@ class Sentence:
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
         areas = _AREAS.match(named)
-        if self.names and _PEOPLE_ALONE.fullmatch(named) and group.first.unit in ("%", "‰"):
-            # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
+        if self.names and _PEOPLE_ALONE.fullmatch(named) and "人" not in group.first.unit:
+            # ``户籍人口…率达到53%,常住人口达到55%``: it goes on, of other people; a number of people counts them.
             names = [replace(name, scope=named) for name in self.names]
         elif areas and len(words := _AREA.findall(areas[0])) == figures:
             names = [labels.read_name(word + named[areas.end() :], self.context) for word in words]
@@ -213,7 +214,7 @@ class Sentence:
         in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
         if head:
             self.head = head[0]
-        elif self.head and in_list and group.first.unit in _COUNT_UNITS:
+        elif self.head and in_list and group.first.unit in _COUNT_UNITS and not SHARE_END.search(name.label):
             return labels.with_head(name, self.head, self.context)
         elif not re.match(r"[、,和]", group.lead):
             self.head = ""
@@ -307,5 +308,5 @@ def _kept(names: list[Name], group: Group) -> list[Name]:
 
 def _is_average(label: str, unit: str) -> bool:
     """Tell whether a name makes its figure a density or an average, whatever the unit counts."""
-    density = labels.PER_HEAD.match(label) and unit in _COUNT_UNITS
+    density = _PER_MANY.match(label) and unit in _COUNT_UNITS
     return bool(density or (unit in _MONEY and _AVERAGE.search(label)))
