@@ -91,7 +91,9 @@ def grade_matrix(ledger: pl.DataFrame, language: Language) -> Shown:
     letters = (
         base.mark_text(fontSize=12)
         .transform_filter(f"datum.mark !== '{MISSING}'")
-        .encode(text="mark:N", color=alt.condition("datum.mark === 'A'", alt.value("#FFFFFF"), alt.value(INK)))
+        .encode(
+            text=alt.Text("mark:N"), color=alt.condition("datum.mark === 'A'", alt.value("#FFFFFF"), alt.value(INK))
+        )
     )
     chart = (squares + letters).properties(width=92 * len(regions), height={"step": 20})
     return finish(chart, sets, language, "grade_matrix")
@@ -191,7 +193,9 @@ def _panel(found: pl.DataFrame, sets: Datasets, language: Language, grey: bool) 
     )
     colour = alt.Color("colour:N", scale=None, legend=None)
     drawn = alt.Chart(sets.add(rows))
-    names = drawn.mark_text(dy=-12, fontSize=11, color=GREY if grey else INK).encode(x=x, y=y, text="shown_value:N")
+    names = drawn.mark_text(dy=-12, fontSize=11, color=GREY if grey else INK).encode(
+        x=x, y=y, text=alt.Text("shown_value:N")
+    )
     marks = drawn.mark_point(size=95, strokeWidth=2, opacity=1).encode(
         x=x,
         y=y,
@@ -202,7 +206,7 @@ def _panel(found: pl.DataFrame, sets: Datasets, language: Language, grey: bool) 
     )
     with_interval = [row for row in rows if not is_missing(row["lower"])]
     bars = alt.Chart(sets.add(with_interval)).mark_rule(strokeWidth=2, opacity=0.55)
-    bars = bars.encode(x=alt.X("lower:Q"), x2="upper:Q", y=y, color=colour)
+    bars = bars.encode(x=alt.X("lower:Q"), x2=alt.X2("upper:Q"), y=y, color=colour)
     layers = [bars, marks, names] if with_interval else [marks, names]
     return alt.layer(*layers).properties(width=230, height={"step": 32}, title=title)
 

@@ -75,7 +75,7 @@ def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
         scale=alt.Scale(domain=_room(kept["gap_relative"].to_list()), nice=False),
         axis=alt.Axis(tickCount=6),
     )
-    stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2="relative:Q")
+    stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2=alt.X2("relative:Q"))
     ends = base.mark_point(size=90, filled=True, opacity=1).encode(
         x=axis,
         shape=alt.Shape(
@@ -130,7 +130,7 @@ def pace(register: pl.DataFrame, language: Language) -> Shown:
             ),
         ),
     )
-    zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x="zero:Q")
+    zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x=alt.X("zero:Q"))
     marks = base.mark_point(size=95, opacity=1, strokeWidth=2).encode(
         x=alt.X("pace:Q", title=word("axis.pace", language, years=_years(kept, language)), scale=alt.Scale(padding=20)),
         color=colour,
@@ -175,7 +175,7 @@ def luck(allowance: pl.DataFrame, language: Language) -> Shown:
             scale=alt.Scale(domain=kinds, range=[colours[kind][0] for kind in kinds]),
         ),
     )
-    bars = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x="lower:Q", x2="upper:Q")
+    bars = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper:Q"))
     marks = base.mark_point(size=95, filled=True, opacity=1).encode(
         x=alt.X("value:Q", title=word("axis.luck", language), scale=alt.Scale(domain=[0, 100])),
         shape=alt.Shape(

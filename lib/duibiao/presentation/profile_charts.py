@@ -194,7 +194,7 @@ def _spine_panel(
         axis=alt.Axis(tickCount=6),
     )
     shape = alt.Shape("favour_said:N", title=None, legend=legend, scale=alt.Scale(domain=said, range=shapes))
-    stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2="relative:Q")
+    stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2=alt.X2("relative:Q"))
     heads = base.mark_point(size=90, filled=True, opacity=1).encode(x=axis, shape=shape)
     title = alt.TitleParams(word(f"domain.{domain}", language), fontSize=13, offset=6)
     return alt.layer(stems, heads).properties(width=400, height={"step": ROW}, title=title)
@@ -222,7 +222,7 @@ def _slope_panel(row: dict[str, Any], long: pl.DataFrame, sets: Datasets, langua
         color=alt.Color("who:N", title=None, legend=None, scale=alt.Scale(domain=said, range=[BLUE, BLACK])),
         tooltip=tips(language, ("who", "indicator_name", "year", "shown", "kind_said", "text_printed", "place")),
     )
-    lines = base.mark_line(strokeWidth=2).encode(detail="who:N")
+    lines = base.mark_line(strokeWidth=2).encode(detail=alt.Detail("who:N"))
     marks = base.mark_point(size=70, filled=True, opacity=1).encode(
         shape=alt.Shape("who:N", legend=None, scale=alt.Scale(domain=said, range=["circle", "diamond"]))
     )

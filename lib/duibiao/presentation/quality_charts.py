@@ -142,7 +142,7 @@ def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Show
             ),
         )
     )
-    marks = base.mark_text(fontSize=10).encode(text="mark:N", color=alt.ColorValue(INK))
+    marks = base.mark_text(fontSize=10).encode(text=alt.Text("mark:N"), color=alt.ColorValue(INK))
     return finish((squares + marks).properties(width={"step": 42}, height={"step": 17}), sets, language, "coverage")
 
 
@@ -226,10 +226,10 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
             title=word("axis.population", language, years=_years(audit, language)),
             scale=alt.Scale(zero=False, padding=20),
         ),
-        x2="upper:Q",
+        x2=alt.X2("upper:Q"),
     )
     marks = base.mark_point(size=80, filled=True, opacity=1).encode(
-        x="population:Q",
+        x=alt.X("population:Q"),
         shape=alt.Shape(
             "agrees_said:N",
             title=None,

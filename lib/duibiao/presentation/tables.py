@@ -23,8 +23,6 @@ PRINTED = ("label_printed", "text_printed", "unit_printed")
 FIGURES = re.compile(r"(^|_)(value|baseline|target|actual|gap|rate|aarr|count|lines|figures|low|high|deaths|n)$")
 #: Tables of more rows are folded until they are asked for.
 LONG = 12
-# Private-use characters stand for the span of a quotation while the table is escaped.
-_OPEN, _CLOSE = "\ue000", "\ue001"
 
 
 def make_table(
@@ -57,33 +55,61 @@ def make_table(
     Table or Sentences
         A table without rows is a sentence: it says that there are none.
     """
-    from great_tables import GT
-
     title = word(f"table.{name}", language, **(fields or {}))
     if frame.is_empty():
         return Sentences((word("say.empty_table", language, title=title),))
     key = f"table-{name.replace('_', '-')}-{language}"
-    made = GT(_texts(frame), id=key, groupname_col=group)
-    shown = [column for column in frame.columns if column != group]
-    made = made.cols_label({column: word(f"column.{column}", language) for column in shown})
-    figures = [column for column in shown if FIGURES.search(column)]
-    made = made.cols_align("left", shown).cols_align("right", figures) if figures else made.cols_align("left", shown)
-    for note in notes:
-        made = made.tab_source_note(note)
-    return Table(_folded(_finish(made.as_raw_html(), title), title, frame.height, language), title, frame.height)
+    markup = opened(_markup(frame, key, title, language, group, notes))
+    return Table(_folded(markup, title, frame.height, language), title, frame.height)
 
 
-def _texts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Turn every cell into a text, quotations marked, nothing into an em dash."""
-    columns = {name: [_cell(name, value) for value in frame[name].to_list()] for name in frame.columns}
-    return pl.DataFrame(columns, schema=dict.fromkeys(frame.columns, pl.String))
+def _markup(
+    frame: pl.DataFrame, key: str, title: str, language: Language, group: str | None, notes: Sequence[str]
+) -> str:
+    """Write the table: one row of heads, the body, the notes; the marks of links are still in it."""
+    shown = [name for name in frame.columns if name != group]
+    classes = {name: ' class="r"' if FIGURES.search(name) else "" for name in shown}
+    heads = "".join(_head(name, word(f"column.{name}", language)) for name in shown)
+    foot = "".join(_note(note, len(shown)) for note in notes)
+    # Whoever reads by keyboard must reach the box to scroll it.
+    box = f'class="duibiao-table" role="region" aria-label="{html.escape(title)}" tabindex="0"'
+    return (
+        f'<div id="{key}" {box}>\n\n<table><thead><tr class="gt_col_headings">{heads}</tr></thead>\n'
+        f'<tbody class="gt_table_body">{_body(frame, shown, classes, group)}\n</tbody>'
+        + (f"\n<tfoot>{foot}</tfoot>" if foot else "\n")
+        + "\n</table>\n\n</div>\n"
+    )
+
+
+def _body(frame: pl.DataFrame, shown: Sequence[str], classes: Mapping[str, str], group: str | None) -> str:
+    """Write the rows; those of a group stand together below its head, groups in the order they first appear."""
+    columns = [[f"<td{classes[name]}>{_cell(name, value)}</td>" for value in frame[name].to_list()] for name in shown]
+    rows = [f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True)]
+    if group is None:
+        return "".join(rows)
+    grouped: dict[str, list[str]] = {}
+    for value, row in zip(frame[group].to_list(), rows, strict=True):
+        grouped.setdefault(_cell(group, value), []).append(row)
+    start = f'<tr class="gt_group_heading_row"><th class="gt_group_heading" colspan="{len(shown)}" scope="colgroup">'
+    return "".join(f"{start}{head}</th></tr>{''.join(rows)}" for head, rows in grouped.items())
+
+
+def _head(name: str, text: str) -> str:
+    side = " r" if FIGURES.search(name) else ""
+    return f'<th class="gt_col_heading{side}" scope="col">{html.escape(text)}</th>'
+
+
+def _note(text: str, columns: int) -> str:
+    note = f'<span class="gt_from_md">{html.escape(text)}</span>'
+    return f'<tr class="gt_sourcenotes"><td class="gt_sourcenote" colspan="{columns}">{note}</td></tr>'
 
 
 def _cell(column: str, value: object) -> str:
+    """Escape a text; a quotation is set as one, nothing is an em dash."""
     if is_missing(value):
         return MISSING
-    text = str(value)
-    return f"{_OPEN}{text}{_CLOSE}" if column in PRINTED else text
+    text = html.escape(str(value))
+    return f'<span class="printed" lang="zh">{text}</span>' if column in PRINTED else text
 
 
 def _folded(table: str, title: str, rows: int, language: Language) -> str:
@@ -91,22 +117,3 @@ def _folded(table: str, title: str, rows: int, language: Language) -> str:
     counted = word("table.rows", language, n=rows)
     start = '<details class="duibiao-box">' if rows > LONG else '<details class="duibiao-box" open>'
     return f"{start}<summary>{html.escape(title)} <small>{counted}</small></summary>{TABLE_STYLE}{table}</details>"
-
-
-def _finish(raw: str, title: str) -> str:
-    """Take the library's long style sheet away, and open quotations and links."""
-    slim = re.sub(r"<style>.*?</style>", "", raw, count=1, flags=re.S)
-    # Whoever reads by keyboard must reach the box to scroll it.
-    box = f'class="duibiao-table" role="region" aria-label="{html.escape(title)}" tabindex="0"'
-    slim = re.sub(r'^(<div id="[^"]*") style="[^"]*"', lambda found: f"{found.group(1)} {box}", slim)
-    # Every cell repeats the ids of its heads and that it stands to the left: in a table with one row of heads the
-    # scope of a head says the same, and left is how our sheet sets a cell anyway.
-    slim = re.sub(r'<td headers="[^"]*"', "<td", slim)
-    slim = re.sub(r'(<th[^>]*) id="[^"]*">', r"\1>", slim)
-    slim = slim.replace(' class="gt_row gt_left"', "").replace(' class="gt_row gt_right"', ' class="r"')
-    slim = slim.replace(' rowspan="1" colspan="1"', "").replace(" gt_columns_bottom_border gt_left", "")
-    slim = slim.replace(" gt_columns_bottom_border gt_right", " r").replace(' class="gt_table"', "")
-    slim = slim.replace(' data-quarto-disable-processing="false" data-quarto-bootstrap="false"', "")
-    slim = re.sub(r"\n\s*(?=</?t[drh])", "", slim)
-    quoted = slim.replace(_OPEN, '<span class="printed" lang="zh">').replace(_CLOSE, "</span>")
-    return opened(quoted)

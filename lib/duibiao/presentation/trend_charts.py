@@ -69,7 +69,7 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
         ),
         **_region_channels(regions, language),
     )
-    zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x="zero:Q")
+    zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x=alt.X("zero:Q"))
     marks = base.mark_point(size=90, filled=True, opacity=1).encode(
         x=alt.X(
             "pace:Q",
@@ -101,7 +101,7 @@ def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: L
         axis=alt.Axis(tickCount=4),
     )
     base = alt.Chart(sets.add(rows)).encode(x=x, y=y, **_region_channels(names, language))
-    lines = base.mark_line(strokeWidth=1.6).encode(detail="series:N").transform_filter("datum.used")
+    lines = base.mark_line(strokeWidth=1.6).encode(detail=alt.Detail("series:N")).transform_filter("datum.used")
     marks = base.mark_point(size=48, strokeWidth=1.8, opacity=1).encode(
         fill=alt.Fill("fill:N", scale=None, legend=None),
         opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
@@ -145,7 +145,7 @@ def _breaks(points: pl.DataFrame, sets: Datasets, language: Language) -> list[An
         for row in starts.iter_rows(named=True)
     ]
     rule = alt.Chart(sets.add(rows)).mark_rule(color=GREY, strokeDash=[5, 3], strokeWidth=1.5)
-    return [rule.encode(x="year:Q", tooltip=tips(language, ("region_name", "break_said")))]
+    return [rule.encode(x=alt.X("year:Q"), tooltip=tips(language, ("region_name", "break_said")))]
 
 
 def _fits(fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: Language, names: list[str]) -> list[Any]:
@@ -164,7 +164,11 @@ def _fits(fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: La
         for row in kept.iter_rows(named=True)
     ]
     line = alt.Chart(sets.add(rows)).mark_line(strokeDash=[2, 2], strokeWidth=1, opacity=0.7)
-    return [line.encode(x="year:Q", y="fitted:Q", detail="series:N", color=_colour(names, language))]
+    return [
+        line.encode(
+            x=alt.X("year:Q"), y=alt.Y("fitted:Q"), detail=alt.Detail("series:N"), color=_colour(names, language)
+        )
+    ]
 
 
 def _of(fits: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:

@@ -45,7 +45,6 @@ LIBRARIES = (
     "sqlite3",
     "tornado.platform.asyncio",
     "altair",
-    "great_tables",
     "scipy.special",
     "scipy.stats",
     "duibiao.running.childkernel",
