@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 
 import nbformat
 import pytest
@@ -11,6 +12,7 @@ from casebook import ROOT
 from duibiao.running.parameters import MODELS, known_ids
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+VEGA_LITE = "application/vnd.vegalite.v5+json"
 
 
 def read(path):
@@ -80,3 +82,29 @@ def test_nothing_shown_says_nan_null_or_none(path):
         for output in cell.outputs:
             shown = output.data.get("text/html", "") + output.data.get("text/plain", "")
             assert not [word for word in (">NaN<", ">nan<", ">null<", ">None<") if word in shown]
+
+
+def charts(path):
+    """The Vega-Lite specifications among the stored outputs."""
+    found = [output.get("data", {}) for cell in code_cells(path) for output in cell.outputs]
+    return [json.loads(json.dumps(data[VEGA_LITE])) for data in found if VEGA_LITE in data]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_chart_is_one_by_the_schema_of_vega_lite(path):
+    """Charts are drawn without Altair's own check of each part: here each is held against the schema whole."""
+    import altair
+
+    assert charts(path)
+    for chart in charts(path):
+        altair.Chart.from_dict(chart, validate=True)  # raises where it is none
+
+
+def test_a_chart_that_is_none_is_found():
+    import altair
+    from jsonschema import ValidationError
+
+    (broken, *_) = charts(NOTEBOOKS[0])
+    broken["width"] = {"steps": "many"}
+    with pytest.raises(ValidationError):
+        altair.Chart.from_dict(broken, validate=True)
