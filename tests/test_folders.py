@@ -63,6 +63,22 @@ def test_only_old_half_written_files_are_swept(tmp_path):
     assert new.exists() and own.exists()
 
 
+def test_what_a_dead_worker_left_is_gone_when_the_run_ends(tmp_path):
+    left = tmp_path / "report" / ".index.html.x.part"
+    with only_writer(tmp_path):
+        left.parent.mkdir()
+        left.write_text("half")
+    assert not left.exists()
+
+
+def test_a_run_that_is_broken_off_takes_nothing_from_who_still_writes(tmp_path):
+    left = tmp_path / ".index.html.x.part"
+    with pytest.raises(KeyboardInterrupt), only_writer(tmp_path):
+        left.write_text("half")
+        raise KeyboardInterrupt
+    assert left.exists()
+
+
 def test_a_kill_leaves_the_old_or_the_new_file_whole(tmp_path):
     chance, in_the_middle = random.Random(20250101), 0
     for _ in range(KILLS):

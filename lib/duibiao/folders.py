@@ -52,13 +52,22 @@ def only_writer(folder: Path) -> Iterator[None]:
         _note(folder)
         sweep(folder)
         yield
+        # All is written: what is half written now was left by a worker that died, and its work was done by another.
+        sweep(folder, abandoned=0)
     finally:
         (folder / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 
-def sweep(folder: Path) -> list[Path]:
+def sweep(folder: Path, abandoned: float = ABANDONED) -> list[Path]:
     """Take away what killed runs left half written in a folder and in those right below it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they wrote.
+    abandoned : float
+        Seconds after which a half-written file belongs to nobody.
 
     Returns
     -------
@@ -66,11 +75,11 @@ def sweep(folder: Path) -> list[Path]:
         What was taken away.
     """
     gone = []
-    oldest = time.time() - ABANDONED
+    oldest = time.time() - abandoned
     for pattern in (".*.part", "*/.*.part", "*/*/.*.part"):
         for path in sorted(folder.glob(pattern)):
             with suppress(OSError):
-                if path.stat().st_mtime < oldest:
+                if path.stat().st_mtime <= oldest:
                     path.unlink()
                     gone.append(path)
     return gone
