@@ -24,7 +24,8 @@ _SAME = {
     ord("∶"): ord(":"),
     ord("，"): ord(","), ord("；"): ord(";"),
 }  # fmt: skip
-_SPACE_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])|(?<=\d) +(?=\d)")
+#: A run of spaces is looked at from its beginning only: from every space, a long run would cost its square.
+_SPACE_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f])|(?<=\d) +(?=\d)")
 
 
 #: Characters that only traditional text about health and figures has; a line without any is taken as it is.
