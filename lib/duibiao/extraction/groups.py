@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from duibiao.extraction.wording import Figure, figures_in
 
 _PEOPLE_OF_AGE = (
-    r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|城乡|高龄|以[上下]|的?人"
+    r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|城乡|高龄"
+    # 80岁以上 at the end of a clause, or before the next figure, is itself a figure: a life expectancy with its bound.
+    r"|以[上下](?!$|[,。;:、)]|和[\d·]|与[\d·]|及[\d·]|以及[\d·])|的?人"
 )
 #: Numbers that belong to a name, a date or a denominator.
 _MASKED = re.compile(
