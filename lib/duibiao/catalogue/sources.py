@@ -102,7 +102,7 @@ def load_sources(home: Home | None = None) -> Sources:
     Raises
     ------
     CatalogueError
-        Where a field is missing, unknown or malformed, or two files have one checksum; all in one message.
+        Where a field is missing, unknown or malformed, or two files have one checksum or one name; all in one message.
     """
     home = home or find_home()
     folders = [home.sources, *([home.overlay / "sources"] if home.overlay else [])]
@@ -117,6 +117,11 @@ def load_sources(home: Home | None = None) -> Sources:
         twin = sources.by_sha256(source.sha256)
         if twin:
             problems.append(Problem(f"the same document as {twin.id}", path.name, do="remove one of the two"))
+        elif source.id in sources:
+            # Figures that were read from the one document would be taken for those of the other.
+            problems.append(
+                Problem(f"another document is already called {source.id!r}", str(path), do="rename the file")
+            )
         sources[source.id] = source
     raise_all(CatalogueError, problems)
     return sources

@@ -68,14 +68,15 @@ def _mended(figure: Figure, name: Name, context: Context) -> Figure:
 
 
 def _pairs(statement: Statement) -> Iterator[tuple[Name, list[Figure]]]:
-    """Deal figures to names: one each, or one figure that several names share."""
+    """Deal figures to names: one each, or one figure that several names share.
+
+    Where there are other numbers of both, any dealing would be a guess: none is made.
+    """
     names, items = statement.names, statement.items
     if len(names) == len(items):
         yield from zip(names, items, strict=True)
     elif len(items) == 1:
         yield from ((name, items[0]) for name in names)
-    else:
-        yield names[0], items[0]
 
 
 def _row(
