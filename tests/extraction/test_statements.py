@@ -29,3 +29,12 @@ def test_areas_and_scopes_stay_with_their_figures(catalogue, tmp_path):
     assert [(row.region_printed, row.value) for row in areas] == [("全国", "70.81"), ("全市", "78.02")]
     scopes = _read(CASES[5]["sentence"], catalogue, tmp_path)
     assert [row.value for row in scopes if row.scope.startswith("常住")] == ["55"]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200d\u200c"], ids=ascii)
+def test_characters_that_nobody_sees_cut_no_figure(catalogue, tmp_path, unseen):
+    sentence = f"到2025年,人均预期寿命达到8{unseen}1.2岁,婴儿{unseen}死亡率控制在4.{unseen}5‰以下。"
+    rows = _read(sentence, catalogue, tmp_path)
+    assert [(row.label, row.value) for row in rows] == [("人均预期寿命", "81.2"), ("婴儿死亡率", "4.5")]
+    assert [sentence[row.start : row.end] for row in rows] == [row.text for row in rows]
+    assert rows[0].text == f"8{unseen}1.2岁"

@@ -24,6 +24,8 @@ _SAME = {
     ord("∶"): ord(":"),
     ord("，"): ord(","), ord("；"): ord(";"),
 }  # fmt: skip
+#: Characters that nobody sees: pages carry them inside numbers and names, where they would cut them in two.
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 #: A run of spaces is looked at from its beginning only: from every space, a long run would cost its square.
 _SPACE_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f])|(?<=\d) +(?=\d)")
 
@@ -76,7 +78,7 @@ class View:
     Parameters
     ----------
     text : str
-        Half-width digits, brackets and commas; spam and spaces between Chinese characters removed.
+        Half-width digits, brackets and commas; spam, unseen characters and spaces between Chinese characters removed.
     places : tuple of int
         ``places[i]`` is the place of ``text[i]`` in the printed line, in code points; it never falls.
     spam_removed : bool
@@ -111,7 +113,7 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
         Whether the document is in traditional characters, so that a line without any tell-tale one is too.
     """
     same = _simplified(line.translate(_SAME), traditional)
-    if " " not in same.strip() and not any(word in line for word in (*spam, *markup)):
+    if " " not in same.strip() and not _UNSEEN.search(same) and not any(word in line for word in (*spam, *markup)):
         # Most lines lose nothing but the spaces around them.
         first = len(same) - len(same.lstrip())
         text = same.strip()
@@ -120,7 +122,7 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
     removed = sum(_leave_out(line, word, gone) for word in spam) > 0
     for word in markup:
         _leave_out(line, word, gone)
-    for found in _SPACE_IN_CHINESE.finditer(same):
+    for found in (*_UNSEEN.finditer(same), *_SPACE_IN_CHINESE.finditer(same)):
         gone[found.start() : found.end()] = [True] * (found.end() - found.start())
     kept = [place for place in range(len(line)) if not gone[place]]
     first = next((i for i, place in enumerate(kept) if not same[place].isspace()), len(kept))
