@@ -370,7 +370,7 @@ def test_beyond_chance_is_not_better_where_systems_differ(make_long, catalogue, 
     assert "system" in row["note"].split(";")
 
 
-def test_national_pace_across_a_break_is_noted(long, make_long, catalogue, sources) -> None:
+def test_national_pace_across_a_break_is_noted_not_stated(long, make_long, catalogue, sources) -> None:
     own = [
         ("baoshan", "gps", 2020, "actual", 3.79, 0.005, "eq", "baoshan", 349, {}),
         ("baoshan", "gps", 2025, "target", 4.5, 0.005, "eq", "baoshan", 351, {}),
@@ -380,6 +380,9 @@ def test_national_pace_across_a_break_is_noted(long, make_long, catalogue, sourc
     row = gap.register(table, catalogue, ["baoshan"], sources=sources, breaks=breaks)
     row = row.filter(pl.col("indicator") == "gps").to_dicts()[0]
     assert (row["national_later_window"], row["national_later_note"]) == ("2020-2024", "series_break;window_nearest")
+    assert (row["national_later_linear"], row["national_later_aarr"]) == (None, None)
+    unbroken = gap.register(table, catalogue, ["baoshan"], sources=sources)
+    assert unbroken.filter(pl.col("indicator") == "gps")["national_later_linear"].is_not_null().all()
 
 
 def test_years_left_out_never_vanish(long, catalogue) -> None:

@@ -132,7 +132,7 @@ def register(
     Roles: ``improve``; ``hold`` (the target is met at the baseline: headroom, no required pace); ``band`` (a range);
     ``planned`` (no direction); ``aim`` (no baseline); ``qualitative`` (words, never a number). A level that follows
     from a change is ``implied``. ``approx_units``: half width of "about" in halves of the last printed digit
-    (26左右: 25.5 to 26.5). ``breaks`` as for `series`: a national pace across one is noted.
+    (26左右: 25.5 to 26.5). ``breaks`` as for `series`: a national pace across one is noted, not stated.
     """
     figures = read_figures(long, catalogue)
     levels = [row for row in figures.targets() if row.form == "level" and row.value is not None]
@@ -261,14 +261,18 @@ def _national(row: Figure, start: int, required: float | None, is_growth: bool, 
     before = pace_between(held, start - WINDOW, start, broken)
     later = pace_between(held, start, start + WINDOW, broken)
     said = _pace("national", before, book.convention) | _pace("national_later", later, book.convention)
-    if before and required and required * before.linear > 0:
-        said["pace_ratio"] = required / before.linear
+    usual = said.get("national_linear")
+    if usual and required and required * usual > 0:
+        said["pace_ratio"] = required / usual
     return said
 
 
 def _pace(prefix: str, pace: Pace | None, convention: str) -> dict[str, Any]:
     if pace is None:
         return {f"{prefix}_window": "", f"{prefix}_note": ""}
+    if "series_break" in pace.note.split(";"):
+        # Part of such a change is the break's: which years it would be of, and why there is none, is all that is said.
+        return {f"{prefix}_window": pace.window, f"{prefix}_note": pace.note}
     return {
         f"{prefix}_linear": pace.linear,
         f"{prefix}_aarr": pace.compound(convention),

@@ -227,7 +227,11 @@ def _target_notes(row: dict[str, Any], language: Language) -> str:
 
 def _pace_notes(row: dict[str, Any], language: Language) -> str:
     notes = [] if row["beyond_rounding"] is not False else [word("note.within_rounding", language)]
-    notes += [reasons_said(row["national_note"], language)]
+    notes += [
+        word("note.window", language, window=row[f"{pace}_window"], reasons=reasons_said(row[f"{pace}_note"], language))
+        for pace in ("national", "national_later")
+        if row[f"{pace}_note"]
+    ]
     return join([note for note in notes if note], language, "clause")
 
 

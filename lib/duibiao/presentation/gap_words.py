@@ -73,11 +73,12 @@ def _fastest(register: pl.DataFrame, language: Language) -> str:
     if kept.is_empty():
         return word("say.no_pace_known", language)
     top = kept.sort("pace_ratio", "indicator", descending=[True, False]).row(0, named=True)
+    faster = kept.filter(pl.col("pace_ratio") > 1).height
     return word(
-        "lead.gap.pace",
+        "lead.gap.pace" if faster else "lead.gap.pace.none",
         language,
         n=kept.height,
-        faster=kept.filter(pl.col("pace_ratio") > 1).height,
+        faster=faster,
         indicator=indicator_name(top["indicator"], language, top["scope"]),
         times=format_number(top["pace_ratio"], language, 1),
     )
