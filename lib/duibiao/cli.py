@@ -105,12 +105,11 @@ def _report(given: argparse.Namespace) -> int:
     if not files:
         raise UsageError(f"no parameter files in {home.params}\n    what to do: write one, or name one")
 
-    if given.jobs and given.scheduler:
-        raise UsageError("--jobs and --scheduler exclude each other: a cluster knows how many it can do at a time")
-
+    from duibiao.running.cluster import check_choice
     from duibiao.running.fanout import plan, run_reports
     from duibiao.running.paramfiles import read_reports
 
+    check_choice(given.jobs, given.scheduler)
     out, reports = given.out or home.reports, read_reports(files, home, given.set)
     if given.dry_run:
         for want in plan(reports, home, out, given.force):
@@ -260,10 +259,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents")
     extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for <file stem>.csv")
-    extract.add_argument("--jobs", type=_count, metavar="N", help="documents at a time (left out: one a core, if many)")
-    extract.add_argument(
-        "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler that sees the same folders"
-    )
+    _add_spreading(extract)
     extract.add_argument("--explain", action="store_true", help="tell for each figure how it was read")
 
     command("build", _build, "Build the long table from the printed rows; tell what moved.", "", "--data office")
@@ -277,10 +273,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("params", nargs="*", type=Path, metavar="PARAMS", help="parameter files (else all of params/)")
     report.add_argument("-p", dest="set", action="append", default=[], metavar="NAME=VALUE", help="change a parameter")
     report.add_argument("--out", type=Path, metavar="DIR", help="folder of the reports (else reports/)")
-    report.add_argument("--jobs", type=_count, metavar="N", help="how many at a time (else one a core)")
-    report.add_argument(
-        "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler whose workers make them (tcp://host:8786)"
-    )
+    _add_spreading(report)
     report.add_argument("--force", action="store_true", help="make those too whose inputs did not change")
     report.add_argument("--dry-run", action="store_true", help="only say which would be made, and why")
 
@@ -295,6 +288,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_table_commands(command)
     command("check", _check, "Check catalogue, sources, corrections, printed files and parameter files.", "")
     return parser
+
+
+def _add_spreading(command: argparse.ArgumentParser) -> None:
+    """Add the options of what may be done side by side, here or on a cluster."""
+    command.add_argument("--jobs", type=_count, metavar="N", help="how many at a time (else one a core)")
+    command.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="a Dask scheduler (tcp://host:8786) whose workers see the same folders and do it",
+    )
 
 
 def _add_table_commands(command: Callable[..., argparse.ArgumentParser]) -> None:

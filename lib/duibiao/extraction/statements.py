@@ -41,7 +41,7 @@ _AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
 _LONGEST_LABEL = 45
-_AREA = re.compile(r"全国|全省|全市|全区|全县|全州|全师|全团|全兵团")
+_AREA = re.compile(r"全[国省市区县州]")
 #: ``全国、全市…率分别为…``: one name, a figure for each area.
 _AREAS = re.compile(rf"(?:(?:{_AREA.pattern})(?:、|和|与|及|以及))+(?:{_AREA.pattern})(?=[\u4e00-\u9fff\d])")
 _PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城乡|男性|女性)(?:人口|居民)?|男性|女性")
@@ -68,8 +68,9 @@ class Sentence:
         The section and paragraph the sentence stands in.
     text : str
         The sentence.
-    names, head, scope : list of Name, str, str
-        The names last read, a per-head beginning they had (每千人口), the part of the population that is the subject.
+    names, unit, head, scope : list of Name, str, str, str
+        The names last read and the unit of their figure, a per-head beginning they had (每千人口), the part of the
+        population that is the subject.
     """
 
     context: Context
@@ -78,6 +79,7 @@ class Sentence:
     names: list[Name] = field(default_factory=list)
     head: str = ""
     scope: str = ""
+    unit: str = ""
     end_follows: bool = False
 
     def statement(self, group: Group) -> Statement | None:
@@ -106,7 +108,7 @@ class Sentence:
         self._take_scope(clause)
         moment = self._moment(group, own, starts)
         if names:
-            self.names, self.end_follows = names, starts
+            self.names, self.unit, self.end_follows = names, group.first.unit, starts
             return Statement(names, items, moment)
         return None
 
@@ -169,8 +171,8 @@ class Sentence:
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
         areas = _AREAS.match(named)
-        if self.names and _PEOPLE_ALONE.fullmatch(named) and "人" not in group.first.unit:
-            # ``户籍人口…率达到53%,常住人口达到55%``: it goes on, of other people; a number of people counts them.
+        if _PEOPLE_ALONE.fullmatch(named) and self._goes_on(group.first.unit):
+            # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
             names = [replace(name, scope=named) for name in self.names]
         elif areas and len(words := _AREA.findall(areas[0])) == figures:
             names = [labels.read_name(word + named[areas.end() :], self.context) for word in words]
@@ -182,6 +184,11 @@ class Sentence:
         names = [self._of_share(name, group) for name in self._of_unit(names, group)]
         names = [self._with_memory(name, named, group) for name in names]
         return _kept(names, group)
+
+    def _goes_on(self, unit: str) -> bool:
+        """Tell whether a figure may be of the rate or density before it; a number of people is no such figure."""
+        rates = [SHARE_END.search(name.label) or _PER_MANY.match(name.label) for name in self.names]
+        return bool(rates) and all(rates) and unit == self.unit != ""
 
     def _of_share(self, name: Name, group: Group) -> Name:
         """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""

@@ -10,6 +10,7 @@ from duibiao.errors import CatalogueError, Problem
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, NameMatch, UnitTable
 
+_MULTIPLES = ("万", "亿")
 _RELATIVE = ("relative_change", "annual_relative_change")
 
 
@@ -51,6 +52,11 @@ def change_unit(unit: str, form: str, match: NameMatch, catalogue: Catalogue) ->
     return named if people and parsed == things else parsed
 
 
+def counted(unit: str, named: str) -> str:
+    """Give a bare multiple (万, 亿) the thing that an indicator counts: 万 of 人 or of 万人 is 万人."""
+    return unit + named.lstrip("万亿") if unit in _MULTIPLES and "/" not in named else unit
+
+
 def has_others_of_its_kind(unit: str, units: UnitTable) -> bool:
     """Whether a figure without unit could be in another one: a rate may be % or ‰, an age is in years."""
     kind, _ = units.measure(unit)
@@ -90,6 +96,7 @@ def measured(
     """
     if form == "qualitative":
         return None, None, ""
+    unit = counted(unit, catalogue.indicators[match.indicator].unit)
     value = Decimal(digits) if digits else None
     if form != "level":
         return value, None if value is None else half_unit(value), change_unit(unit, form, match, catalogue)

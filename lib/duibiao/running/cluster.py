@@ -35,6 +35,18 @@ LOOPBACK = "127.0.0.1:0"
 R = TypeVar("R")
 
 
+def check_choice(jobs: int | None, scheduler: str) -> None:
+    """Refuse to be told both how many workers there are and whose they are.
+
+    Raises
+    ------
+    UsageError
+        Where both are given.
+    """
+    if jobs and scheduler:
+        raise UsageError("--jobs and --scheduler exclude each other: a cluster knows how many it can do at a time")
+
+
 @contextmanager
 def cluster(jobs: int, scheduler: str = "", *, processes: bool = False) -> Iterator[Client]:
     """Connect to a cluster; without an address make one that lives as long as this.

@@ -7,10 +7,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from duibiao.errors import UsageError
 from duibiao.extraction.files import Each, Outcome, one_by_one
 from duibiao.home import Home
-from duibiao.running.cluster import cluster, cores, spread
+from duibiao.running.cluster import check_choice, cluster, cores, spread
 
 #: A worker takes two seconds to start: fewer documents are done sooner one by one.
 FEWEST = 60
@@ -33,8 +32,7 @@ def side_by_side(jobs: int | None = None, scheduler: str = "") -> Each:
     UsageError
         Where both are given.
     """
-    if jobs and scheduler:
-        raise UsageError("--jobs and --scheduler exclude each other: a cluster knows how many it can do at a time")
+    check_choice(jobs, scheduler)
     return partial(_spread, jobs=jobs, scheduler=scheduler)
 
 
