@@ -15,6 +15,8 @@ from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 #: A head row has that many cells at most.
 _MOST_HEADS = 16
+#: So many cells show whether a table begins.
+_LONG = 400
 LONGEST_SECTION = 20
 
 
@@ -25,16 +27,28 @@ def read(
     columns, first = _heads_from(lines, at)
     if columns is None:
         return None
-    stop = first
-    while stop < len(lines) and not _ends(lines[stop].text):
-        stop += 1
-    body = _without_interruptions(lines[first:stop], [line.text for line in lines[at:first]])
+    head = [line.text for line in lines[at:first]]
+    stop = _stop(lines, first, first + _LONG)
+    if stop == first + _LONG:
+        opening = _without_interruptions(lines[first:stop], head)
+        if not cells.deal([line.text for line in opening], columns):
+            return None  # many lines that only look like heads would else each be dealt out to the end
+        stop = _stop(lines, stop, len(lines))
+    body = _without_interruptions(lines[first:stop], head)
     columns, dealt = _dealt([line.text for line in body], columns)
     rows = [_from_cells(row, body, columns, context) for row in dealt]
     if not rows:
         return None
     last = max(place for row in dealt for places in row.cells.values() for place in places)
     return dated(columns, title, context), rows, first + _place(lines[first:stop], body[last]) + 1
+
+
+def _stop(lines: Sequence[Placed], start: int, most: int) -> int:
+    """Give the place of the line that ends a table, at most so far on."""
+    stop = start
+    while stop < min(most, len(lines)) and not _ends(lines[stop].text):
+        stop += 1
+    return stop
 
 
 def _ends(text: str) -> bool:

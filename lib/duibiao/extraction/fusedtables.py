@@ -24,6 +24,8 @@ _CONFIDENCE = {
     "low_confidence": "0.5",
 }
 _MOST_PASSED, _SHORTEST_SECTION = 3, 4
+#: So many page numbers and heads may stand between two rows.
+_MOST_INTERRUPTIONS = 6
 #: What stands in no name: a nature, a mark of absence.
 _NATURE = re.compile("|".join(sorted(heads.NATURES, key=len, reverse=True)))
 _NO_NAME = re.compile(_NATURE.pattern + "|-")
@@ -40,12 +42,15 @@ def read(
     if columns is None or not heads.makes_table(columns):
         return None
     rows: list[TableRow] = []
-    expected, after, passed = 1, at + 1, 0
+    expected, after, passed, interrupted = 1, at + 1, 0, 0
     held: Placed | None = None
     for place in range(at + 1, len(lines)):
         line = lines[place]
         if heads.makes_table(heads.read_fused_heads(line.text)) or PAGE_NUMBER.fullmatch(line.text):
-            continue  # the heads again, over the page
+            interrupted += 1  # the heads again, over the page
+            if interrupted > _MOST_INTERRUPTIONS:
+                break
+            continue
         if passed > _MOST_PASSED or (ends_table(line.text) and not is_section(line.text)):
             break
         row = _joined(held, line, columns, expected, context, prose) if held else None
@@ -59,7 +64,7 @@ def read(
             continue
         expected += bool(row.row_printed)
         rows.append(row)
-        held, after, passed = None, place + 1, 0
+        held, after, passed, interrupted = None, place + 1, 0, 0
     # Two columns alone are no proof of a table: they want two rows at least.
     return (columns, rows, after) if len(rows) > (len(columns) < 3) else None
 

@@ -18,8 +18,9 @@ _MASKED = re.compile(
     r"(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
     rf"|(?<![\d.])\d+(?:-\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
     r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|提前\d+年|连续\d+年|第\d+"
-    r"|[A-Za-z]+\d+|\d+[A-Za-z]+|(?<![\d.])\d+种大病|[+“]\d+(?![\d.])|\d+小时内"
-    r"|\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"
+    # Runs are looked at from their beginning only: from every character, a long run would cost its square.
+    r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
+    r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"
 )
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")

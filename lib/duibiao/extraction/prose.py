@@ -17,6 +17,9 @@ from duibiao.extraction.wording import Figure
 
 #: A stop ends a sentence, but not the one that stands in a broken ‰ in the middle of it (``2.49%。和4.55/10万``).
 _SENTENCE = re.compile(r"(?:[^。!?]|(?<=%)。(?=和|、|,|与|及))*[。!?]?")
+#: A sentence without a stop for so long is read in parts, so that its cost grows with its length only.
+_LONGEST_SENTENCE = 2000
+_COMMA = re.compile(r"[,;、\t]")
 _BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及)")
 
 
@@ -41,11 +44,30 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
         if clock.heading(line.text):
             continue
         clock.paragraph()
-        for found in _SENTENCE.finditer(line.text):
-            if found[0]:
-                clock.sentence(found[0])
-                rows += _sentence(line, found[0], found.start(), Sentence(context, clock, found[0]))
+        for start, text in _sentences(line.text):
+            clock.sentence(text)
+            rows += _sentence(line, text, start, Sentence(context, clock, text))
     return rows
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Give the sentences of a paragraph and where each begins, over-long ones cut behind a comma.
+
+    Where there is no comma either nobody wrote a sentence: a cut could fall into a number or a name, so that stretch
+    is left out up to the next comma.
+    """
+    for found in _SENTENCE.finditer(text):
+        start, end = found.span()
+        while end - start > _LONGEST_SENTENCE:
+            cuts = [mark.end() for mark in _COMMA.finditer(text, start, start + _LONGEST_SENTENCE)]
+            if cuts:
+                yield start, text[start : cuts[-1]]
+                start = cuts[-1]
+            else:
+                comma = _COMMA.search(text, start, end)
+                start = comma.end() if comma else end
+        if start < end:
+            yield start, text[start:end]
 
 
 def _sentence(line: Placed, text: str, offset: int, sentence: Sentence) -> Iterator[PrintedRow]:

@@ -18,6 +18,9 @@ from duibiao.extraction.wording import read_cell
 
 _MAY_BE_HEADS = re.compile(r"指标|项目|名称|内容|年份|年度|(?:19|20)\d\d")
 _LONGEST_HEADS, _MOST_PASSED = 200, 4
+#: In so many lines a table with the years down its rows shows what it is.
+_MOST_OPENING = 16
+_MOST_OPENING_ROWS = 60
 
 Found = tuple[list[Column], list[TableRow], int, str]
 
@@ -43,20 +46,31 @@ def read(lines: Sequence[Placed], at: int, title: str, context: Context) -> Foun
 
 
 def _read_years_down(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
-    """Read a table whose first column holds the years."""
+    """Read a table whose first column holds the years; its heads and two years must stand in its first lines."""
     if separator == "space":
         return None
+    opening, _ = _of_one_width(lines, at, separator, _MOST_OPENING)
+    if len(opening) < 3 or not yearsdown.read_years_down(opening, context):
+        return None
+    rows, after = _of_one_width(lines, at, separator, len(lines))
+    found = yearsdown.read_years_down(rows, context)
+    return (*found, after, separator) if found else None
+
+
+def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -> tuple[list[Row], int]:
+    """Give the lines from one on that have as many cells as it, at most so many, and the place after them."""
     rows = [split(lines[at], separator)]
     wanted, after = len(rows[0]), at + 1
-    while after < len(lines):
+    if wanted < 2:
+        return [], after
+    while after < min(len(lines), at + most):
         row = split(lines[after], separator, wanted)
         if len(row) != wanted and not is_rule(lines[after]) and not PAGE_NUMBER.fullmatch(lines[after].text):
             break
         if len(row) == wanted and [cell.text for cell in row] != [cell.text for cell in rows[0]]:
             rows.append(row)
         after += 1
-    found = yearsdown.read_years_down(rows, context) if wanted > 1 and len(rows) > 2 else None
-    return (*found, after, separator) if found else None
+    return rows, after
 
 
 def _read(lines: Sequence[Placed], at: int, title: str, context: Context, separator: str) -> Found | None:
@@ -66,10 +80,15 @@ def _read(lines: Sequence[Placed], at: int, title: str, context: Context, separa
     columns, first = _columns(lines, at, head, separator, title, context)
     if columns is None:
         return None
-    body, after = _body(lines, first, columns, separator, {lines[place].text for place in range(at, first)})
+    repeated = {lines[place].text for place in range(at, first)}
     texts = tuple(frozenset([cell.text]) for cell in head)
     layout = Layout(columns, 0, texts if len(texts) == len(columns) else tuple(frozenset() for _ in columns))
-    rows = GridReader(layout, context, broken=True, layout_name=f"separated by {separator}").read(body)
+    # A look at the beginning first: many lines that only look like heads would else each be read to the end.
+    for most in (_MOST_OPENING_ROWS, len(lines)):
+        body, after = _body(lines[: first + most], first, columns, separator, repeated)
+        rows = GridReader(layout, context, broken=True, layout_name=f"separated by {separator}").read(body)
+        if not rows or after <= first + most - _MOST_PASSED - 1:
+            break
     return (columns, rows, after, separator) if rows else None
 
 

@@ -8,8 +8,9 @@ part of the column left of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from duibiao.extraction import heads
 from duibiao.extraction.context import Context
@@ -72,12 +73,12 @@ def read_years_down(rows: Sequence[Row], context: Context) -> Found | None:
 
 def read_ragged(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
     """Read a table of flattened text whose rows begin with a year, where the first such row is ``lines[at]``."""
+    if at and _wide(lines[at - 1]) == _wide(lines[at]):
+        return None  # not the first such row
     body: list[list[Piece]] = []
-    for line in lines[at:]:
-        tokens = _tokens(line)
-        if not (_YEAR_CELL.fullmatch(tokens[0].text) and len(tokens) > 2 and _all_figures(tokens[1:])):
-            break
-        if body and len(tokens) != len(body[0]):
+    for place in range(at, len(lines)):
+        tokens = _tokens(lines[place])
+        if not _wide(lines[place]) or (body and len(tokens) != len(body[0])):
             break
         body.append(tokens)
     if len(body) < _FEWEST_ROWS:
@@ -87,6 +88,12 @@ def read_ragged(lines: Sequence[Placed], at: int, context: Context) -> tuple[Fou
         return None
     cells = [[GridCell((piece,)) for piece in row] for row in body]
     return _turned(cells, labels, [row[1:] for row in cells]), at + len(body)
+
+
+def _wide(line: Placed) -> int:
+    """Give how many cells a line has that begins with a year and goes on with figures; 0 for any other."""
+    tokens = _tokens(line)
+    return len(tokens) if _YEAR_CELL.fullmatch(tokens[0].text) and _all_figures(tokens[1:]) and tokens[2:] else 0
 
 
 def _dates(cell: GridCell) -> bool:
@@ -166,11 +173,13 @@ def read_lines(lines: Sequence[Placed], at: int, context: Context) -> tuple[Foun
     if first < 2:
         return None
     names = [line.text for line in lines[at : at + first]]
-    kept = [line for line in _until_prose(lines[at + first :]) if not PAGE_NUMBER.fullmatch(line.text)]
-    kept = [line for line in kept if line.text not in names]
+    kept = (
+        line
+        for line in _until_prose(lines, at + first)
+        if not PAGE_NUMBER.fullmatch(line.text) and line.text not in names
+    )
     rows: list[Row] = [tuple(GridCell((whole(line),)) for line in lines[at : at + first])]
-    for place in range(0, len(kept) - first + 1, first):
-        row = kept[place : place + first]
+    while len(row := list(islice(kept, first))) == first:
         if not _YEAR_CELL.fullmatch(row[0].text) or not _all_figures([whole(line) for line in row[1:]]):
             break
         rows.append(tuple(GridCell((whole(line),)) for line in row))
@@ -178,16 +187,14 @@ def read_lines(lines: Sequence[Placed], at: int, context: Context) -> tuple[Foun
     if found is None:
         return None
     last = rows[-1][-1].pieces[0].line
-    return found, at + next(n for n, line in enumerate(lines[at:], 1) if line is last)
+    return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
 
 
-def _until_prose(lines: Sequence[Placed]) -> list[Placed]:
-    kept: list[Placed] = []
-    for line in lines:
-        if ends_table(line.text):
-            break
-        kept.append(line)
-    return kept
+def _until_prose(lines: Sequence[Placed], start: int) -> Iterator[Placed]:
+    for place in range(start, len(lines)):
+        if ends_table(lines[place].text):
+            return
+        yield lines[place]
 
 
 def _tokens(line: Placed) -> list[Piece]:
