@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept bench requirements clean
+.PHONY: help environment reports test check format lab accept bench fuzz requirements clean
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11 python3.14; do \
@@ -64,6 +64,10 @@ accept: $(STAMP)  ## re-make the golden files, list each figure that moved, ask 
 bench: $(STAMP)  ## measure the speed of reading and of reports beside papermill's: tables, and reports/bench/*.json
 	@$(BIN)/python tests/performance/bench_extraction.py --json reports/bench/extraction.json
 	@$(BIN)/python tests/performance/bench_reports.py --json reports/bench/reports.json
+
+COUNT ?= 100000
+fuzz: $(STAMP)  ## read mutated documents until something breaks: make fuzz COUNT=100000
+	@$(BIN)/python tests/fuzz/mutate_documents.py --count $(COUNT) $(wildcard data/documents/*)
 
 requirements: $(STAMP)  ## pin requirements.in anew
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \

@@ -230,6 +230,15 @@ def test_a_bomb_is_refused(tmp_path):
         saved(tmp_path, "bomb.xlsx", out.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("规划\n" + "率" * 200_001, "line 2 has 200001 characters"), (("率" * 99_999 + "\n") * 51, "its text has")],
+)
+def test_a_text_longer_than_any_plan_is_refused(text, told, tmp_path):
+    with pytest.raises(DocumentError, match=told):
+        saved(tmp_path, "long.txt", text)
+
+
 def test_entities_are_refused(tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

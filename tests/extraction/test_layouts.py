@@ -121,6 +121,24 @@ def test_a_cell_with_digits_that_cannot_be_read_is_a_flag(catalogue, tmp_path):
     assert [(row.value, "unreadable" in row.flags) for row in rows] == [("4.2", False), ("", True)]
 
 
+@pytest.mark.parametrize("separator", ["    ", " | ", "\t"])
+def test_a_cell_too_many_makes_no_figure_out_of_two(separator, catalogue, tmp_path):
+    table = [HEADS, *ROWS, ["5", "药店数", "44", "47", "6.4", "约束性"], ["6", "桥数", "—", "3", "9", "8", "预期性"]]
+    rows = read("\n".join([TITLE, *(separator.join(row) for row in table)]), catalogue, tmp_path)
+    assert found(rows) >= WANTED
+    assert {row.value for row in rows} <= {cell.rstrip("以内左右").replace(",", "") for row in table for cell in row}
+
+
+def test_a_sentence_without_a_stop_is_read_in_parts_and_cuts_no_figure(catalogue, tmp_path):
+    names = [f"第{'一二三四五六七八九'[n % 9]}种药品抽检合格率达到{n + 10000}.25%" for n in range(200)]
+    rows = read("到2025年," + ",".join(names), catalogue, tmp_path)
+    assert [row.value for row in rows] == [f"{n + 10000}.25" for n in range(200)]
+    assert {row.year for row in rows} == {2025}
+    # Without a comma nobody wrote a sentence: what a cut could fall into is left out.
+    run_on = "健康档案建档率达到91.25%的地方和" * 400
+    assert {row.value for row in read(run_on, catalogue, tmp_path)} <= {"91.25"}
+
+
 @pytest.mark.parametrize(
     ("text", "roles"),
     [

@@ -74,6 +74,17 @@ def test_cells_are_dealt_out_though_units_and_baselines_are_missing():
     assert rows[1].cells[5] == [9]  # the lone figure is the target
 
 
+CELLS = st.sampled_from(["1", "2", "12", "%", "‰", "—", "≥70", "4.5", "44", "预期性", "甲率", "乙丙数", "健康水平"])
+
+
+@given(st.lists(CELLS, max_size=6), st.lists(CELLS, max_size=6), st.booleans())
+def test_no_figure_unit_or_nature_is_made_of_two_cells(before, after, one_row):
+    columns = heads.read_heads(["序号", "主要指标", "单位", "2020年", "2025年", "性质"])
+    for row in cells.deal([*before, "1", "甲率", "4.5", *after], columns, one_row=one_row):
+        for column, places in row.cells.items():
+            assert len(places) == 1 or columns[column].role == heads.NAME
+
+
 def cut(text, expected=1, evidence=None):
     return fused.cut_row(text, HEADS, expected, lambda name: evidence or Evidence())
 

@@ -6,12 +6,16 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 
+from duibiao.documents.model import Line
 from duibiao.errors import DocumentError
 
 LARGEST_BYTES = 50_000_000
 #: A plan is text: unpacked it is some hundred kilobytes, and packs ten to one at most.
 LARGEST_UNPACKED, LARGEST_RATIO, MOST_MEMBERS = 200_000_000, 200, 5_000
+#: The longest plan known has 0.2 million characters; a whole book has one million.
+LARGEST_TEXT, LONGEST_LINE = 5_000_000, 200_000
 MOST_PAGES, MOST_CELLS, MOST_SPAN = 1_000, 500_000, 200
 _ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype", b"<!entity")
 #: What the libraries of other formats raise on broken input, beside errors of their own.
@@ -27,6 +31,30 @@ def broken(name: str, error: BaseException) -> DocumentError:
         f"{name}: the file is damaged or is not what its name says ({type(error).__name__})\n"
         "    what to do: open it in the program it was made with and save it again"
     )
+
+
+def check_lines(lines: Sequence[Line], name: str) -> None:
+    """Refuse a text that is longer than any plan, or a line that is longer than any paragraph.
+
+    Raises
+    ------
+    DocumentError
+        With the limit that was passed, and the line.
+    """
+    size = 0
+    for line in lines:
+        size += len(line.text)
+        if len(line.text) > LONGEST_LINE:
+            place = f"line {line.number}" if not line.part else f"{line.part}, line {line.number}"
+            raise DocumentError(
+                f"{name}: {place} has {len(line.text)} characters\n    allowed: at most {LONGEST_LINE} in a line\n"
+                "    what to do: break the line where its paragraphs end"
+            )
+    if size > LARGEST_TEXT:
+        raise DocumentError(
+            f"{name}: its text has {size} characters\n    allowed: at most {LARGEST_TEXT}\n"
+            "    what to do: cut the document into its parts"
+        )
 
 
 def check_archive(data: bytes, name: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from duibiao.documents.decoding import decode
-from duibiao.documents.limits import LARGEST_BYTES
+from duibiao.documents.limits import LARGEST_BYTES, check_lines
 from duibiao.documents.model import Document, Grid, Line
 from duibiao.errors import DocumentError
 
@@ -40,6 +40,7 @@ def read_document(path: Path) -> Document:
         raise DocumentError(f"{path.name}: {path.stat().st_size} bytes\n    allowed: at most {LARGEST_BYTES} bytes")
     data = path.read_bytes()
     lines, grids, markup = reader(data, path.name)
+    check_lines(lines, path.name)
     return Document(path.stem, hashlib.sha256(data).hexdigest(), lines, grids, markup)
 
 

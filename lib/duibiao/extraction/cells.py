@@ -172,7 +172,8 @@ class _Dealer:
             closing = self._skips(last + 1, len(self.columns)) if last >= 0 else 0.0
             return fit + closing + self._skips(0, column)
         if column == last:
-            return fit + _again(role, cell)
+            again = _again(role, cell)
+            return again if again >= _NEVER else fit + again
         return fit + self._skips(last + 1, column)
 
     @cache  # noqa: B019 - lives as long as one table

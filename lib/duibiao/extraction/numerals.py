@@ -36,7 +36,7 @@ def arabic(numeral: str) -> str:
         return ""
     try:
         digits = str(int(cn2an.cn2an(whole, "smart")))
-    except ValueError:
+    except (ValueError, KeyError):  # 一十万千 and the like
         return ""
     return digits + ("." + "".join(str("零一二三四五六七八九".index(c)) for c in fraction) if fraction else "")
 

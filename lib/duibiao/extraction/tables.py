@@ -106,17 +106,17 @@ def _at(lines: Sequence[Placed], at: int, context: Context, prose: dict[str, fro
     if fused:
         columns, rows, after = fused
         columns = dated(columns, title_above(lines, at), context)
-        return Found(columns, rows, _between(lines, rows), "fused: no separator", after)
+        return Found(columns, rows, _between(lines[at:after], rows), "fused: no separator", after)
     celled = celltables.read(lines, at, context, title_above(lines, at))
     if celled:
         columns, rows, after = celled
-        return Found(columns, rows, _between(lines, rows), "one cell a line", after)
+        return Found(columns, rows, _between(lines[at:after], rows), "one cell a line", after)
     down = yearsdown.read_lines(lines, at, context)
     if down is None and lines[at].text[:2] in ("19", "20"):
         down = yearsdown.read_ragged(lines, at, context)
     if down:
         (columns, rows), after = down
-        return Found(columns, rows, _between(lines, rows), "years down the rows", after)
+        return Found(columns, rows, _between(lines[at:after], rows), "years down the rows", after)
     return None
 
 
