@@ -174,7 +174,7 @@ def _fits_role(text: str, role: str) -> bool:
     if role == heads.NATURE:
         return text in heads.NATURES or is_missing(text)
     if role == heads.UNIT:
-        return is_unit(text) or is_missing(text) or (len(text) <= 8 and not re.search(r"\d\.\d|率$|数$", text))
+        return is_unit(text) or is_missing(text) or (len(text) <= 8 and not re.search(r"\d\.\d|率$|数$|^[\d,]+$", text))
     if role == heads.NAME:
         return bool(_CHINESE.search(text)) and not is_unit(text) and text not in heads.NATURES
     if role == heads.YEAR:

@@ -10,6 +10,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, fits, one_name
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
+from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.separated import KEEPS_EMPTY, SEPARATORS, is_rule, split
 from duibiao.extraction.tablerows import TableRow, dated
@@ -21,6 +22,8 @@ _LONGEST_HEADS, _MOST_PASSED = 200, 4
 #: In so many lines a table with the years down its rows shows what it is.
 _MOST_OPENING = 16
 _MOST_OPENING_ROWS = 60
+
+_BARE = re.compile(r"[≥≤<>]?\d[\d,]*(?:\.\d+)?[%‰]?")
 
 Found = tuple[list[Column], list[TableRow], int, str]
 
@@ -186,7 +189,7 @@ def _body(
             break
         if len(cells_here) > 2 and any(heads.is_foreign(cell.text) for cell in cells_here) and _are_heads(cells_here):
             break
-        row = align(cells_here, columns, separator)
+        row = align(cells_here, columns, separator) or _undecided(cells_here, columns)
         if row is None:
             if len(line.text) > LONGEST_CELL:
                 break
@@ -201,6 +204,36 @@ def _are_heads(row: Row) -> bool:
     """Tell whether a line is the heads of another table: no figure, and a word for numbers or names."""
     read = [heads.read_head(cell.text) for cell in row if cell.text]
     return any(column is not None and column.role != heads.VALUE for column in read)
+
+
+class _Undecided(GridCell):
+    """Figures that stand under no column for sure: together they read as none."""
+
+    @property
+    def text(self) -> str:
+        """The figures, kept apart."""
+        return "\t".join(piece.text for piece in self.pieces)
+
+
+def _undecided(row: Row, columns: Sequence[Column]) -> Row | None:
+    """Give a row whose figures stand under no column for sure (a cell too many) as one that cannot be read.
+
+    Its figures together take the place of the first: they are flagged, and nobody is told a value.
+    """
+    held = [cell for cell in row if cell.text]
+    names = [at for at, cell in enumerate(held) if INDICATOR_END.search(cell.text)]
+    if len(names) != 1 or len(held) < len(columns):
+        return None
+    figures = [cell for cell in held[names[0] + 1 :] if _BARE.fullmatch(cell.text)]
+    values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
+    if len(figures) < max(2, len(values)):
+        return None
+    unread = _Undecided(tuple(piece for cell in figures for piece in cell.pieces))
+    put = {
+        next(at for at, column in enumerate(columns) if column.role == heads.NAME): held[names[0]],
+        values[0]: unread,
+    }
+    return tuple(put.get(at, GridCell()) for at in range(len(columns)))
 
 
 def _lone(line: Placed, columns: Sequence[Column]) -> Row:
