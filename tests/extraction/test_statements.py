@@ -9,6 +9,7 @@ from duibiao.documents import read_document
 from duibiao.extraction.document import extract_document
 
 CASES = read_cases("statements.csv")
+SENTENCES = {case["case"]: case["sentence"] for case in CASES}
 
 
 def _read(sentence: str, catalogue, folder):
@@ -25,9 +26,11 @@ def test_statement(case, catalogue, tmp_path):
 
 
 def test_areas_and_scopes_stay_with_their_figures(catalogue, tmp_path):
-    areas = _read(CASES[4]["sentence"], catalogue, tmp_path)
+    areas = _read(SENTENCES["two_areas_one_name"], catalogue, tmp_path)
     assert [(row.region_printed, row.value) for row in areas] == [("全国", "70.81"), ("全市", "78.02")]
-    scopes = _read(CASES[5]["sentence"], catalogue, tmp_path)
+    later = _read(SENTENCES["areas_that_go_on"], catalogue, tmp_path)
+    assert [row.region_printed for row in later] == ["全国", "全省", "全市"]
+    scopes = _read(SENTENCES["rate_of_other_people"], catalogue, tmp_path)
     assert [row.value for row in scopes if row.scope.startswith("常住")] == ["55"]
 
 

@@ -175,17 +175,17 @@ def elided(rng: random.Random, style: Style) -> Statement:
 
 def standard(rng: random.Random, style: Style) -> Statement:
     """按照每3万人口配置1辆救护车的标准…."""
-    size = str(rng.randint(1, 4))
+    size, people = str(rng.randint(1, 4)), rng.randint(2, 5)
     hospital = rng.choice(("三级甲等综合医院", "二级综合医院", "三级乙等中医医院"))
     days = f"{rng.uniform(6, 10):.1f}"
     share = str(rng.randint(20, 80))
     choices = (
-        (f"按照每{rng.randint(2, 5)}万人口配置{size}辆救护车的标准,完善院前急救网络。", "救护车", size, "eq"),
+        (f"按照每{people}万人口配置{size}辆救护车的标准,完善院前急救网络。", f"每{people}万人口救护车", size, "eq"),
         (f"每个发热门诊至少配备{size}辆负压救护车。", "每个发热门诊负压救护车", size, "ge"),
         (f"每个健康驿站至少配备{size}名陪诊员。", "每个健康驿站陪诊员", size, "ge"),
         (f"原则上{hospital}平均住院日控制在{days}天以内。", "平均住院日", days, "le"),
         (f"原则上妇幼保健机构卫生技术人员比例不低于{share}%。", "卫生技术人员比例", share, "ge"),
-        (f"按照每千名老年人不少于{size}张的标准配置安宁疗护床位。", "安宁疗护床位", size, "ge"),
+        (f"按照每千名老年人不少于{size}张的标准配置安宁疗护床位。", "每千名老年人安宁疗护床位", size, "ge"),
     )
     text, label, value, comparator = rng.choice(choices)
     return Statement("standard", text, [Truth(label, None, "standard", value, comparator=comparator)])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from duibiao.documents import Cell, Document
 from duibiao.extraction.context import Context, guess_level, guess_only_year, guess_period, plain
+from duibiao.extraction.doubts import doubted
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
 from duibiao.extraction.prose import read_prose
 from duibiao.extraction.refusals import check_names, check_readable
@@ -109,6 +110,7 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     if any(table.layout.startswith("fused") for table in tables.found):
         tables = read_tables(lines, grids, context, _digits(prose, context))
     rows = [_with_text(row, texts[row.part, row.line]) for row in [*tables.rows, *prose]]
+    rows = [doubted(row, context) for row in rows]
     rows = [
         row if row.source == "prose" or context.indicator(row.label) else row.flagged("uncatalogued") for row in rows
     ]

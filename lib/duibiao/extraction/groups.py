@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from duibiao.extraction.wording import Figure, figures_in
+from duibiao.extraction.wording import IN_WORDS, Figure, figures_in
 
 _PEOPLE_OF_AGE = (
     r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|城乡|高龄"
@@ -58,12 +58,12 @@ class Group:
 
 def figure_groups(text: str) -> list[Group]:
     """Find the figures of a sentence and put those together that only 、和与及 keep apart."""
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) and not IN_WORDS.search(text):
         return []
     hidden = _MASKED.sub(lambda found: "·" * len(found[0]), text)
     groups: list[Group] = []
     end = 0
-    for item in _figures(hidden):
+    for item in _in_order(hidden):
         between = text[end : item[0].start]
         if groups and between and _JOINED.fullmatch(between):
             groups[-1].items.append(item)
@@ -88,6 +88,17 @@ def _figures(hidden: str) -> Iterator[list[Figure]]:
             yield [replace(first, end=ratio.end(), value=ratio[1], unit="1:")]
         elif first.start >= covered:
             yield item
+
+
+def _in_order(hidden: str) -> list[list[Figure]]:
+    """Give the figures, and the goals in words alone (``达到全省平均水平``), as they stand."""
+    figures = list(_figures(hidden))
+    words = [
+        [Figure(found.start(), found.end(), "", "", form="qualitative")]
+        for found in IN_WORDS.finditer(hidden)
+        if not any(item[0].start < found.end() and found.start() < item[-1].end for item in figures)
+    ]
+    return sorted([*figures, *words], key=lambda item: item[0].start)
 
 
 def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:

@@ -11,14 +11,16 @@ from duibiao.extraction.names import INDICATOR_END, SHARE_END
 from duibiao.extraction.wording import VERB
 
 PER_HEAD = re.compile(
-    r"每(?:\d+(?:\.\d+)?(?:-\d+)?)?(?:万-\d+)?(?:十万|百万|千|万|百)?(?:名)?(?:常住|服务|户籍)?(?:名)?(?:3岁以下婴幼儿|老年人口|人口|居民|人)"
+    r"每(?:\d+(?:\.\d+)?(?:-\d+)?)?(?:万-\d+)?(?:十万|百万|千|万|百)?(?:名)?(?:常住|服务|户籍)?(?:名)?(?:3岁以下婴幼儿|老年人口|老年人|残疾人|婴幼儿|儿童|学生|职工|人口|居民|人)"
 )
+#: A standard for each institution: 每个发热门诊至少配备3辆.
+PER_PLACE = re.compile(r"每(?:个|家|所|处)[\u4e00-\u9fff]{2,12}$")
 _CONNECTOR = re.compile(
     r"(?:分别|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|逐步|全部|不断|需|须|可|再|约|的|了|后|并|且|至少|拥有|配备|配置"
-    rf"|{VERB}(?:至|到|为)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占比?为|:)$"
+    rf"|{VERB}(?:至|到|为)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占为|:)$"
 )
 _LEADING = re.compile(
-    r"^(?:(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳]|原则上|目前|现状|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|共|全面|继续|不断|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
+    r"^(?:(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳]|原则上|目前|现状|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|共|全面|继续|不断|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?)+[,:]?"
 )
 _AREA = re.compile(
@@ -44,6 +46,13 @@ _LONGEST_MEMBER = 4
 _OF_MANY = re.compile(r"^(?P<whose>[^的、]{4,20})的(?P<name>[^的]{3,}(?:率|比例))$")
 #: Where a list shares its last words, they follow the kind of people or institutions that differs.
 _KIND_OF = re.compile(r".*(?:儿童|妇女|孕产妇|老年人|患者|居民|人口|人群|医院|机构|地区|农村|城市|医保|保险)")
+#: A rate of doing something in some manner (按期巡检率): list members share it from the manner on.
+_IN_A_MANNER = re.compile(
+    r"(?:按期|按时|及时|定期|规范化?|系统|标准化?|早期|有效|全程|主动|综合|总体|正常|首次|依法|实际|足额|错峰|全面|免费|在线)+"
+    r"[\u4e00-\u9fff]{2}(?:率|比例)$"
+)
+#: What is counted as it stands, but of which a list that ends in a rate means the rate.
+_THING_END = re.compile(r"(?:驿站|人员|床位|医师|护士|药师|医生|讲师|监督员|座席)$")
 _LOCAL = re.compile(r"^[省市区县]级?(?=疾控|疾病预防|妇幼|急救|社区|中心)")
 _AS_UNIT = re.compile(r"(?:^|[,。;])(以[^,。;]{1,12}为单位)(?:的)?,?$")
 
@@ -233,7 +242,8 @@ def _restored(name: Name, last: str, head: str, context: Context) -> Name:
             return whole
     if name.indicator:
         return name
-    if INDICATOR_END.search(name.label) and name.label != last:
+    is_thing = SHARE_END.search(last) and _THING_END.search(name.label)
+    if INDICATOR_END.search(name.label) and name.label != last and not is_thing:
         return name
     tails = [last[at:] for at in range(1, len(last))]
     for tail in tails:
@@ -254,5 +264,8 @@ def _tail_like(member: str, last: str) -> str:
         at = last.rfind(member[-length:], 0, len(last) - 2)
         if len(member) >= length and at >= 0:
             return last[at + length :]
+    manner = _IN_A_MANNER.search(last)
+    if manner and manner.start() > 1:
+        return manner[0]
     rest = last[len(member) :]  # words of a list are mostly as long as each other
     return rest if 2 <= len(member) <= _LONGEST_MEMBER and len(rest) > 2 and INDICATOR_END.search(rest) else ""

@@ -14,7 +14,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, as_change
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
-from duibiao.extraction.timing import Clock, Moment
+from duibiao.extraction.timing import YEAR, Clock, Moment
 from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
 
 _SINCE = re.compile(r"(?:较|比|与|在)((?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?(?:平均)?(?:分别|各|均|累计)?$")
@@ -27,6 +27,7 @@ _GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
 _BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
 _OBJECT = re.compile(r"^(?:的)?(?:以上|左右)?(?:合格的?|的)?([\u4e00-\u9fff“”]{2,14}(?:\([^()]*\))?[\u4e00-\u9fff]*)")
+_LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _VERB_OBJECT = re.compile(
     r"^(?:的)?(?:标准|比例)?,?(?:原则上)?(?:重新|合理)?"
     r"(?:配置|配备|核定|设置|每5年动态调整|动态调整|安排)([\u4e00-\u9fff()]{3,24})"
@@ -35,15 +36,20 @@ _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
 #: Units that make a rate or a measure of their own; a bare count needs a name that the catalogue knows.
 _RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
 _COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
+_PERCENT = re.compile(r"[%‰]")
 _PER_MANY = re.compile(r"每\d*[十百千万]+")
 _MONEY = ("元", "万元")
 _AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
 _LONGEST_LABEL = 45
+_OWNS = re.compile(r"拥有|共有")
+#: Things that are counted; what was done to them (新建, 培训) is no stock.
+_THING = re.compile(r"(?!新|培训|完成|开展|实施|投入|改造|建设|引进|招聘|组织|累计|发放)[\u4e00-\u9fff()]{2,16}")
 _AREA = re.compile(r"全[国省市区县州]")
 #: ``全国、全市…率分别为…``: one name, a figure for each area.
 _AREAS = re.compile(rf"(?:(?:{_AREA.pattern})(?:、|和|与|及|以及))+(?:{_AREA.pattern})(?=[\u4e00-\u9fff\d])")
+_AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
 _PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城乡|男性|女性)(?:人口|居民)?|男性|女性")
 
 
@@ -81,6 +87,7 @@ class Sentence:
     scope: str = ""
     unit: str = ""
     end_follows: bool = False
+    counts_owned: bool = False
 
     def statement(self, group: Group) -> Statement | None:
         """Read one group; None where it states nothing of an indicator."""
@@ -160,17 +167,24 @@ class Sentence:
         if _SHARE_OF.search(named) or named == "其中":
             return _share_of(group, self.context)
         per_head = labels.PER_HEAD.search(named) or re.search(r"每(?=·|\d)[^,]*$", named)
+        if not per_head and _LEAST.search(group.clause):
+            per_head = labels.PER_PLACE.search(named)
         if per_head and per_head.end() == len(named):
             return self._of_unit(self._after_figure(named, per_head[0], group), group)
         ratio_to = re.search(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$", named)
         if ratio_to and re.search("/|‰|%", group.first.unit):
             return _ratio_to(ratio_to[1], group, self.context)
         if not labels.without_lead(named).strip("、"):
+            if group.first.form == "qualitative":
+                return []  # what a figure before it is compared with
             return list(self.names) if leans or group.first.form != "level" or self.end_follows else []
         return self._before_figure(named, group, figures)
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
         areas = _AREAS.match(named)
+        if _AREA_ALONE.fullmatch(named) and self.names and group.first.unit == self.unit and figures == 1:
+            # ``全国…率为43%,全省为47%``: the name goes on, in another area.
+            return [replace(name, area=_AREA.search(named)[0]) for name in self.names]  # type: ignore[index]
         if _PEOPLE_ALONE.fullmatch(named) and self._goes_on(group.first.unit):
             # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
             names = [replace(name, scope=named) for name in self.names]
@@ -183,12 +197,28 @@ class Sentence:
         names = [labels.elided(name, self.names) or name for name in names]
         names = [self._of_share(name, group) for name in self._of_unit(names, group)]
         names = [self._with_memory(name, named, group) for name in names]
-        return _kept(names, group)
+        return self._counted(names, named, group) or _kept(names, group)
+
+    def _counted(self, names: list[Name], named: str, group: Group) -> list[Name]:
+        """Keep what a sentence says there is of a thing (``全市拥有驿站45个,药箱7521个``), though it makes no rate."""
+        self.counts_owned = bool(_OWNS.search(named)) or (self.counts_owned and group.lead.startswith((",", "、")))
+        first = group.first
+        counted = (
+            self.counts_owned
+            and YEAR.search(self.text)
+            and first.form == "level"
+            and first.unit in _COUNT_UNITS[:-1]
+            and len(names) == 1
+        )
+        if not counted or names[0].indicator or "." in first.value or not _THING.fullmatch(names[0].label):
+            return []
+        return names
 
     def _goes_on(self, unit: str) -> bool:
         """Tell whether a figure may be of the rate or density before it; a number of people is no such figure."""
         rates = [SHARE_END.search(name.label) or _PER_MANY.match(name.label) for name in self.names]
-        return bool(rates) and all(rates) and unit == self.unit != ""
+        of_people = bool(_PERCENT.search(unit)) or (bool(rates) and all(rates))
+        return bool(self.names) and of_people and unit == self.unit != ""
 
     def _of_share(self, name: Name, group: Group) -> Name:
         """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
@@ -271,7 +301,8 @@ def _noun_after(group: Group) -> str:
     if not found:
         return ""
     noun = found[1] if re.match(r"的(?=[\u4e00-\u9fff])", group.after) else re.split(r"[的,。;]", found[1])[0]
-    return "" if noun in ("配置", "比例") else noun
+    is_clause = noun.startswith(("具有", "具备", "能够", "从事", "承担"))
+    return "" if noun in ("配置", "比例") or is_clause else noun
 
 
 def _ratio_to(whole: str, group: Group, context: Context) -> list[Name]:
@@ -293,24 +324,30 @@ def _share_of(group: Group, context: Context) -> list[Name]:
 
 def _kept(names: list[Name], group: Group) -> list[Name]:
     """Keep statements: the catalogue knows the name, or name and unit together are those of an indicator."""
-    is_rate = bool(_RATE_UNIT.search(group.first.unit))
-    if _CONDITION.match(group.after) and not is_rate:
+    if _CONDITION.match(group.after) and not _RATE_UNIT.search(group.first.unit):
         return []
     names = [replace(name, label=name.label.strip("、 ")) for name in names]
     if len(names) > 1 and any(name.indicator for name in names):
         return names  # a list is of one kind: dropping one member would deal its figure to another
-    kept = [
-        name
-        for name in names
-        if name.indicator
-        or (
-            (is_rate or _is_average(name.label, group.first.unit))
-            and INDICATOR_END.search(name.label)
-            and 3 <= len(name.label) <= _LONGEST_LABEL
-        )
-    ]
+    own = [item[0] for item in group.items] if len(group.items) == len(names) else [group.first] * len(names)
+    kept = [name for name, figure in zip(names, own, strict=True) if name.indicator or _reads_well(name.label, figure)]
     # Figures are dealt to names in turn: a list that lost a member would give its figure to the next.
     return kept if len(kept) == len(names) or len(group.items) == 1 else []
+
+
+def _reads_well(label: str, figure: Figure) -> bool:
+    """Tell whether a name that no catalogue knows and a figure together are those of an indicator."""
+    is_rate = (
+        bool(_RATE_UNIT.search(figure.unit))
+        or _is_average(label, figure.unit)
+        or (bool(SHARE_END.search(label)) and (figure.form == "qualitative" or _is_no_case(figure)))
+    )
+    return is_rate and bool(INDICATOR_END.search(label)) and 3 <= len(label) <= _LONGEST_LABEL
+
+
+def _is_no_case(figure: Figure) -> bool:
+    """Tell a rate of zero, which wants no unit (``事故发生率为0``)."""
+    return not figure.unit and float(figure.value or 1) == 0
 
 
 def _is_average(label: str, unit: str) -> bool:

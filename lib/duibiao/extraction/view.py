@@ -133,12 +133,14 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
 
 def _in_digits(seen: View) -> View:
     """Give Chinese numerals that are surely numbers in digits; each digit leads back to the whole numeral."""
-    if "点" not in seen.text and "分之" not in seen.text:
+    if "点" not in seen.text and "分之" not in seen.text and "零" not in seen.text:
         return seen
     text, at = "", 0
     places: list[int] = []
     for found in numerals.IN_TEXT.finditer(seen.text):
-        digits = numerals.arabic(found["number"] or found["point"]) + numerals.share_unit(found["share"] or "")
+        digits = numerals.arabic(found["number"] or found["point"] or found["zero"]) + numerals.share_unit(
+            found["share"] or ""
+        )
         if not digits[:1].isdigit():
             continue
         text += seen.text[at : found.start()] + digits

@@ -1,0 +1,42 @@
+"""Figures that read well and can hardly be right: a unit that the indicator never has, a value out of all range."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from duibiao.errors import CatalogueError
+from duibiao.extraction.context import Context
+from duibiao.extraction.rows import PrintedRow
+
+_DOUBTED = "0.50"
+
+
+def doubted(row: PrintedRow, context: Context) -> PrintedRow:
+    """Flag a level whose unit or value the catalogue's indicator cannot have; others are given back as they are.
+
+    Parameters
+    ----------
+    row : PrintedRow
+        A row as read.
+    context : Context
+        Its catalogue knows the unit and the plausible range of each indicator.
+    """
+    code = _doubt(row, context)
+    return replace(row.flagged(code), confidence=min(row.confidence, _DOUBTED)) if code else row
+
+
+def _doubt(row: PrintedRow, context: Context) -> str:
+    match = context.catalogue.match(row.label, context.document) if row.form == "level" and row.value else None
+    if match is None:
+        return ""
+    entry = context.catalogue.indicators[match.indicator]
+    counts_many = row.unit in ("万", "亿")  # of what, the label says
+    try:
+        unit = context.catalogue.unit_of(match, "" if counts_many else row.unit)
+        value = context.catalogue.units.convert(Decimal(row.value), unit, entry.unit, entry)
+    except CatalogueError:
+        return "unit_unlike"
+    if counts_many or entry.plausible_low is None or entry.plausible_high is None:
+        return ""
+    return "" if entry.plausible_low <= value <= entry.plausible_high else "implausible"
