@@ -55,6 +55,13 @@ def test_html_with_spans_in_a_table_that_lays_out_the_page(encoding, catalogue, 
     assert "99" not in "".join(line.text for line in document.lines)
 
 
+def test_digits_on_both_sides_of_a_line_end_in_a_cell_are_no_figure(catalogue, tmp_path):
+    page = PAGE.replace("<td>77.30</td>", "<td>77<br>30</td>").replace("<td>78.5</td>", "<td>约78.5<br>左右</td>")
+    rows = extract_document(saved(tmp_path, "plan.html", page), catalogue).rows
+    told = [(row.year, row.value, "unreadable" in row.flags) for row in rows if row.label == "人均预期寿命"]
+    assert told == [(2020, "", True), (2025, "78.5", False)]
+
+
 def test_markdown(catalogue, tmp_path):
     text = f"# {TITLE}\n\n| 指标 | 单位 | 2020年 | 2025年 |\n|---|:-:|--:|--:|\n| **婴儿死亡率** | ‰ | 4.22 | 5 |\n"
     text += "| 人均预期寿命 | 岁 | 77.30 | 78.5 |\n\n到2025年,**孕产妇死亡率**控制在12/10万以下。\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from duibiao.extraction import heads
 from duibiao.extraction.context import Context
@@ -16,6 +17,7 @@ from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 _DIGIT = re.compile(r"\d")
+_ENDS_IN_DIGITS, _BEGINS_IN_DIGITS = re.compile(r"[\d.]$"), re.compile(r"[\d.]")
 _PART_OF = re.compile(r"^(?:其中|#)")
 
 
@@ -157,13 +159,21 @@ def _figures(row: Row, columns: Sequence[Column]) -> list[tuple[int, Piece, Figu
     for cell, column in zip(row, columns, strict=True):
         value += column.role == heads.VALUE
         if column.role == heads.VALUE and cell.text and not is_missing(cell.text):
-            found += [(value, cell_piece(cell), figure) for figure in figures_of(cell.text)]
+            found += [(value, cell_piece(cell), figure) for figure in figures_of(cell)]
     return found
 
 
-def figures_of(text: str) -> list[Figure]:
-    """Read the figures of a value cell; what cannot be read is given without a value."""
-    read = read_cell(text)
+def figures_of(cell: GridCell) -> list[Figure]:
+    """Read the figures of a value cell; what cannot be read is given without a value.
+
+    Digits on both sides of a line's end may be one figure or two: nobody can tell, and none is read.
+    """
+    text = cell.text
+    told_apart = not any(
+        _ENDS_IN_DIGITS.search(above.text) and _BEGINS_IN_DIGITS.match(below.text)
+        for above, below in pairwise(cell.pieces)
+    )
+    read = read_cell(text) if told_apart else None
     if read is not None:
         return read
     form = "level" if _DIGIT.search(text) else "qualitative"

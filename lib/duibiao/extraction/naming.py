@@ -24,6 +24,8 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SHORTEST, _LONGEST_HEAD = 4, 8
 #: What joining one more line to a name costs.
 _JOINT = 0.4
+#: No name is broken over more lines.
+_MOST_LINES = 12
 
 
 def is_section(text: str) -> bool:
@@ -71,6 +73,7 @@ def name_and_section(pieces: Sequence[Piece], context: Context) -> tuple[tuple[P
     name, sections
         The longest run of lines at the end that reads best as one name, and what stands before it.
     """
+    before, pieces = pieces[:-_MOST_LINES], pieces[-_MOST_LINES:]
     best, cut = float("-inf"), 0
     for start in range(len(pieces)):
         points = goodness("".join(piece.text for piece in pieces[start:]), context)
@@ -78,4 +81,4 @@ def name_and_section(pieces: Sequence[Piece], context: Context) -> tuple[tuple[P
         points += sum(_left_over(piece.text, context) for piece in pieces[:start])
         if points > best:
             best, cut = points, start
-    return tuple(pieces[cut:]), tuple(pieces[:cut])
+    return tuple(pieces[cut:]), (*before, *pieces[:cut])

@@ -206,19 +206,10 @@ def _are_heads(row: Row) -> bool:
     return any(column is not None and column.role != heads.VALUE for column in read)
 
 
-class _Undecided(GridCell):
-    """Figures that stand under no column for sure: together they read as none."""
-
-    @property
-    def text(self) -> str:
-        """The figures, kept apart."""
-        return "\t".join(piece.text for piece in self.pieces)
-
-
 def _undecided(row: Row, columns: Sequence[Column]) -> Row | None:
     """Give a row whose figures stand under no column for sure (a cell too many) as one that cannot be read.
 
-    Its figures together take the place of the first: they are flagged, and nobody is told a value.
+    Its figures together take the place of the first, where they are flagged, since they read as none.
     """
     held = [cell for cell in row if cell.text]
     names = [at for at, cell in enumerate(held) if INDICATOR_END.search(cell.text)]
@@ -228,7 +219,7 @@ def _undecided(row: Row, columns: Sequence[Column]) -> Row | None:
     values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
     if len(figures) < max(2, len(values)):
         return None
-    unread = _Undecided(tuple(piece for cell in figures for piece in cell.pieces))
+    unread = GridCell(tuple(piece for cell in figures for piece in cell.pieces))
     put = {
         next(at for at, column in enumerate(columns) if column.role == heads.NAME): held[names[0]],
         values[0]: unread,

@@ -151,7 +151,7 @@ def _turned(body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: 
         for year, row in enumerate(cells):
             text = row[place].text
             if text and not is_missing(text):
-                figures += [(year, cell_piece(row[place]), figure) for figure in figures_of(text)]
+                figures += [(year, cell_piece(row[place]), figure) for figure in figures_of(row[place])]
         flags = ("label_restored",) if label.restored else ()
         rows.append(
             TableRow(
