@@ -69,3 +69,13 @@ def test_prose_states_nothing_that_nobody_wrote(generator, home, tmp_path):
     recall, precision = rates(measured(generator, home, tmp_path, 4104, 25, "prose", "txt_utf8"))
     assert precision >= 0.95
     assert recall >= 0.7
+
+
+def test_rows_of_a_confidence_are_right_at_least_that_often(generator, tmp_path):
+    """The reliability table of ``tests/generator/reliability.py`` on few documents, and on real rows run together."""
+    reliability = importlib.import_module("reliability")
+    judged = [*reliability.judge(tmp_path, 4105, 80), *reliability.fused_again()]
+    for low in (0.5, 0.8, 0.9, 0.95):
+        right = [is_right for _, confidence, is_right in judged if confidence >= low]
+        assert len(right) > 500
+        assert sum(right) / len(right) >= max(low, 0.97)

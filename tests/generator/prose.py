@@ -184,7 +184,7 @@ def standard(rng: random.Random, style: Style) -> Statement:
         (f"每个发热门诊至少配备{size}辆负压救护车。", "每个发热门诊负压救护车", size, "ge"),
         (f"每个健康驿站至少配备{size}名陪诊员。", "每个健康驿站陪诊员", size, "ge"),
         (f"原则上{hospital}平均住院日控制在{days}天以内。", "平均住院日", days, "le"),
-        (f"原则上妇幼保健机构卫生技术人员比例不低于{share}%。", "卫生技术人员比例", share, "ge"),
+        (f"原则上妇幼保健机构卫生技术人员比例不低于{share}%。", "妇幼保健机构卫生技术人员比例", share, "ge"),
         (f"按照每千名老年人不少于{size}张的标准配置安宁疗护床位。", "每千名老年人安宁疗护床位", size, "ge"),
     )
     text, label, value, comparator = rng.choice(choices)

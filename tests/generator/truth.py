@@ -47,6 +47,8 @@ class Score:
         Number of misses of each kind.
     examples : list of tuple
         (file, kind of miss, what was expected, what was read).
+    judged : list of tuple
+        (row as read, whether it is right in full).
     """
 
     expected: int = 0
@@ -55,6 +57,7 @@ class Score:
     others: int = 0
     misses: Counter = field(default_factory=Counter)
     examples: list = field(default_factory=list)
+    judged: list = field(default_factory=list)
 
     def add(self, other: Score) -> None:
         """Add the counts of another document."""
@@ -64,6 +67,7 @@ class Score:
         self.others += other.others
         self.misses.update(other.misses)
         self.examples.extend(other.examples)
+        self.judged.extend(other.judged)
 
     def line(self) -> str:
         """Return recall, recall in full and precision as one line."""
@@ -129,9 +133,15 @@ def plain_label(label: str) -> str:
 
 
 def same_label(one: str, other: str) -> bool:
-    """Tell whether two labels agree: equal, or one within the other."""
+    """Tell whether two labels agree: equal, or one within the other and not much shorter."""
     one, other = plain_label(one), plain_label(other)
-    return one == other or (len(one) > 4 and (one in other or other in one))
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) > 4 and len(short) >= 0.7 * len(long) and short in long)
+
+
+def right_label(meant: str, row: dict[str, str]) -> bool:
+    """Tell whether a row has the label that is meant, its scope (三级公立医院) put before it or not."""
+    return any(same_label(meant, label) for label in (row["label"], row.get("scope", "") + row["label"]))
 
 
 def number(value: str) -> float | None:
@@ -206,9 +216,7 @@ def compare(name: str, truths: list[Truth], rows: list[dict[str, str]], example:
         near = [
             row
             for row in free
-            if same_label(truth.label, row["label"])
-            and _at_place(truth, row)
-            and number(row["value"]) == number(truth.value)
+            if right_label(truth.label, row) and _at_place(truth, row) and number(row["value"]) == number(truth.value)
         ]
         if not near:
             open_truths.append(truth)
@@ -218,6 +226,7 @@ def compare(name: str, truths: list[Truth], rows: list[dict[str, str]], example:
         score.found += 1
         wrong = wrong_columns(truth, hit)
         score.full += not wrong
+        score.judged.append((hit, not wrong))
         for column in wrong:
             score.misses[f"{column} wrong"] += 1
             score.examples.append((name, f"{column} wrong", truth, f"{hit.get(column)} {hit.get('region_printed')}"))
@@ -226,6 +235,7 @@ def compare(name: str, truths: list[Truth], rows: list[dict[str, str]], example:
         score.misses[why] += 1
         score.examples.append((name, why, truth, read))
     score.others = len(free)
+    score.judged += [(row, False) for row in free]
     if free:
         score.misses["read though not there"] += len(free)
         score.examples += [(name, "read though not there", None, f"{r['label']} {r['value']}") for r in free[:example]]

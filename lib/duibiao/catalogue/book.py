@@ -79,6 +79,11 @@ class Catalogue:
         names = (name for region in self.regions.values() for name in (region.zh, region.zh.rstrip("省市区县")))
         return tuple(dict.fromkeys(name for name in names if len(name) > 1))
 
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """Characters that stand next to each other in some name: where a line breaks between two, a word was broken."""
+        return frozenset(name[at : at + 2] for name in self.names.all_names() for at in range(len(name) - 1))
+
     def match(self, label: str, document: str = "") -> NameMatch | None:
         """Match a printed name whole; None where it is not listed.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from duibiao.extraction import cells, heads
+from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
-from duibiao.extraction.naming import is_section, name_and_section
+from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
 from duibiao.extraction.pieces import Piece, Placed, whole
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
@@ -126,7 +126,7 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
         figures=tuple(figures),
         remark=tuple(pieces.get(heads.REMARK, [])),
         flags=tuple(flags),
-        confidence="0.7" if "low_confidence" in flags else "0.99",
+        confidence=confidence.SOME_MISSING if "low_confidence" in flags else confidence.CELLS,
         layout="one cell a line",
     )
 
@@ -139,8 +139,12 @@ def _name_pieces(pieces: dict[str, list[Piece]], context: Context) -> tuple[Piec
     name = pieces.get(heads.NAME, [])
     section = pieces.get(heads.CATEGORY, [])
     label = "".join(piece.text for piece in name)
-    if section and not context.indicator(label) and context.indicator(section[-1].text + label):
-        return (section[-1], *name)
-    if len(name) > 1 and not context.indicator(label):
+    if section and name and not context.indicator(label):
+        begins = section[-1].text
+        if context.indicator(begins + label) or is_broken_word(begins, label, context):
+            return (section[-1], *name)
+    number = pieces.get(heads.NUMBER, [])
+    numbered = bool(number) and bool(name) and number[0].line.place < name[0].line.place
+    if len(name) > 1 and not numbered and not context.indicator(label):
         return name_and_section(name, context)[0]
     return tuple(name)

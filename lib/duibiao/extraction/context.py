@@ -18,6 +18,8 @@ _ORDINALS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五
 _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
 _ONE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!的?目标)")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
+#: Titles of books that plan nothing, whatever plans their text may name.
+_LOOKS_BACK, _TITLE_LINES = re.compile(r"年鉴|统计(?:公报|提要|资料|手册)|(?:公报|年报)$"), 3
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
@@ -136,7 +138,8 @@ def guess_period(texts: Iterable[str]) -> tuple[int, int] | None:
     A plan names the one before it as often as itself, but its title names only itself.
     """
     lines = list(texts)
-    if not any(_PLANS.search(line) for line in lines):
+    looks_back = any(len(line) <= 60 and _LOOKS_BACK.search(line) for line in lines[:_TITLE_LINES])
+    if looks_back or not any(_PLANS.search(line) for line in lines):
         return None
     titles = [line for line in lines if len(line) <= 60 and _TITLE.search(line)]
     return _period_in(titles) or _period_in(lines) or _period_since_base(titles, lines)

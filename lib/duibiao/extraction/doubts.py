@@ -6,10 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from duibiao.errors import CatalogueError
+from duibiao.extraction import confidence
 from duibiao.extraction.context import Context
 from duibiao.extraction.rows import PrintedRow
-
-_DOUBTED = "0.50"
 
 
 def doubted(row: PrintedRow, context: Context) -> PrintedRow:
@@ -23,7 +22,7 @@ def doubted(row: PrintedRow, context: Context) -> PrintedRow:
         Its catalogue knows the unit and the plausible range of each indicator.
     """
     code = _doubt(row, context)
-    return replace(row.flagged(code), confidence=min(row.confidence, _DOUBTED)) if code else row
+    return replace(row.flagged(code), confidence=min(row.confidence, confidence.DOUBTED)) if code else row
 
 
 def _doubt(row: PrintedRow, context: Context) -> str:

@@ -6,23 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from duibiao.extraction import fused, heads
+from duibiao.extraction import confidence, fused, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
-from duibiao.extraction.names import INDICATOR_END
-from duibiao.extraction.naming import goodness, is_section
+from duibiao.extraction.naming import ends_broken, goodness, is_one_name, is_section
 from duibiao.extraction.pieces import Piece, Placed
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
 
-_CONFIDENCE = {
-    "": "0.98",
-    "split_prose": "0.98",
-    "split_format": "0.95",
-    "split_range": "0.9",
-    "lone_value": "0.95",
-    "low_confidence": "0.5",
-}
 _MOST_PASSED, _SHORTEST_SECTION = 3, 4
 #: So many page numbers and heads may stand between two rows.
 _MOST_INTERRUPTIONS = 6
@@ -58,7 +49,8 @@ def read(
             # What was held is the head of a section, or a row without figures.
             expected += bool(held and held.text.startswith(str(expected)))
             cut = _cut(line.text, columns, expected, context, prose)
-            row = _from_cut(line, cut) if cut else None
+            broken = cut is not None and ends_broken(line.text[slice(*cut.name)])
+            row = _from_cut(line, cut) if cut and not broken else None
         if row is None:
             held, passed = line, passed + 1
             continue
@@ -90,9 +82,8 @@ def _joined(
     if cut is None or not cut.name[0] < len(held.text) < cut.name[1]:
         return None
     alone = _cut(line.text, columns, expected, context, prose)
-    whole = (held.text + line.text)[slice(*cut.name)]
     numbered = bool(cut.row_printed) and held.text.startswith(cut.row_printed)
-    if alone and not numbered and goodness(line.text[slice(*alone.name)], context) >= goodness(whole, context):
+    if alone and not numbered and not is_one_name(held.text[cut.name[0] :], line.text[slice(*alone.name)], context):
         return None
     shift = len(held.text)
     name = (Piece(held, cut.name[0], shift), Piece(line, 0, cut.name[1] - shift))
@@ -124,8 +115,8 @@ def _section_end(name: str, context: Context) -> int:
         return 0
     ends = [end for end in range(2, len(name) - 3) if is_section(name[:end])]
     known = [end for end in ends if context.indicator(name[end:])]
-    whole = [end for end in ends if end >= _SHORTEST_SECTION and INDICATOR_END.search(name[end:])]
-    return max(known, default=max(whole, default=0))
+    whole = [end for end in ends if end >= _SHORTEST_SECTION and goodness(name[end:], context) >= 1]
+    return max(known, default=min(whole, default=0))
 
 
 def _from_cut(line: Placed, row: fused.FusedRow) -> TableRow:
@@ -140,7 +131,7 @@ def _from_cut(line: Placed, row: fused.FusedRow) -> TableRow:
     )
     return TableRow(
         row.row_printed, (Piece(line, *row.name),), fused.whole_unit(row.cut.unit), row.nature, figures,
-        remark=_remark(line, row), flags=flags, confidence=_CONFIDENCE[row.decided_by], layout="fused", cut=row,
+        remark=_remark(line, row), flags=flags, confidence=confidence.FUSED[row.decided_by], layout="fused", cut=row,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from duibiao.extraction import heads
+from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.heads import Column
@@ -43,7 +43,7 @@ class GridReader:
     layout_name: str = "grid"
     rows: list[TableRow] = field(default_factory=list)
     _held: list[Piece] = field(default_factory=list)
-    _held_number: str = ""
+    _held_row: Row = ()
     _spanning: dict[int, int] = field(default_factory=dict)
 
     def read(self, rows: Sequence[Row]) -> list[TableRow]:
@@ -67,22 +67,41 @@ class GridReader:
         figures = _figures(row, columns) if len(held) > 1 else []
         name = self._name(row)
         if not figures:
-            if len(held) == 1 or (self.broken and name and len(held) <= 2):
-                self._hold(row, held, name)
+            if len(held) == 1 or (self.broken and name and self._begins_row(row)):
+                if _text_of(row, columns, heads.NUMBER) or _text_of(row, columns, heads.NATURE):
+                    self._held.clear()  # a row begins: what stood before it is no part of its name
+                self._held_row = row
+                self._held += name or held[0].pieces
             else:
                 self._held.clear()
+                self._held_row = ()
             return
         if not name and not self._held:
             return
         self._give_tail_back()
-        number = _text_of(row, columns, heads.NUMBER) or self._held_number
-        pieces, _ = self._whole_name([*self._held, *name])
-        self._held, self._held_number = [], ""
-        self.rows.append(self._row(row, number, pieces, figures))
+        pieces, _ = self._whole_name([*self._held, *name]) if not self._goes_on(row) else ((*self._held, *name), ())
+        self.rows.append(self._row(row, pieces, figures))
+        self._held, self._held_row = [], ()
 
-    def _hold(self, row: Row, held: Sequence[GridCell], name: Sequence[Piece]) -> None:
-        self._held_number = _text_of(row, self.layout.columns, heads.NUMBER)
-        self._held += name or held[0].pieces
+    def _begins_row(self, row: Row) -> bool:
+        """Tell whether a row without figures may be the first line of one whose name is broken: with its number,
+        nature, or unit.
+        """
+        told = [column.role for cell, column in zip(row, self.layout.columns, strict=True) if cell.text]
+        return set(told) <= {heads.NUMBER, heads.NATURE, heads.UNIT, heads.NAME} or len(told) <= 2
+
+    def _goes_on(self, row: Row) -> bool:
+        """Tell whether a row is the second line of one: the first had the number or nature that this one lacks."""
+        columns = self.layout.columns
+        return bool(self._held_row) and any(
+            _text_of(self._held_row, columns, role) and not _text_of(row, columns, role)
+            for role in (heads.NUMBER, heads.NATURE)
+        )
+
+    def _said(self, row: Row, role: str) -> str:
+        """Give what a row says of itself in a column, or else the line before it that its name began in."""
+        columns = self.layout.columns
+        return _text_of(row, columns, role) or (_text_of(self._held_row, columns, role) if self._held_row else "")
 
     def _whole_name(self, pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
         own = [piece for piece in pieces if piece not in self._held]
@@ -124,21 +143,21 @@ class GridReader:
             return [*left.pieces, *pieces]
         return pieces
 
-    def _row(self, row: Row, number: str, name: Sequence[Piece], figures: list[tuple[int, Piece, Figure]]) -> TableRow:
+    def _row(self, row: Row, name: Sequence[Piece], figures: list[tuple[int, Piece, Figure]]) -> TableRow:
         columns = self.layout.columns
-        unit = _text_of(row, columns, heads.UNIT)
+        unit = self._said(row, heads.UNIT)
         values = [column for column in columns if column.role == heads.VALUE]
         dated = _text_of(row, columns, heads.YEAR)
         year = re.match(r"\d{4}", dated)
         return TableRow(
-            row_printed=number,
+            row_printed=self._said(row, heads.NUMBER),
             name=tuple(name),
             unit="" if is_missing(unit) else unit,
-            nature=_text_of(row, columns, heads.NATURE),
+            nature=self._said(row, heads.NATURE),
             figures=tuple(figures),
             remark=tuple(piece for cell in _cells_of(row, columns, heads.REMARK) for piece in cell.pieces),
             flags=tuple(["unit_lost"] if not unit and any(column.role == heads.UNIT for column in columns) else []),
-            confidence="0.97" if values and not self.broken else "0.95",
+            confidence=confidence.GRID if values and not self.broken else confidence.SEPARATED,
             year=int(year[0]) if year else None,
             layout=self.layout_name,
         )

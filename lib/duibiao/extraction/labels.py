@@ -43,7 +43,8 @@ _PART_OF_PEOPLE = re.compile(rf"{_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性|�
 CARRIED_SCOPE = re.compile(rf"{_PEOPLE}|{_PLACES}地区|城市地区|乡村地区|农村地区")
 _AND = re.compile(r"以及|和|与|及(?!以)")
 _LONGEST_MEMBER = 4
-_OF_MANY = re.compile(r"^(?P<whose>[^的、]{4,20})的(?P<name>[^的]{3,}(?:率|比例))$")
+_DOING = "设置|设立|设有|开展|具备|具有|提供|配备|配置|建立|达到|实现|能够|参加|接受|纳入|完成|使用|开设"
+_OF_MANY = re.compile(rf"^(?!{_DOING})(?P<whose>[^的、]{{4,20}})的(?P<name>[^的]{{3,}}(?:率|比例))$")
 #: Where a list shares its last words, they follow the kind of people or institutions that differs.
 _KIND_OF = re.compile(r".*(?:儿童|妇女|孕产妇|老年人|患者|居民|人口|人群|医院|机构|地区|农村|城市|医保|保险)")
 #: A rate of doing something in some manner (按期巡检率): list members share it from the manner on.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from duibiao.extraction.context import Context
 from duibiao.extraction.names import INDICATOR_END
@@ -15,17 +16,22 @@ _NUMBERED = re.compile(
 _SECTION = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?(?:主要)?(?:居民|人群|全民|人口|人民|卫生|医疗|公共|中医药?|妇幼|疾病|智慧|健康)*"
     r"(?:健康|卫生|医疗|资源|服务|水平|状况|素质|生活|环境|保障|产业|发展|体系|能力|配置|防控|预防|质量|效率|投入|改革|安全|人才|队伍|支撑"
-    r"|管理|事业|结果|影响因素|与|和)+(?:类|领域|方面|指标)?"
+    r"|管理|事业|结果|影响因素|防治|救治|促进|赋能|康养|养老|老龄|托育|治理|协同|信息化|数字|智能|科技|文化|规模|结构|绩效|均衡|普惠|公平|满意度?|与|和)+(?:类|领域|方面|指标)?"
 )
 _MEASURE = re.compile(r"率|比|数|量|寿命|水平\(|度$|值$|床|人员|医师|护士|费用")
 _STARTS_LATE = re.compile(r"^[的、)）,，/及和与]|^[^(]{0,6}\)")
-_BROKEN_END = re.compile(r"[的、(,，/及和与每占]$|^每[\d千万十百]*(?:常住|户籍)?人?口?$")
+_BROKEN_END = re.compile(r"[的、(,，/及和与每占]$|(?:拥有|配备)$|^每[\d千万十百]*(?:常住|户籍)?人?口?$")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_SHORTEST, _LONGEST_HEAD = 4, 8
-#: What joining one more line to a name costs.
-_JOINT = 0.4
+_SHORTEST = 4
+#: What joining one more line to a name costs, and what it gains where it makes a broken word whole.
+_JOINT, _WORD = 0.4, 0.5
 #: No name is broken over more lines.
 _MOST_LINES = 12
+
+
+def ends_broken(text: str) -> bool:
+    """Tell whether words break off where no name ends (每千人口拥有, 设置中医馆的)."""
+    return bool(_BROKEN_END.search(text))
 
 
 def is_section(text: str) -> bool:
@@ -50,14 +56,33 @@ def goodness(label: str, context: Context) -> float:
 
 
 def _left_over(text: str, context: Context) -> float:
-    """Weigh a line that is taken for no part of the name: the head of a section is short, half a name is not, and a
-    whole name is one of a row without figures.
+    """Weigh a line that is taken for no part of the name: the head of a section is none (most have four characters),
+    a whole name is one of a row without figures, and of any other a name that holds too much tells more than half one.
     """
     if is_section(text):
         return 0.8
     if goodness(text, context) >= 1:
         return 0.2
-    return -0.3 if len(text) <= _LONGEST_HEAD else -0.9
+    if _BROKEN_END.search(text):
+        return -2.0
+    return -0.3 if len(text) == _SHORTEST else -0.9
+
+
+def is_one_name(first: str, rest: str, context: Context) -> bool:
+    """Tell whether two lines read better as one name than as something else (the head of a section) and a name."""
+    together = goodness(first + rest, context) - _JOINT + _mended(first, rest, context)
+    return together > goodness(rest, context) + _left_over(first, context)
+
+
+def is_broken_word(first: str, rest: str, context: Context) -> bool:
+    """Tell whether a line ends in the middle of a word: the catalogue's names have its last character and the next
+    line's first side by side.
+    """
+    return not is_section(first) and first[-1:] + rest[:1] in context.catalogue.pairs
+
+
+def _mended(first: str, rest: str, context: Context) -> float:
+    return _WORD if is_broken_word(first, rest, context) else 0.0
 
 
 def name_and_section(pieces: Sequence[Piece], context: Context) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
@@ -67,6 +92,8 @@ def name_and_section(pieces: Sequence[Piece], context: Context) -> tuple[tuple[P
     ----------
     pieces : sequence of Piece
         Lines that stand before the figures of a row.
+    context : Context
+        Knows names.
 
     Returns
     -------
@@ -78,6 +105,7 @@ def name_and_section(pieces: Sequence[Piece], context: Context) -> tuple[tuple[P
     for start in range(len(pieces)):
         points = goodness("".join(piece.text for piece in pieces[start:]), context)
         points -= _JOINT * (len(pieces) - start - 1)
+        points += sum(_mended(one.text, other.text, context) for one, other in pairwise(pieces[start:]))
         points += sum(_left_over(piece.text, context) for piece in pieces[:start])
         if points > best:
             best, cut = points, start

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from duibiao.extraction import confidence
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import figure_groups
 from duibiao.extraction.labels import Name
@@ -117,7 +118,7 @@ def _row(
         *([] if name.indicator else ["uncatalogued"]),
     }
     whose = context.region_of(name.area)
-    confidence = 0.95 - 0.1 * (not name.indicator) - 0.03 * len(moment.flags) - 0.05 * name.restored
+    sure = confidence.of_prose(known=bool(name.indicator), restored=name.restored, conclusions=len(moment.flags))
     yield PrintedRow(
         document=context.document,
         part=line.part,
@@ -142,7 +143,7 @@ def _row(
         value=figure.value,
         text="",  # the characters are taken from the document at the end, once for every row
         remark="",
-        confidence=f"{confidence:.2f}",
+        confidence=sure,
         flags=";".join(sorted(flags)),
     )
 

@@ -193,7 +193,10 @@ def _body(
         if row is None:
             if len(line.text) > LONGEST_CELL:
                 break
-            waiting.append(_lone(line, columns))
+            is_whole = separator in KEEPS_EMPTY and len(cells_here) >= len(columns)
+            if is_whole and sum(bool(cell.text) for cell in cells_here) == 1:
+                continue  # a row with nothing but a head of a section: no name is broken over whole rows
+            waiting.append(_lone(line, cells_here, columns))
             continue
         rows += [*waiting, row]
         waiting, after = [], place
@@ -227,10 +230,12 @@ def _undecided(row: Row, columns: Sequence[Column]) -> Row | None:
     return tuple(put.get(at, GridCell()) for at in range(len(columns)))
 
 
-def _lone(line: Placed, columns: Sequence[Column]) -> Row:
-    """Give a line that is no row as a row with nothing but a name."""
+def _lone(line: Placed, row: Row, columns: Sequence[Column]) -> Row:
+    """Give a line that is no row as a row with nothing but a name: its one cell, else the whole line."""
+    held = [cell for cell in row if cell.text]
     name = next(at for at, column in enumerate(columns) if column.role == heads.NAME)
-    return tuple(GridCell((whole(line),)) if at == name else GridCell() for at in range(len(columns)))
+    whole_line = held[0] if len(held) == 1 else GridCell((whole(line),))
+    return tuple(whole_line if at == name else GridCell() for at in range(len(columns)))
 
 
 def align(row: Row, columns: Sequence[Column], separator: str) -> Row | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from duibiao.extraction import heads
+from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.fused import FusedRow
 from duibiao.extraction.heads import Column
@@ -171,7 +171,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         value=figure.value,
         text="",  # the characters are taken from the document at the end, once for every row
         remark=remark if kind == "actual" else "",
-        confidence="0.50" if "unreadable" in flags else row.confidence,
+        confidence=confidence.DOUBTED if "unreadable" in flags else row.confidence,
         flags=";".join(sorted(flags)),
     )
 
@@ -181,7 +181,9 @@ def _hidden_row(row: TableRow, head: Column, piece: Piece, found: re.Match[str],
     figure = Figure(found.start(2), found.end(2), found[2].replace(",", ""), "eq")
     place = Piece(piece.line, piece.start + found.start(2), piece.start + found.end(2))
     hidden = _figure_row(replace(row, flags=()), head, place, figure, seat, "")
-    hidden = replace(hidden, region=seat.context.region_of(found[1]), region_printed=found[1], confidence="0.9")
+    hidden = replace(
+        hidden, region=seat.context.region_of(found[1]), region_printed=found[1], confidence=confidence.IN_NOTE
+    )
     return hidden.flagged("region_in_note")
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from duibiao.extraction import heads
+from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name
 from duibiao.extraction.gridrows import cell_piece, figures_of
@@ -29,6 +29,7 @@ _UNIT_LAST = re.compile(r"^(.*?)\(([^()]*)\)$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _TOKEN = re.compile(r"\S+")
 _MOST_HEAD_LINES, _FEWEST_ROWS, _MOST_COLUMNS = 6, 2, 40
+_FEWEST_RUN = 4
 _COUNT_END = re.compile(r"[数率额量]$")
 
 
@@ -68,7 +69,7 @@ def read_years_down(rows: Sequence[Row], context: Context) -> Found | None:
     if not heads.makes_table([Column(heads.NAME), *(_column(row[0]) for row in body)]):
         return None
     columns, turned = _turned(body, labels, [row[1:] for row in body])
-    return dated(columns, "", context), turned
+    return dated(_as_run(columns, context), "", context), turned
 
 
 def read_ragged(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
@@ -87,7 +88,17 @@ def read_ragged(lines: Sequence[Placed], at: int, context: Context) -> tuple[Fou
     if labels is None or not _are_indicators(labels, context):
         return None
     cells = [[GridCell((piece,)) for piece in row] for row in body]
-    return _turned(cells, labels, [row[1:] for row in cells]), at + len(body)
+    columns, turned = _turned(cells, labels, [row[1:] for row in cells])
+    return (_as_run(columns, context), turned), at + len(body)
+
+
+def _as_run(columns: Sequence[Column], context: Context) -> list[Column]:
+    """Give a run of years that began before the plan as what it is, years that are over: a yearbook's."""
+    years = sorted(column.year for column in columns if column.year)
+    runs = len(years) >= _FEWEST_RUN and years == list(range(years[0], years[-1] + 1))
+    if not runs or context.start is None or years[0] >= context.start - 1 or years[-1] >= (context.end or 0):
+        return list(columns)
+    return [column if column.kind else replace(column, kind="actual") for column in columns]
 
 
 def _wide(line: Placed) -> int:
@@ -156,7 +167,7 @@ def _turned(body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: 
         rows.append(
             TableRow(
                 "", tuple(label.pieces), label.unit, "", tuple(figures),
-                flags=flags, confidence="0.95", label=label.text, layout="years down the rows",
+                flags=flags, confidence=confidence.YEARS_DOWN, label=label.text, layout="years down the rows",
             )
         )  # fmt: skip
     return columns, [row for row in rows if row.figures]
