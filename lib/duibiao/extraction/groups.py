@@ -19,7 +19,7 @@ _MASKED = re.compile(
     rf"|(?<![\d.])\d+(?:-\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
     r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|提前\d+年|连续\d+年|第\d+"
     # Runs are looked at from their beginning only: from every character, a long run would cost its square.
-    r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
+    r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
     r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"
 )
 _DIGIT = re.compile(r"\d")
@@ -99,6 +99,30 @@ def _in_order(hidden: str) -> list[list[Figure]]:
         if not any(item[0].start < found.end() and found.start() < item[-1].end for item in figures)
     ]
     return sorted([*figures, *words], key=lambda item: item[0].start)
+
+
+def shared_bound(items: list[list[Figure]], text: str) -> list[list[Figure]]:
+    """Give every figure of a list the bound that stands before the first or behind the last alone.
+
+    ``控制在6/10万、3.5‰和4.5‰``, ``稳定在70%、85%以上``; 100 % is the most there is, and stays.
+    """
+    figures = [item[0] for item in items]
+    if len(items) < 2 or any(len(item) > 1 or item[0].form != "level" for item in items):
+        return items
+    sides = [figure.comparator for figure in figures]
+    leads = sides[0] != "eq" and not text[figures[0].start].isdigit() and set(sides[1:]) <= {"eq", sides[0]}
+    closes = sides[-1] != "eq" and text[figures[-1].start].isdigit() and set(sides[:-1]) == {"eq"}
+    if not leads and not closes:
+        return items
+    side = sides[0] if leads else sides[-1]
+    return [
+        [figure if figure.comparator != "eq" or _is_all(figure) else replace(figure, comparator=side)]
+        for figure in figures
+    ]
+
+
+def _is_all(figure: Figure) -> bool:
+    return figure.unit == "%" and float(figure.value) == 100
 
 
 def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:

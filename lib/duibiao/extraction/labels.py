@@ -16,11 +16,11 @@ PER_HEAD = re.compile(
 #: A standard for each institution: 每个发热门诊至少配备3辆.
 PER_PLACE = re.compile(r"每(?:个|家|所|处)[\u4e00-\u9fff]{2,12}$")
 _CONNECTOR = re.compile(
-    r"(?:分别|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|逐步|全部|不断|需|须|可|再|约|的|了|后|并|且|至少|拥有|配备|配置"
+    r"(?:分别|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|需|须|可|再|约|的|了|后|并|且|至少|拥有|配备|配置"
     rf"|{VERB}(?:至|到|为)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占为|:)$"
 )
 _LEADING = re.compile(
-    r"^(?:(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳]|原则上|目前|现状|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|共|全面|继续|不断|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
+    r"^(?:(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳]|原则上|目前|现状|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?)+[,:]?"
 )
 _AREA = re.compile(
@@ -55,6 +55,7 @@ _IN_A_MANNER = re.compile(
 #: What is counted as it stands, but of which a list that ends in a rate means the rate.
 _THING_END = re.compile(r"(?:驿站|人员|床位|医师|护士|药师|医生|讲师|监督员|座席)$")
 _LOCAL = re.compile(r"^[省市区县]级?(?=疾控|疾病预防|妇幼|急救|社区|中心)")
+_UNIT_BEHIND = re.compile(r"(以[^,。;]{1,12}为单位)(?:的)?(?:总体)?$")
 _AS_UNIT = re.compile(r"(?:^|[,。;])(以[^,。;]{1,12}为单位)(?:的)?,?$")
 
 
@@ -202,6 +203,12 @@ def prefix_clause(before: str) -> str:
     """Give the clause that belongs to the name after it (``以乡镇(街道)为单位``), empty where there is none."""
     found = _AS_UNIT.search(before)
     return found[1] if found else ""
+
+
+def without_unit_clause(named: str) -> tuple[str, str]:
+    """Take ``以乡镇(街道)为单位`` off the end of a name, where it says of which units the rate is taken."""
+    found = _UNIT_BEHIND.search(named)
+    return (named[: found.start()], found[1]) if found and found.start() > 3 else (named, "")
 
 
 def _parts(text: str, context: Context, wanted: int) -> list[str]:

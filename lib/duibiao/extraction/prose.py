@@ -77,11 +77,11 @@ def _sentence(line: Placed, text: str, offset: int, sentence: Sentence) -> Itera
         if statement is None:
             continue
         shared = len(statement.names) > len(statement.items)
-        for name, figures in _pairs(statement):
+        for name, figures, moment in _pairs(statement):
             for figure in figures:
                 broken = bool(_BROKEN_PER_MILLE.match(text, figure.end))
                 mended = _mended(figure, name, sentence.context) if broken else figure
-                yield from _row(line, offset, mended, name, statement.moment, sentence.context, shared=shared)
+                yield from _row(line, offset, mended, name, moment, sentence.context, shared=shared)
 
 
 def _mended(figure: Figure, name: Name, context: Context) -> Figure:
@@ -90,16 +90,18 @@ def _mended(figure: Figure, name: Name, context: Context) -> Figure:
     return replace(figure, unit="‰") if figure.unit == "%" and entry and entry.unit == "‰" else figure
 
 
-def _pairs(statement: Statement) -> Iterator[tuple[Name, list[Figure]]]:
-    """Deal figures to names: one each, or one figure that several names share.
+def _pairs(statement: Statement) -> Iterator[tuple[Name, list[Figure], Moment]]:
+    """Deal figures to names: one each, one figure that several names share, or one name's figures to several years.
 
     Where there are other numbers of both, any dealing would be a guess: none is made.
     """
     names, items = statement.names, statement.items
-    if len(names) == len(items):
-        yield from zip(names, items, strict=True)
+    if statement.moments:
+        yield from ((names[0], item, moment) for item, moment in zip(items, statement.moments, strict=True))
+    elif len(names) == len(items):
+        yield from ((name, item, statement.moment) for name, item in zip(names, items, strict=True))
     elif len(items) == 1:
-        yield from ((name, items[0]) for name in names)
+        yield from ((name, items[0], statement.moment) for name in names)
 
 
 def _row(

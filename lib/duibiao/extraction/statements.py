@@ -11,13 +11,18 @@ from dataclasses import dataclass, field, replace
 
 from duibiao.extraction import labels
 from duibiao.extraction.context import Context
-from duibiao.extraction.groups import Group, as_change
+from duibiao.extraction.groups import Group, as_change, shared_bound
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
 from duibiao.extraction.timing import YEAR, Clock, Moment
 from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
 
-_SINCE = re.compile(r"(?:较|比|与|在)((?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?(?:平均)?(?:分别|各|均|累计)?$")
+_SINCE = re.compile(
+    r"(?:较|比|与|在)((?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?(?:平均|继续|再|进一步|逐步)?(?:分别|各|均|累计)?$"
+)
+#: ``到2025年和2030年,…分别达到28%和35%``: a year for each figure.
+_YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?")
+_YEARS_LISTED = re.compile(r"((?:19|20)\d\d)年(?:度|末|底)?(?:、|和|与|及|以及)(?:到)?((?:19|20)\d\d)年(?:度|末|底)?,?")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
 _GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?$")
 _NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
@@ -27,6 +32,8 @@ _GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
 _BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
 _OBJECT = re.compile(r"^(?:的)?(?:以上|左右)?(?:合格的?|的)?([\u4e00-\u9fff“”]{2,14}(?:\([^()]*\))?[\u4e00-\u9fff]*)")
+#: Words of a measure: another indicator was spoken of, though it is not read.
+_MEASURE = re.compile(r"率|比例|比重|占比|寿命|水平|指数|人均")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _VERB_OBJECT = re.compile(
     r"^(?:的)?(?:标准|比例)?,?(?:原则上)?(?:重新|合理)?"
@@ -55,11 +62,12 @@ _PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农
 
 @dataclass
 class Statement:
-    """Names, the figures dealt to them, and the moment they hold."""
+    """Names, the figures dealt to them, and the moment they hold, or one moment for each figure."""
 
     names: list[Name]
     items: list[list[Figure]]
     moment: Moment
+    moments: tuple[Moment, ...] = ()
 
 
 @dataclass
@@ -77,6 +85,10 @@ class Sentence:
     names, unit, head, scope : list of Name, str, str, str
         The names last read and the unit of their figure, a per-head beginning they had (每千人口), the part of the
         population that is the subject.
+    end_follows, counts_owned, changed : bool
+        Whether the figure before was a start (由…), counted what there is, was a change.
+    listed : list of Name
+        The names of the list that the last figure ends.
     """
 
     context: Context
@@ -88,6 +100,9 @@ class Sentence:
     unit: str = ""
     end_follows: bool = False
     counts_owned: bool = False
+    changed: bool = False
+    as_unit: str = ""
+    listed: list[Name] = field(default_factory=list)
 
     def statement(self, group: Group) -> Statement | None:
         """Read one group; None where it states nothing of an indicator."""
@@ -102,12 +117,13 @@ class Sentence:
         items = as_change(group, int(since[1]) if since else None)
         clause, items = self._with_base(clause, items, group)
         clause, items = self._with_growth(clause, items, group)
-        named = clause[: since.start()] if since else labels.strip_connectors(clause)
-        items = _bounded(items, clause[len(named) :])
+        named = labels.strip_connectors(clause[: since.start()] if since else clause)
+        items = _bounded(shared_bound(items, self.text), clause[len(named) :])
         own = None if since else (_GOAL_OF.search(named or group.lead.removesuffix("(")) or _OWN_YEAR.search(named))
         if own:
             named = re.sub(r"(?:较|比|与)$", "", labels.strip_connectors(named[: own.start()]))
             named = "" if own.re is _GOAL_OF else named
+        named, self.as_unit = labels.without_unit_clause(named)
         self._take_scope(group.lead[: len(group.lead) - len(clause)])
         names = self._names(
             re.sub(r"(?:按照?|参照)[^,按]{2,10}标准$", "", named), group, len(items), own is not None or in_brackets
@@ -115,9 +131,25 @@ class Sentence:
         self._take_scope(clause)
         moment = self._moment(group, own, starts)
         if names:
-            self.names, self.unit, self.end_follows = names, group.first.unit, starts
-            return Statement(names, items, moment)
+            self._remember(names, group, starts)
+            return Statement(names, items, moment, self._moments(names, items, group))
+        if _MEASURE.search(named):
+            self.names, self.listed = [], []  # something else was named, that no later figure may pass over
         return None
+
+    def _moments(self, names: list[Name], items: list[list[Figure]], group: Group) -> tuple[Moment, ...]:
+        """Give a moment for each figure where the sentence lists as many years, and one name."""
+        listed = _YEARS_LISTED.search(group.lead)
+        if not listed or len(names) != 1 or len(items) != len(listed.groups()):
+            return ()
+        return tuple(Moment(self.clock.kind_of(int(year), ""), int(year)) for year in listed.groups())
+
+    def _remember(self, names: list[Name], group: Group, starts: bool) -> None:
+        """Keep what later figures may lean on."""
+        goes_on = group.lead.startswith(("、", "和", "与", "及")) and group.first.form == "level"
+        self.listed = [*self.listed, *names] if goes_on else list(names)
+        self.names, self.unit, self.end_follows = names, group.first.unit, starts
+        self.changed = group.first.form != "level"
 
     def _take_scope(self, words: str) -> None:
         for found in labels.CARRIED_SCOPE.finditer(words):
@@ -175,10 +207,20 @@ class Sentence:
         if ratio_to and re.search("/|‰|%", group.first.unit):
             return _ratio_to(ratio_to[1], group, self.context)
         if not labels.without_lead(named).strip("、"):
-            if group.first.form == "qualitative":
-                return []  # what a figure before it is compared with
-            return list(self.names) if leans or group.first.form != "level" or self.end_follows else []
+            return self._unnamed(group, figures, leans)
         return self._before_figure(named, group, figures)
+
+    def _unnamed(self, group: Group, figures: int, leans: bool) -> list[Name]:
+        """Give the names that figures without one are of: the last, or those of the last list, one a figure."""
+        first = group.first
+        if first.form == "qualitative":
+            return []  # what a figure before it is compared with
+        if first.form != "level" and len(self.names) < figures == len(self.listed):
+            return list(self.listed)
+        # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.
+        again = bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.unit
+        goes_on = again or (self.changed and bool(_RATE_UNIT.search(first.unit)))
+        return list(self.names) if leans or first.form != "level" or self.end_follows or goes_on else []
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
         areas = _AREAS.match(named)
@@ -207,10 +249,11 @@ class Sentence:
             self.counts_owned
             and YEAR.search(self.text)
             and first.form == "level"
-            and first.unit in _COUNT_UNITS[:-1]
+            and first.unit.removeprefix("万") in _COUNT_UNITS[:-1]
             and len(names) == 1
         )
-        if not counted or names[0].indicator or "." in first.value or not _THING.fullmatch(names[0].label):
+        is_whole = "." not in first.value or first.unit.startswith("万")
+        if not counted or names[0].indicator or not is_whole or not _THING.fullmatch(names[0].label):
             return []
         return names
 
@@ -223,7 +266,7 @@ class Sentence:
     def _of_share(self, name: Name, group: Group) -> Name:
         """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
         is_share = bool(_SHARE_IN.search(name.label)) or name.label.endswith("占")
-        if name.indicator or group.first.unit != "%" or not is_share:
+        if name.indicator or group.first.unit != "%" or not is_share or SHARE_END.search(name.label):
             return name
         for tail in ("比重", "的比重", "比例", "的比例", "占比"):
             whole = name.label.removesuffix("占") + tail
@@ -233,7 +276,7 @@ class Sentence:
 
     def _of_unit(self, names: list[Name], group: Group) -> list[Name]:
         """Put ``以乡镇为单位`` back to names where the catalogue knows them so; else it is the scope."""
-        as_unit = labels.prefix_clause(group.lead[: len(group.lead) - len(group.clause)])
+        as_unit = labels.prefix_clause(group.lead[: len(group.lead) - len(group.clause)]) or self.as_unit
         if not as_unit:
             return names
         told = []
@@ -249,8 +292,8 @@ class Sentence:
         """Put back a per-head or other beginning that an earlier name had, and the scope of the subject."""
         head = labels.PER_HEAD.match(name.label)
         in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
-        if head:
-            self.head = head[0]
+        if head or name.label.startswith("每"):
+            self.head = head[0] if head else ""
         elif self.head and in_list and group.first.unit in _COUNT_UNITS and not SHARE_END.search(name.label):
             return labels.with_head(name, self.head, self.context)
         elif not re.match(r"[、,和]", group.lead):

@@ -15,7 +15,7 @@ _LOOKS_BACK = re.compile(r"成效|成就|现状|基础|背景|回顾|形势|环�
 _REVIEW_WORDS = re.compile(r"“?十[二三四]五”?(?:时期|期间|以来)|[五近][年]来|过去五年|截至|目前|已经")
 _ALLOCATION = re.compile(
     r"按照?(?=每|\d|服务人口|常住人口|不少于|不低于|供血量)|按照[^,。;]{0,24}(?:确定|核定)|原则上|不得|应当?不"
-    r"|每[^,。;]{0,16}(?:至少|不少于|配备|配置|设置|拥有(?![^,。;]{0,16}数))|比例配"
+    r"|每(?![^,。;]{2,24}[数率量](?:要|应当?|均|保持在?)?(?:不少于|不低于|至少|达到|保持|控制))[^,。;]{0,16}(?:至少|不少于|配备|配置|设置|拥有(?![^,。;]{0,16}数))|比例配"
 )
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
@@ -135,8 +135,10 @@ class Clock:
 
     def before_plan(self) -> Moment:
         """Give the moment of a starting value without a year (由90%提升到95%): that of the start before it, else the
-        last year before the plan.
+        last year before the plan; where the paragraph looks back, the end is of that year, and the start of none known.
         """
         if self.start_year is not None:
             return Moment("actual", self.start_year, ("year_carried",))
+        if self.paragraph_looks_back:
+            return Moment("actual", None)
         return Moment("actual", self.context.review_end, ("year_from_period",) if self.context.review_end else ())
