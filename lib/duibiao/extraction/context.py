@@ -20,6 +20,7 @@ _ONE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!的?目标)")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
 #: Titles of books that plan nothing, whatever plans their text may name.
 _LOOKS_BACK, _TITLE_LINES = re.compile(r"年鉴|统计(?:公报|提要|资料|手册)|(?:公报|年报)$"), 3
+_REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况")
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
@@ -155,9 +156,14 @@ def guess_level(texts: Iterable[str]) -> str:
 
 
 def guess_only_year(texts: Iterable[str]) -> int | None:
-    """Find the one year that a report speaks of: every year it names that is no goal's is that year."""
-    years = {int(year) for year in _ONE_YEAR.findall("\n".join(texts))}
-    return years.pop() if len(years) == 1 else None
+    """Find the one year that a report speaks of: that of its title (``2023年…公报``), else the only one it names."""
+    lines = list(texts)
+    titles = [line for line in lines[:_TITLE_LINES] if len(line) <= 60 and _REPORTS.search(line)]
+    for named in (titles, lines):
+        years = {int(year) for year in _ONE_YEAR.findall("\n".join(named))}
+        if len(years) == 1:
+            return years.pop()
+    return None
 
 
 def _period_in(lines: Sequence[str]) -> tuple[int, int] | None:

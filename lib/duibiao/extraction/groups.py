@@ -129,6 +129,7 @@ def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:
     """Give every figure of a list the form, sign and base of the first (``分别增长4.77%和5.17%``)."""
     first = group.first
     base = base_year or first.base_year
+    points = next((item[0].unit for item in reversed(group.items) if item[0].unit.endswith("百分点")), "")
     changed: list[list[Figure]] = []
     for item in group.items:
         same = first.form != "level" and item[0].form == "level"
@@ -136,7 +137,13 @@ def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:
         form = first.form if same else item[0].form
         changed.append(
             [
-                replace(figure, form=form, value=sign + figure.value, base_year=None if form == "level" else base)
+                replace(
+                    figure,
+                    form=form,
+                    value=sign + figure.value,
+                    base_year=None if form == "level" else base,
+                    unit=points if points and figure.unit == "个" else figure.unit,  # 0.6个、0.4个百分点
+                )
                 for figure in item
             ]
         )

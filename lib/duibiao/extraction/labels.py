@@ -129,6 +129,17 @@ def read_name(text: str, context: Context) -> Name:
         text = rest
 
 
+def without_scope(label: str, context: Context) -> tuple[str, str]:
+    """Take a part of the population or of institutions off a name that the catalogue knows only without it.
+
+    ``三级公立医院平均住院日`` is 平均住院日 of 三级公立医院; any other name is given back whole.
+    """
+    found = None if context.indicator(label) else SCOPE.match(label)
+    if found and context.indicator(label[found.end() :]):
+        return label[found.end() :], found[1]
+    return label, ""
+
+
 def split_names(text: str, context: Context, wanted: int) -> list[Name]:
     """Split a list of names and put back heads and tails they share.
 

@@ -24,6 +24,9 @@ _SINCE = re.compile(
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?")
 _YEARS_LISTED = re.compile(r"((?:19|20)\d\d)年(?:度|末|底)?(?:、|和|与|及|以及)(?:到)?((?:19|20)\d\d)年(?:度|末|底)?,?")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
+#: ``比上年提高5.2个百分点``: since the year before.
+_SINCE_LAST = re.compile(r"(?:较|比|与)(?:上年|上一年|去年)(?:末|底|同期|相比|的)*(?:平均)?(?:分别|各|均)?$")
+_GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
 _GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?$")
 _NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
@@ -112,12 +115,15 @@ class Sentence:
         since = _SINCE.search(clause)
         if since and group.first.form == "level":
             since = None if clause.endswith("的") else since
+        last = None if since or group.first.form == "level" else _SINCE_LAST.search(clause)
         starts = bool(_FROM.search(clause))
         in_brackets = group.lead.endswith(f"({clause}")
         items = as_change(group, int(since[1]) if since else None)
         clause, items = self._with_base(clause, items, group)
         clause, items = self._with_growth(clause, items, group)
-        named = labels.strip_connectors(clause[: since.start()] if since else clause)
+        told_since = since or last
+        named = labels.strip_connectors(clause[: told_since.start()] if told_since else clause)
+        named, items = _negative(named, items)
         items = _bounded(shared_bound(items, self.text), clause[len(named) :])
         own = None if since else (_GOAL_OF.search(named or group.lead.removesuffix("(")) or _OWN_YEAR.search(named))
         if own:
@@ -130,6 +136,8 @@ class Sentence:
         )
         self._take_scope(clause)
         moment = self._moment(group, own, starts)
+        if last and moment.year:
+            items = as_change(group, moment.year - 1)
         if names:
             self._remember(names, group, starts)
             return Statement(names, items, moment, self._moments(names, items, group))
@@ -146,7 +154,7 @@ class Sentence:
 
     def _remember(self, names: list[Name], group: Group, starts: bool) -> None:
         """Keep what later figures may lean on."""
-        goes_on = group.lead.startswith(("、", "和", "与", "及")) and group.first.form == "level"
+        goes_on = group.lead.startswith(("、", "和", "与", "及", ",")) and group.first.form == "level"
         self.listed = [*self.listed, *names] if goes_on else list(names)
         self.names, self.unit, self.end_follows = names, group.first.unit, starts
         self.changed = group.first.form != "level"
@@ -215,8 +223,8 @@ class Sentence:
         first = group.first
         if first.form == "qualitative":
             return []  # what a figure before it is compared with
-        if first.form != "level" and len(self.names) < figures == len(self.listed):
-            return list(self.listed)
+        if first.form != "level" and len(self.names) < figures <= len(self.listed) and "分别" in group.clause:
+            return self.listed[-figures:]
         # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.
         again = bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.unit
         goes_on = again or (self.changed and bool(_RATE_UNIT.search(first.unit)))
@@ -319,6 +327,14 @@ class Sentence:
                 return [Name(head + verb + noun, area=fore.area, indicator=indicator, restored=True)]
         label = fore.label + head + noun
         return [Name(label, area=fore.area, indicator=self.context.indicator(label), restored=True)]
+
+
+def _negative(named: str, items: list[list[Figure]]) -> tuple[str, list[list[Figure]]]:
+    """Read the sign of a rate of growth (``人口自然增长率-2.02‰``), which elsewhere is a dash."""
+    if not _GROWTH_END.search(named) or len(items) != 1 or len(items[0]) != 1 or items[0][0].form != "level":
+        return named, items
+    figure = items[0][0]
+    return labels.strip_connectors(named[:-1]), [[replace(figure, start=figure.start - 1, value="-" + figure.value)]]
 
 
 def _bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:

@@ -10,6 +10,7 @@ from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.fused import FusedRow
 from duibiao.extraction.heads import Column
+from duibiao.extraction.labels import without_scope
 from duibiao.extraction.pieces import Piece
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.wording import NUMBER, Figure
@@ -144,6 +145,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         *(["unit_in_value"] if figure.unit and row.unit else []),
         *(["unreadable"] if not figure.value and figure.form != "qualitative" else []),
     }
+    label, scope = without_scope(clean_label(label), context)
     whose = context.region_of(head.whose)
     own = (bool(whose) and whose == context.region) or context.is_own(head.whose)
     start, end = piece.line.view.span(piece.start, piece.end)
@@ -159,8 +161,8 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         row_printed=row.row_printed,
         region=whose,
         region_printed=head.printed if head.whose and not own else "",
-        scope=context.scope(label),
-        label=clean_label(label),
+        scope=scope or context.scope(label),
+        label=label,
         unit=unit,
         nature=heads.NATURES.get(row.nature, ""),
         year=year,
