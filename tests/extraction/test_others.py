@@ -84,3 +84,30 @@ def test_a_reworded_page_is_refused(catalogue, tmp_path):
     )
     with pytest.raises(RefusedDocument, match="names inconsistent"):
         extract_document(read_document(page), catalogue)
+
+
+PARAGRAPHS = (
+    "2020年,人均预期寿命达到78.2岁,婴儿死亡率为2.85‰,居民健康素养水平达到24.1%。",
+    "到2025年,孕产妇系统管理率达到95%以上,产前筛查率达到85%,较2020年提高3个百分点。",
+    "家庭医生签约服务覆盖率达到75%,高血压患者规范管理率保持在70%以上。",
+)
+
+
+@pytest.mark.parametrize("stripped", range(len(PARAGRAPHS)))
+def test_a_page_stripped_in_one_paragraph_is_not_half_read(stripped, catalogue, tmp_path):
+    path = tmp_path / "plan.txt"
+    paragraphs = [re.sub(r"\d+(\.\d+)?", "", text) if at == stripped else text for at, text in enumerate(PARAGRAPHS)]
+    path.write_text("\n".join(["某市卫生健康规划(2021-2025年)", *PARAGRAPHS]), encoding="utf-8")
+    assert len(extract_document(read_document(path), catalogue).rows) == 8
+    paragraphs[stripped] += "减少到%。"
+    path.write_text("\n".join(["某市卫生健康规划(2021-2025年)", *paragraphs]), encoding="utf-8")
+    with pytest.raises(RefusedDocument, match="digits missing: [3-9] figures were stripped"):
+        extract_document(read_document(path), catalogue)
+
+
+def test_one_missing_figure_is_a_warning(catalogue, tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_text("某市卫生健康规划(2021-2025年)\n产前筛查率达到%,婚前医学检查率达到70%。", encoding="utf-8")
+    extraction = extract_document(read_document(path), catalogue)
+    assert [row.value for row in extraction.rows] == ["70"]
+    assert any("line 2: a figure is missing in" in warning for warning in extraction.warnings)

@@ -32,6 +32,13 @@ def test_a_foreign_word_is_found_by_its_many_neighbours():
     assert find_spam(lines) == (spam,)
 
 
+def test_a_foreign_word_without_latin_letters_is_found_by_its_trade():
+    spam = "澳门威尼斯人娱乐城"
+    lines = [f"{a}{spam}{b}" for a, b in zip("甲乙丙丁", ["医院床位数", "率达到", "人口", "规划"], strict=True)]
+    assert find_spam([*lines, "福利彩票公益金", "福利彩票发行", "福利彩票资助"]) == (spam,)
+    assert find_spam(lines[:2]) == ()
+
+
 def test_a_term_of_the_trade_is_no_spam():
     assert find_spam(["推进DRG付费改革", "按DRG付费", "DRG和PET/CT", "5G网络", "ECMO、移动DR"] * 5) == ()
 

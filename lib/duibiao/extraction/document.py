@@ -13,7 +13,7 @@ from duibiao.extraction.context import Context, guess_level, guess_only_year, gu
 from duibiao.extraction.doubts import doubted
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
 from duibiao.extraction.prose import read_prose
-from duibiao.extraction.refusals import check_names, check_readable
+from duibiao.extraction.refusals import check_names, check_readable, find_holes
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_spam
 from duibiao.extraction.tables import Tables, read_tables
@@ -168,6 +168,7 @@ def _warnings(
         told.append(
             f"{document.id}: the page was hijacked; a foreign text was taken out wherever it stood: {spam[0][:12]}…"
         )
+    told += [f"{document.id} line {line.number}: a figure is missing in '{words}'" for line, words in find_holes(lines)]
     tables = {row.table for row in rows if row.table}
     for line in lines:
         if _POINTS_TO_TABLE.search(line.text) and not tables:

@@ -16,6 +16,12 @@ _HOLE = re.compile(
     r"(?:为|是|达到?|[至到于超]|过|提高|提升|下降|降低|增长|增加|上升|减少|占|、|和|约|控制在|以上|分别)(?:%|‰|个百分点|/10万)"
     r"|(?:到|较|比|截至|与)年(?:末|底|相比|,|提高|下降|增|减|上升|降)"
 )
+#: Holes that no whole page has: three of them, and other paragraphs were stripped where nothing shows it.
+_SURE_HOLE = re.compile(
+    r"(?<!单位)(?:为|是|达到?|[至到于超过]|提高|提升|下降|降低|增长|增加|上升|减少|控制在|占)了?(?:%|‰|个?百分点|/10万)"
+    r"|(?:到|较|比|截至|与)年(?:相比|,|提高|下降|增|减|上升|降)"
+    r"|(?:率|比例|比重|寿命|水平|数)(?:为|达到?|提高到|降至|降到|控制在|保持在|稳定在)(?:以[上下内]|左右|岁|张|人|%|‰)"
+)
 _FILLED = re.compile(r"\d(?:%|‰|个?百分点|/10万)|\d{4}年")
 #: What programs that reword a page put for words of the trade; no office writes them.
 _SWAPPED = re.compile(
@@ -45,14 +51,22 @@ def check_readable(name: str, lines: Sequence[Placed]) -> None:
     """
     holes = [(line, found[0]) for line in lines for found in _HOLE.finditer(line.text)]
     filled = sum(len(_FILLED.findall(line.text)) for line in lines)
-    if len(holes) >= _FEWEST_HOLES and len(holes) > filled:
-        words = "', '".join(dict.fromkeys(text for _, text in holes[:3]))
-        raise _refused(name, f"digits missing: {len(holes)} figures were stripped, as in '{words}'", holes[0][0])
+    sure = find_holes(lines)
+    stripped = sure if len(sure) >= _FEWEST_HOLES else holes
+    if len(sure) >= _FEWEST_HOLES or (len(holes) >= _FEWEST_HOLES and len(holes) > filled):
+        words = "', '".join(dict.fromkeys(text for _, text in stripped[:3]))
+        told = f"digits missing: {len(stripped)} figures were stripped, as in '{words}'"
+        raise _refused(name, told, stripped[0][0])
     swapped = [(line, found[0]) for line in lines for found in _SWAPPED.finditer(line.text)]
     kinds = list(dict.fromkeys(text for _, text in swapped))
     if len(kinds) >= _FEWEST_SWAPPED or (len(kinds) > 1 and len(swapped) >= _FEWEST_PLACES):
         words = "', '".join(kinds[:4])
         raise _refused(name, f"names inconsistent: words were swapped, as in '{words}'", swapped[0][0])
+
+
+def find_holes(lines: Sequence[Placed]) -> list[tuple[Placed, str]]:
+    """Find the places where a figure was surely taken out: its line, and the words around it."""
+    return [(line, found[0]) for line in lines for found in _SURE_HOLE.finditer(line.text)]
 
 
 def check_names(name: str, rows: Iterable[PrintedRow], catalogue: Catalogue, lines: Sequence[Placed]) -> None:
