@@ -214,4 +214,15 @@ def test_an_explanation_shows_the_span_the_layout_and_what_was_rejected(catalogu
     path = tmp_path / "plan.txt"
     path.write_text(f"{TITLE}\n序号主要指标单位20202025性质\n1婴儿死亡率‰4.225预期性", encoding="utf-8")
     told = explain(read_document(path), catalogue)
-    assert "[[4.22]]" in told and "fused" in told and "split_format" in told and "rejected:" in told
+    assert "[[4.22]]" in told and "fused" in told and "split_format" in told
+    assert "rejected: 4.2 | 25 (unit ‰): one figure is more than 5 times the other" in told
+    assert "year: 2020, in the head of the column; whose: the document's own" in told
+
+
+def test_an_explanation_tells_where_a_year_comes_from(catalogue, tmp_path):
+    path = tmp_path / "plan.txt"
+    lines = ["某市卫生健康规划(2021-2025年)", "到2025年,产前筛查率达到85%。", "全国、全市婚前医学检查率达到60%、70%。"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    told = explain(read_document(path), catalogue)
+    assert "year: 2025, in the sentence" in told
+    assert "year: 2025, the last of the plan 2021-2025; whose: 全国 (printed)" in told

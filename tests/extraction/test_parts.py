@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duibiao.extraction import cells, fused, heads
-from duibiao.extraction.fused import Evidence
+from duibiao.extraction.deciding import Evidence
 from duibiao.extraction.spam import find_spam
 from duibiao.extraction.view import view
 

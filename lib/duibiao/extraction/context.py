@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from duibiao.extraction.fused import Evidence
+from duibiao.extraction.deciding import Evidence
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from duibiao.catalogue import load_catalogue, load_sources
 from duibiao.documents import Document, read_document
+from duibiao.extraction.deciding import why_rejected
 from duibiao.extraction.document import Reading, read
 from duibiao.extraction.groups import figure_groups
 from duibiao.extraction.pieces import Placed
@@ -17,7 +18,8 @@ from duibiao.home import Home, find_home
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
-    from duibiao.extraction.fused import Cut, FusedRow
+    from duibiao.extraction.deciding import Cut
+    from duibiao.extraction.fused import FusedRow
 
 #: So much of a line is shown on each side of a span, and so many rejected readings.
 _AROUND, _MOST_REJECTED = 40, 6
@@ -81,6 +83,7 @@ def _value(row: PrintedRow, reading: Reading, catalogue: Catalogue) -> Iterator[
     yield f"  where: {place}, characters {row.start}-{row.end}: {_marked(line.raw, row.start, row.end)}"
     yield f"  read as: {_layout(row, reading)}; confidence {row.confidence}"
     yield f"  name: {_name(row, reading, catalogue)}"
+    yield f"  year: {_year(row, reading)}; whose: {_whose(row, reading)}"
     if row.flags:
         yield "  flags: " + "; ".join(
             f"{code} ({catalogue.flags.get(code, 'not listed')})" for code in row.flags.split(";")
@@ -89,7 +92,7 @@ def _value(row: PrintedRow, reading: Reading, catalogue: Catalogue) -> Iterator[
     if cut:
         yield f"  decided by: {cut.decided_by or 'only one reading'}: {_shown(cut.cut, line)}"
         for other in cut.rejected[:_MOST_REJECTED]:
-            yield f"  rejected: {_shown(other, line)}"
+            yield f"  rejected: {_shown(other, line)}: {why_rejected(other, cut.cut, cut.evidence)}"
         if len(cut.rejected) > _MOST_REJECTED:
             yield f"  rejected: {len(cut.rejected) - _MOST_REJECTED} more"
 
@@ -105,6 +108,28 @@ def _name(row: PrintedRow, reading: Reading, catalogue: Catalogue) -> str:
     if indicator:
         return f"{indicator} in the catalogue"
     return "not in the catalogue; like " + (", ".join(catalogue.suggest(row.label, 2)) or "none")
+
+
+def _year(row: PrintedRow, reading: Reading) -> str:
+    """Say where the year of a figure comes from."""
+    context, flags = reading.context, row.flags.split(";")
+    if row.year is None:
+        return "none is stated" if row.kind != "standard" else "a standard holds without one"
+    if "year_from_plan" in flags:
+        return f"{row.year}, the last of the plan {context.start}-{context.end}"
+    if "year_from_period" in flags:
+        return f"{row.year}, the last before the plan" if context.start else f"{row.year}, the year of the report"
+    if "year_carried" in flags:
+        return f"{row.year}, carried from the words, the title or the list before"
+    if "year_in_label" in flags:
+        return f"{row.year}, in the name"
+    return f"{row.year}, in the head of the column" if row.source == "table" else f"{row.year}, in the sentence"
+
+
+def _whose(row: PrintedRow, reading: Reading) -> str:
+    """Say of which region and which part of it a figure is, and how that was told."""
+    area = f"{row.region_printed} (printed)" if row.region_printed else reading.context.region or "the document's own"
+    return f"{area}, {row.scope} only" if row.scope else area
 
 
 def _cut_of(row: PrintedRow, reading: Reading) -> FusedRow | None:

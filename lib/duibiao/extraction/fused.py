@@ -14,54 +14,18 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from duibiao.extraction import heads
+from duibiao.extraction.deciding import Cut, Evidence, decide, is_too_long, is_well_formed
 from duibiao.extraction.heads import Column
 from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.wording import UNIT, Figure, is_missing, read_cell
 
-#: Figures of a plan carry two decimals at most, and a figure is within this factor of the one before it.
-MOST_DECIMALS, LARGEST_RATIO = 2, 5.0
-_LONGEST_TAIL, _LONGEST_WHOLE, _LONGEST_SECTION = 40, 3, 10
+_LONGEST_TAIL, _LONGEST_SECTION = 40, 10
 _UNIT_AT_END = re.compile(rf"(?:{UNIT}|1/10万|/10(?=$)|女=100)$")
 _TRUNCATED = {"/10": "/10万", "1/10": "1/10万"}
 _NAME_END = re.compile(r"[\u4e00-\u9fff)”]$")
 _COUNTED_NAME = re.compile(r"[数率额量]$")
 _VERDICT = re.compile(r"(?:基本|提前|超额|已|未|部分|正在)?(?:完成|达标|实现|达到)(?:目标)?$|[是否]$|推进中$")
 _SECTION = re.compile(r"[\u4e00-\u9fff、“”()]{0,10}$")
-
-
-@dataclass(frozen=True)
-class Cut:
-    """One way to read a row: its name ends at ``name_end``, a unit fills the gap to the first figure."""
-
-    name_end: int
-    unit: str
-    figures: tuple[tuple[int, int, Figure], ...]  # (value column, where its text begins, the figure)
-    nature: str = ""
-    marked: bool = False  # every column has a figure or a mark of absence, and one has a mark
-
-    @property
-    def is_lone(self) -> bool:
-        """Whether one column only has a figure."""
-        return len({column for column, _, _ in self.figures}) == 1
-
-    @property
-    def has_range(self) -> bool:
-        """Whether one of the figures is a range."""
-        return any(figure.is_range for _, _, figure in self.figures)
-
-    @property
-    def levels(self) -> list[tuple[int, str]]:
-        """The figures that are plain levels, by value column."""
-        return [(column, figure.value) for column, _, figure in self.figures if figure.form == "level"]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the document and the catalogue know of a name: its figures in the prose, and the range it can lie in."""
-
-    prose: frozenset[str] = frozenset()
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +40,7 @@ class FusedRow:
     rejected: tuple[Cut, ...] = ()
     flags: tuple[str, ...] = field(default=())
     remark: str = ""
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[str], Evidence]) -> FusedRow | None:
@@ -111,16 +76,18 @@ def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[
         return None
     cuts = _sound(text, cuts)
     evidence = ask(text[start : min(cut.name_end for cut in cuts)])
-    chosen, decided_by = _decide(cuts, evidence)
+    chosen, decided_by = decide(cuts, evidence)
     flags = tuple(["unit_repaired"] if chosen.unit in _TRUNCATED else [])
     rejected = tuple(cut for cut in cuts if cut is not chosen)
     nature = behind.nature or chosen.nature or before
-    return FusedRow(printed, (start, chosen.name_end), nature, chosen, decided_by, rejected, flags, behind.remark)
+    return FusedRow(
+        printed, (start, chosen.name_end), nature, chosen, decided_by, rejected, flags, behind.remark, evidence
+    )
 
 
 def _sound(text: str, cuts: list[Cut]) -> list[Cut]:
     """Leave out cuts that take a unit or a figure for a part of the name, or a mark of absence for that of a unit."""
-    marked = [cut for cut in cuts if cut.marked and cut.unit != "-" and _well_formed(cut) and not _too_long(cut)]
+    marked = [cut for cut in cuts if cut.marked and cut.unit != "-" and is_well_formed(cut) and not is_too_long(cut)]
     if marked:
         cuts = [cut for cut in cuts if cut.unit != "-"]
     if any(cut.unit for cut in cuts):
@@ -284,88 +251,3 @@ def _piece(text: str) -> tuple[tuple[Figure, ...], ...]:
     if len(figures) > 1 and not 0 < float(figures[0].value) < float(figures[1].value):
         return ()
     return (tuple(figures),)
-
-
-def _decide(cuts: Sequence[Cut], evidence: Evidence) -> tuple[Cut, str]:
-    """Take the cut that the strongest evidence leaves, and say which evidence that was."""
-    if len(cuts) == 1:
-        return cuts[0], _lone(cuts[0])
-    proven = [cut for cut in cuts if any(value in evidence.prose for _, value in cut.levels)]
-    most = max((sum(value in evidence.prose for _, value in cut.levels) for cut in proven), default=0)
-    proven = [cut for cut in proven if sum(value in evidence.prose for _, value in cut.levels) == most]
-    if len(proven) == 1:
-        return proven[0], "split_prose"
-    well_formed = [cut for cut in proven or cuts if _well_formed(cut)]
-    if any(cut.marked for cut in well_formed):  # a dash between figures is a mark of absence before it is a range
-        well_formed = [cut for cut in well_formed if cut.marked or not (cut.is_lone or cut.has_range)]
-    if all(_too_long(cut) for cut in well_formed):
-        whole = [cut for cut in cuts if not cut.is_lone and _well_formed(cut, bare=True)]
-        if len(whole) == 1:
-            return whole[0], "split_format"
-        if not whole and len(well_formed) == 1:
-            return well_formed[0], _lone(well_formed[0])
-        return min(cuts, key=_oddness), "low_confidence"
-    if len(well_formed) == 1:
-        return well_formed[0], "split_format" if not well_formed[0].is_lone else _lone(well_formed[0])
-    alike = [cut for cut in well_formed if _same_decimals(cut)]
-    if len(alike) == 1:
-        return alike[0], "split_format"
-    within = [cut for cut in alike or well_formed or cuts if _plausible(cut, evidence)]
-    if len(within) == 1:
-        return within[0], "split_range" if not within[0].is_lone else _lone(within[0])
-    remaining = within or alike or well_formed or list(cuts)
-    return min(remaining, key=_oddness), "low_confidence"
-
-
-def _lone(cut: Cut) -> str:
-    return "lone_value" if cut.is_lone else ""
-
-
-def _too_long(cut: Cut) -> bool:
-    """Tell whether a lone figure has so many digits that it may well be two."""
-    if not cut.is_lone or not cut.levels:
-        return False
-    whole, point, _ = cut.levels[0][1].partition(".")
-    if cut.marked and point:
-        return False
-    return len(whole) > _LONGEST_WHOLE or (len(whole) == _LONGEST_WHOLE and int(whole) > 100)
-
-
-def _well_formed(cut: Cut, *, bare: bool = False) -> bool:
-    """Decimals like those of a plan, figures of one size, and no cut between two whole numbers (unless ``bare``)."""
-    values = [value for _, value in cut.levels]
-    if any(len(value.partition(".")[2]) > MOST_DECIMALS for value in values):
-        return False
-    if len(values) < 2:
-        return True
-    levels = [(column, figure) for column, _, figure in cut.figures if figure.form == "level"]
-    for (left, one), (right, other) in zip(levels, levels[1:], strict=False):
-        if not bare and right == left + 1 and _is_bare(one) and _is_bare(other) and "." not in one.value + other.value:
-            return False
-    sizes = [abs(float(value)) for value in values]
-    return min(sizes) > 0 and all(
-        max(one, other) / min(one, other) <= LARGEST_RATIO for one, other in zip(sizes, sizes[1:], strict=False)
-    )
-
-
-def _same_decimals(cut: Cut) -> bool:
-    """Tell whether several figures have all as many decimals."""
-    decimals = {len(value.partition(".")[2]) for _, value in cut.levels}
-    return len(cut.levels) > 1 and len(decimals) == 1
-
-
-def _is_bare(figure: Figure) -> bool:
-    """Tell whether nothing but digits marks where a figure begins and ends."""
-    return figure.comparator == "eq" and not figure.unit
-
-
-def _plausible(cut: Cut, evidence: Evidence) -> bool:
-    low = float("-inf") if evidence.low is None else evidence.low
-    high = float("inf") if evidence.high is None else evidence.high
-    return all(low <= float(value) <= high for _, value in cut.levels)
-
-
-def _oddness(cut: Cut) -> tuple[int, float]:
-    """Order cuts that nothing could tell apart: whole rows first, then figures nearest in size."""
-    sizes = [abs(float(value)) or 1e-3 for _, value in cut.levels]
-    return (-len(cut.figures), max(sizes) / min(sizes) if sizes else 1.0)

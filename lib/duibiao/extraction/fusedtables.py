@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from duibiao.extraction import confidence, fused, heads
 from duibiao.extraction.context import Context
+from duibiao.extraction.deciding import Evidence
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import ends_broken, goodness, is_one_name, is_section
 from duibiao.extraction.pieces import Piece, Placed
@@ -99,7 +100,7 @@ def _cut(
     grouped = any(column.role == heads.CATEGORY for column in columns)
     grouped = grouped and not any(column.role == heads.NUMBER for column in columns)
 
-    def ask(name: str) -> fused.Evidence:
+    def ask(name: str) -> Evidence:
         return context.evidence(name[_section_end(name, context) if grouped else 0 :], prose)
 
     cut = fused.cut_row(text, columns, expected, ask)

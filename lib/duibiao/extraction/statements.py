@@ -14,6 +14,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, as_change, shared_bound
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
+from duibiao.extraction.stated import COUNT_UNITS, PER_MANY, RATE_UNIT, kept_names, noun_after, ratio_to, share_of
 from duibiao.extraction.timing import YEAR, Clock, Moment
 from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
 
@@ -34,25 +35,11 @@ _FROM = re.compile(r"(?:由|从|自)(?:(?:19|20)\d\d年(?:末|底)?的?)?$")
 _GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
 _BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
-_OBJECT = re.compile(r"^(?:的)?(?:以上|左右)?(?:合格的?|的)?([\u4e00-\u9fff“”]{2,14}(?:\([^()]*\))?[\u4e00-\u9fff]*)")
 #: Words of a measure: another indicator was spoken of, though it is not read.
 _MEASURE = re.compile(r"率|比例|比重|占比|寿命|水平|指数|人均")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
-_VERB_OBJECT = re.compile(
-    r"^(?:的)?(?:标准|比例)?,?(?:原则上)?(?:重新|合理)?"
-    r"(?:配置|配备|核定|设置|每5年动态调整|动态调整|安排)([\u4e00-\u9fff()]{3,24})"
-)
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
-#: Units that make a rate or a measure of their own; a bare count needs a name that the catalogue knows.
-_RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
-_COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
 _PERCENT = re.compile(r"[%‰]")
-_PER_MANY = re.compile(r"每\d*[十百千万]+")
-_MONEY = ("元", "万元")
-_AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均")
-#: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
-_CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
-_LONGEST_LABEL = 45
 _OWNS = re.compile(r"拥有|共有")
 #: Things that are counted; what was done to them (新建, 培训) is no stock.
 _THING = re.compile(r"(?!新|培训|完成|开展|实施|投入|改造|建设|引进|招聘|组织|累计|发放)[\u4e00-\u9fff()]{2,16}")
@@ -205,15 +192,15 @@ class Sentence:
     def _names(self, named: str, group: Group, figures: int, leans: bool) -> list[Name]:
         """Find the names of a group: before the figure, after it, or (``leans``) those of the figure before."""
         if _SHARE_OF.search(named) or named == "其中":
-            return _share_of(group, self.context)
+            return share_of(group, self.context)
         per_head = labels.PER_HEAD.search(named) or re.search(r"每(?=·|\d)[^,]*$", named)
         if not per_head and _LEAST.search(group.clause):
             per_head = labels.PER_PLACE.search(named)
         if per_head and per_head.end() == len(named):
             return self._of_unit(self._after_figure(named, per_head[0], group), group)
-        ratio_to = re.search(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$", named)
-        if ratio_to and re.search("/|‰|%", group.first.unit):
-            return _ratio_to(ratio_to[1], group, self.context)
+        told_ratio = re.search(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$", named)
+        if told_ratio and re.search("/|‰|%", group.first.unit):
+            return ratio_to(told_ratio[1], group, self.context)
         if not labels.without_lead(named).strip("、"):
             return self._unnamed(group, figures, leans)
         return self._before_figure(named, group, figures)
@@ -227,7 +214,7 @@ class Sentence:
             return self.listed[-figures:]
         # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.
         again = bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.unit
-        goes_on = again or (self.changed and bool(_RATE_UNIT.search(first.unit)))
+        goes_on = again or (self.changed and bool(RATE_UNIT.search(first.unit)))
         return list(self.names) if leans or first.form != "level" or self.end_follows or goes_on else []
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
@@ -247,7 +234,7 @@ class Sentence:
         names = [labels.elided(name, self.names) or name for name in names]
         names = [self._of_share(name, group) for name in self._of_unit(names, group)]
         names = [self._with_memory(name, named, group) for name in names]
-        return self._counted(names, named, group) or _kept(names, group)
+        return self._counted(names, named, group) or kept_names(names, group)
 
     def _counted(self, names: list[Name], named: str, group: Group) -> list[Name]:
         """Keep what a sentence says there is of a thing (``全市拥有驿站45个,药箱7521个``), though it makes no rate."""
@@ -257,7 +244,7 @@ class Sentence:
             self.counts_owned
             and YEAR.search(self.text)
             and first.form == "level"
-            and first.unit.removeprefix("万") in _COUNT_UNITS[:-1]
+            and first.unit.removeprefix("万") in COUNT_UNITS[:-1]
             and len(names) == 1
         )
         is_whole = "." not in first.value or first.unit.startswith("万")
@@ -267,7 +254,7 @@ class Sentence:
 
     def _goes_on(self, unit: str) -> bool:
         """Tell whether a figure may be of the rate or density before it; a number of people is no such figure."""
-        rates = [SHARE_END.search(name.label) or _PER_MANY.match(name.label) for name in self.names]
+        rates = [SHARE_END.search(name.label) or PER_MANY.match(name.label) for name in self.names]
         of_people = bool(_PERCENT.search(unit)) or (bool(rates) and all(rates))
         return bool(self.names) and of_people and unit == self.unit != ""
 
@@ -302,7 +289,7 @@ class Sentence:
         in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
         if head or name.label.startswith("每"):
             self.head = head[0] if head else ""
-        elif self.head and in_list and group.first.unit in _COUNT_UNITS and not SHARE_END.search(name.label):
+        elif self.head and in_list and group.first.unit in COUNT_UNITS and not SHARE_END.search(name.label):
             return labels.with_head(name, self.head, self.context)
         elif not re.match(r"[、,和]", group.lead):
             self.head = ""
@@ -317,8 +304,8 @@ class Sentence:
         fore_words = re.sub(r"(?:,|原则上|按照|按)+$", "", named[: -len(head)])
         fore = labels.read_name(fore_words, self.context) if fore_words else Name("")
         if INDICATOR_END.search(fore.label):
-            return _kept([labels.with_head(fore, head, self.context)], group)
-        noun = _noun_after(group)
+            return kept_names([labels.with_head(fore, head, self.context)], group)
+        noun = noun_after(group)
         if not noun:
             return []
         known = ["", "拥有", "配备", "配置"] if not fore.label else []
@@ -349,67 +336,3 @@ def _bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
 def _without_other_years(before: str) -> str:
     """Take out the years that only say since when, belong to a starting value, or are noted behind a figure."""
     return _NOTED_YEAR.sub("", re.sub(r"(?:较|比|在|由|从|自|与)(?:19|20)\d\d年", "", before))
-
-
-def _noun_after(group: Group) -> str:
-    """Give the thing counted that follows a figure, empty where there is none."""
-    verb_object = _VERB_OBJECT.match(group.after)
-    if verb_object:
-        return verb_object[1]
-    found = _OBJECT.match(group.after)
-    if not found:
-        return ""
-    noun = found[1] if re.match(r"的(?=[\u4e00-\u9fff])", group.after) else re.split(r"[的,。;]", found[1])[0]
-    is_clause = noun.startswith(("具有", "具备", "能够", "从事", "承担"))
-    return "" if noun in ("配置", "比例") or is_clause else noun
-
-
-def _ratio_to(whole: str, group: Group, context: Context) -> list[Name]:
-    """Read ``按照服务人口1‰的比例,调整…编制总量``: what is counted comes last."""
-    found = _VERB_OBJECT.match(group.after)
-    if not found:
-        return []
-    label = found[1] if not whole else re.sub("总量$", "", found[1]) + f"与{whole}之比"
-    return [replace(labels.read_name(label, context), restored=bool(whole))]
-
-
-def _share_of(group: Group, context: Context) -> list[Name]:
-    """Read ``其中至少20%为负压救护车``: a share of what was named before."""
-    found = re.match(r"(?:以上|左右)?(?:为|是|属于)([\u4e00-\u9fff]{2,12})", group.after)
-    if not found or group.first.unit != "%":
-        return []
-    return [replace(labels.read_name(found[1] + "占比", context), restored=True)]
-
-
-def _kept(names: list[Name], group: Group) -> list[Name]:
-    """Keep statements: the catalogue knows the name, or name and unit together are those of an indicator."""
-    if _CONDITION.match(group.after) and not _RATE_UNIT.search(group.first.unit):
-        return []
-    names = [replace(name, label=name.label.strip("、 ")) for name in names]
-    if len(names) > 1 and any(name.indicator for name in names):
-        return names  # a list is of one kind: dropping one member would deal its figure to another
-    own = [item[0] for item in group.items] if len(group.items) == len(names) else [group.first] * len(names)
-    kept = [name for name, figure in zip(names, own, strict=True) if name.indicator or _reads_well(name.label, figure)]
-    # Figures are dealt to names in turn: a list that lost a member would give its figure to the next.
-    return kept if len(kept) == len(names) or len(group.items) == 1 else []
-
-
-def _reads_well(label: str, figure: Figure) -> bool:
-    """Tell whether a name that no catalogue knows and a figure together are those of an indicator."""
-    is_rate = (
-        bool(_RATE_UNIT.search(figure.unit))
-        or _is_average(label, figure.unit)
-        or (bool(SHARE_END.search(label)) and (figure.form == "qualitative" or _is_no_case(figure)))
-    )
-    return is_rate and bool(INDICATOR_END.search(label)) and 3 <= len(label) <= _LONGEST_LABEL
-
-
-def _is_no_case(figure: Figure) -> bool:
-    """Tell a rate of zero, which wants no unit (``事故发生率为0``)."""
-    return not figure.unit and float(figure.value or 1) == 0
-
-
-def _is_average(label: str, unit: str) -> bool:
-    """Tell whether a name makes its figure a density or an average, whatever the unit counts."""
-    density = _PER_MANY.match(label) and unit in _COUNT_UNITS
-    return bool(density or (unit in _MONEY and _AVERAGE.search(label)))

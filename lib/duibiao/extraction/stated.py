@@ -1,0 +1,92 @@
+"""What a statement is of: names that stand behind their figure, and whether name and figure together state anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from duibiao.extraction import labels
+from duibiao.extraction.context import Context
+from duibiao.extraction.groups import Group
+from duibiao.extraction.labels import Name
+from duibiao.extraction.names import INDICATOR_END, SHARE_END
+from duibiao.extraction.wording import Figure
+
+_OBJECT = re.compile(r"^(?:的)?(?:以上|左右)?(?:合格的?|的)?([\u4e00-\u9fff“”]{2,14}(?:\([^()]*\))?[\u4e00-\u9fff]*)")
+_VERB_OBJECT = re.compile(
+    r"^(?:的)?(?:标准|比例)?,?(?:原则上)?(?:重新|合理)?"
+    r"(?:配置|配备|核定|设置|每5年动态调整|动态调整|安排)([\u4e00-\u9fff()]{3,24})"
+)
+#: Units that make a rate or a measure of their own; a bare count needs a name that the catalogue knows.
+RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
+COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
+PER_MANY = re.compile(r"每\d*[十百千万]+")
+_MONEY = ("元", "万元")
+_AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均")
+#: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
+_CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
+_LONGEST_LABEL = 45
+
+
+def noun_after(group: Group) -> str:
+    """Give the thing counted that follows a figure, empty where there is none."""
+    verb_object = _VERB_OBJECT.match(group.after)
+    if verb_object:
+        return verb_object[1]
+    found = _OBJECT.match(group.after)
+    if not found:
+        return ""
+    noun = found[1] if re.match(r"的(?=[\u4e00-\u9fff])", group.after) else re.split(r"[的,。;]", found[1])[0]
+    is_clause = noun.startswith(("具有", "具备", "能够", "从事", "承担"))
+    return "" if noun in ("配置", "比例") or is_clause else noun
+
+
+def ratio_to(whole: str, group: Group, context: Context) -> list[Name]:
+    """Read ``按照服务人口1‰的比例,调整…编制总量``: what is counted comes last."""
+    found = _VERB_OBJECT.match(group.after)
+    if not found:
+        return []
+    label = found[1] if not whole else re.sub("总量$", "", found[1]) + f"与{whole}之比"
+    return [replace(labels.read_name(label, context), restored=bool(whole))]
+
+
+def share_of(group: Group, context: Context) -> list[Name]:
+    """Read ``其中至少20%为负压救护车``: a share of what was named before."""
+    found = re.match(r"(?:以上|左右)?(?:为|是|属于)([\u4e00-\u9fff]{2,12})", group.after)
+    if not found or group.first.unit != "%":
+        return []
+    return [replace(labels.read_name(found[1] + "占比", context), restored=True)]
+
+
+def kept_names(names: list[Name], group: Group) -> list[Name]:
+    """Keep statements: the catalogue knows the name, or name and unit together are those of an indicator."""
+    if _CONDITION.match(group.after) and not RATE_UNIT.search(group.first.unit):
+        return []
+    names = [replace(name, label=name.label.strip("、 ")) for name in names]
+    if len(names) > 1 and any(name.indicator for name in names):
+        return names  # a list is of one kind: dropping one member would deal its figure to another
+    own = [item[0] for item in group.items] if len(group.items) == len(names) else [group.first] * len(names)
+    kept = [name for name, figure in zip(names, own, strict=True) if name.indicator or _reads_well(name.label, figure)]
+    # Figures are dealt to names in turn: a list that lost a member would give its figure to the next.
+    return kept if len(kept) == len(names) or len(group.items) == 1 else []
+
+
+def _reads_well(label: str, figure: Figure) -> bool:
+    """Tell whether a name that no catalogue knows and a figure together are those of an indicator."""
+    is_rate = (
+        bool(RATE_UNIT.search(figure.unit))
+        or _is_average(label, figure.unit)
+        or (bool(SHARE_END.search(label)) and (figure.form == "qualitative" or _is_no_case(figure)))
+    )
+    return is_rate and bool(INDICATOR_END.search(label)) and 3 <= len(label) <= _LONGEST_LABEL
+
+
+def _is_no_case(figure: Figure) -> bool:
+    """Tell a rate of zero, which wants no unit (``事故发生率为0``)."""
+    return not figure.unit and float(figure.value or 1) == 0
+
+
+def _is_average(label: str, unit: str) -> bool:
+    """Tell whether a name makes its figure a density or an average, whatever the unit counts."""
+    density = PER_MANY.match(label) and unit in COUNT_UNITS
+    return bool(density or (unit in _MONEY and _AVERAGE.search(label)))
