@@ -10,7 +10,7 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
 from duibiao.extraction.pieces import Piece, Placed, whole
 from duibiao.extraction.tablerows import TableRow, dated
-from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
+from duibiao.extraction.textlines import PAGE_NUMBER, ends_table, title_above
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 #: A head row has that many cells at most.
@@ -20,9 +20,7 @@ _LONG = 400
 LONGEST_SECTION = 20
 
 
-def read(
-    lines: Sequence[Placed], at: int, context: Context, title: str = ""
-) -> tuple[list[Column], list[TableRow], int] | None:
+def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
     """Read a table of one cell a line, where the heads begin at a line; None where they do not."""
     columns, first = _heads_from(lines, at)
     if columns is None:
@@ -40,7 +38,7 @@ def read(
     if not rows:
         return None
     last = max(place for row in dealt for places in row.cells.values() for place in places)
-    return dated(columns, title, context), rows, first + _place(lines[first:stop], body[last]) + 1
+    return dated(columns, title_above(lines, at), context), rows, first + _place(lines[first:stop], body[last]) + 1
 
 
 def _stop(lines: Sequence[Placed], start: int, most: int) -> int:

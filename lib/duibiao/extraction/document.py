@@ -13,10 +13,10 @@ from duibiao.extraction.context import Context, guess_level, guess_only_year, gu
 from duibiao.extraction.doubts import doubted
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
 from duibiao.extraction.prose import read_prose
-from duibiao.extraction.refusals import check_names, check_readable, find_holes
+from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_spam
-from duibiao.extraction.tables import Tables, read_tables
+from duibiao.extraction.tables import Tables, cut_again, read_tables
 from duibiao.extraction.view import is_traditional, view
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class Reading:
         All rows in the order of the page.
     spam : tuple of str
         Foreign words that were taken out.
+    holes : sequence of (Placed, str)
+        Places where a figure was surely taken out.
     """
 
     context: Context
@@ -58,6 +60,7 @@ class Reading:
     tables: Tables
     rows: list[PrintedRow]
     spam: tuple[str, ...]
+    holes: Sequence[Sign] = ()
 
 
 def extract_document(
@@ -87,7 +90,7 @@ def extract_document(
         Where the page was poisoned: its digits stripped, its words swapped.
     """
     reading = read(document, catalogue, source, widening)
-    return Extraction(document.id, reading.rows, _warnings(document, reading.rows, reading.lines, reading.spam))
+    return Extraction(document.id, reading.rows, _warnings(document, reading))
 
 
 def read(document: Document, catalogue: Catalogue, source: Source | None = None, widening: float = 1.0) -> Reading:
@@ -100,15 +103,15 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
         for line in document.lines
     ]
     lines = [line for line in lines if line.text]
+    holes = find_holes(lines)
     if source is None:
-        check_readable(document.id, lines)
+        check_readable(document.id, lines, holes)
     grids = _grids(document, lines)
     context = replace(_context(document, catalogue, source, lines), widening=widening)
-    # Fused figures are cut by what the prose prints, and prose is all that is no table: tables are looked for twice.
-    tables = read_tables(lines, grids, context, {})
+    # Fused figures are cut by what the prose prints, and prose is all that is no table: they are cut twice.
+    tables = read_tables(lines, grids, context)
     prose = read_prose([line for line in lines if line.place not in tables.taken], context)
-    if any(table.layout.startswith("fused") for table in tables.found):
-        tables = read_tables(lines, grids, context, _digits(prose, context))
+    tables = cut_again(tables, context, _digits(prose, context))
     rows = [_with_text(row, texts[row.part, row.line]) for row in [*tables.rows, *prose]]
     rows = [doubted(row, context) for row in rows]
     rows = [
@@ -116,7 +119,7 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     ]
     if source is None:
         check_names(document.id, rows, catalogue, lines)
-    return Reading(context, lines, tables, sorted(rows, key=lambda row: row.order), spam)
+    return Reading(context, lines, tables, sorted(rows, key=lambda row: row.order), spam, holes)
 
 
 def _grids(document: Document, lines: Sequence[Placed]) -> list[list[Row]]:
@@ -155,22 +158,20 @@ def _digits(rows: Sequence[PrintedRow], context: Context) -> dict[str, frozenset
 
 
 def _with_text(row: PrintedRow, line: str) -> PrintedRow:
-    return replace(row, text=line[row.start : row.end])
+    return row.changed(text=line[row.start : row.end])
 
 
-def _warnings(
-    document: Document, rows: Sequence[PrintedRow], lines: Sequence[Placed], spam: Sequence[str]
-) -> list[str]:
-    told = []
+def _warnings(document: Document, reading: Reading) -> list[str]:
+    told, rows, spam = [], reading.rows, reading.spam
     if not rows:
         told.append(f"{document.id}: no indicator figure was found; the CSV holds a header only")
     if spam:
         told.append(
             f"{document.id}: the page was hijacked; a foreign text was taken out wherever it stood: {spam[0][:12]}…"
         )
-    told += [f"{document.id} line {line.number}: a figure is missing in '{words}'" for line, words in find_holes(lines)]
+    told += [f"{document.id} line {line.number}: a figure is missing in '{words}'" for line, words in reading.holes]
     tables = {row.table for row in rows if row.table}
-    for line in lines:
+    for line in reading.lines:
         if _POINTS_TO_TABLE.search(line.text) and not tables:
             told.append(f"{document.id} line {line.number}: the text points to a table that is not in the document")
     return told

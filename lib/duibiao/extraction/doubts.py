@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from duibiao.errors import CatalogueError
@@ -22,7 +21,7 @@ def doubted(row: PrintedRow, context: Context) -> PrintedRow:
         Its catalogue knows the unit and the plausible range of each indicator.
     """
     code = _doubt(row, context)
-    return replace(row.flagged(code), confidence=min(row.confidence, confidence.DOUBTED)) if code else row
+    return row.flagged(code).changed(confidence=min(row.confidence, confidence.DOUBTED)) if code else row
 
 
 def _doubt(row: PrintedRow, context: Context) -> str:

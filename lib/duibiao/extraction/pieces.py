@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from duibiao.extraction.view import View
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A non-empty line: its part, number and readable view, and the line as printed."""
+    """A non-empty line: its part, number and readable view, and the line as printed.
+
+    ``text`` is the readable text and ``place`` part and number; both are asked for too often to be looked up each time.
+    """
 
     part: str
     number: int
     view: View
     raw: str = ""
+    text: str = field(init=False, compare=False)
+    place: tuple[str, int] = field(init=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """Readable text of the line."""
-        return self.view.text
-
-    @property
-    def place(self) -> tuple[str, int]:
-        """Part and number."""
-        return self.part, self.number
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.view.text)
+        object.__setattr__(self, "place", (self.part, self.number))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from duibiao.catalogue import Catalogue
 from duibiao.errors import DocumentError
@@ -41,32 +43,50 @@ class RefusedDocument(DocumentError):
         self.line = line
 
 
-def check_readable(name: str, lines: Sequence[Placed]) -> None:
+Sign = tuple[Placed, str]
+
+
+def check_readable(name: str, lines: Sequence[Placed], sure: Sequence[Sign]) -> None:
     """Refuse a page whose figures were stripped, or that a program reworded.
+
+    Parameters
+    ----------
+    name : str
+        Of the document.
+    lines : sequence of Placed
+        Its lines.
+    sure : sequence of (Placed, str)
+        What :func:`find_holes` found in them.
 
     Raises
     ------
     RefusedDocument
         With the reason and the first place that shows it.
     """
-    holes = [(line, found[0]) for line in lines for found in _HOLE.finditer(line.text)]
-    filled = sum(len(_FILLED.findall(line.text)) for line in lines)
-    sure = find_holes(lines)
+    holes = _signs(_HOLE, lines)
+    filled = len(_signs(_FILLED, lines)) if len(holes) >= _FEWEST_HOLES else 0
     stripped = sure if len(sure) >= _FEWEST_HOLES else holes
     if len(sure) >= _FEWEST_HOLES or (len(holes) >= _FEWEST_HOLES and len(holes) > filled):
         words = "', '".join(dict.fromkeys(text for _, text in stripped[:3]))
         told = f"digits missing: {len(stripped)} figures were stripped, as in '{words}'"
         raise _refused(name, told, stripped[0][0])
-    swapped = [(line, found[0]) for line in lines for found in _SWAPPED.finditer(line.text)]
+    swapped = _signs(_SWAPPED, lines)
     kinds = list(dict.fromkeys(text for _, text in swapped))
     if len(kinds) >= _FEWEST_SWAPPED or (len(kinds) > 1 and len(swapped) >= _FEWEST_PLACES):
         words = "', '".join(kinds[:4])
         raise _refused(name, f"names inconsistent: words were swapped, as in '{words}'", swapped[0][0])
 
 
-def find_holes(lines: Sequence[Placed]) -> list[tuple[Placed, str]]:
+def find_holes(lines: Sequence[Placed]) -> list[Sign]:
     """Find the places where a figure was surely taken out: its line, and the words around it."""
-    return [(line, found[0]) for line in lines for found in _SURE_HOLE.finditer(line.text)]
+    return _signs(_SURE_HOLE, lines)
+
+
+def _signs(pattern: re.Pattern[str], lines: Sequence[Placed]) -> list[Sign]:
+    """Find a pattern in all lines at once, and the line of each place."""
+    begins = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
+    text = "\n".join(line.text for line in lines)
+    return [(lines[bisect_right(begins, found.start()) - 1], found[0]) for found in pattern.finditer(text)]
 
 
 def check_names(name: str, rows: Iterable[PrintedRow], catalogue: Catalogue, lines: Sequence[Placed]) -> None:

@@ -14,7 +14,7 @@ from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.separated import KEEPS_EMPTY, SEPARATORS, is_rule, split
 from duibiao.extraction.tablerows import TableRow, dated
-from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER
+from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, title_above
 from duibiao.extraction.wording import read_cell
 
 _MAY_BE_HEADS = re.compile(r"指标|项目|名称|内容|年份|年度|(?:19|20)\d\d")
@@ -28,7 +28,7 @@ _BARE = re.compile(r"[≥≤<>]?\d[\d,]*(?:\.\d+)?[%‰]?")
 Found = tuple[list[Column], list[TableRow], int, str]
 
 
-def read(lines: Sequence[Placed], at: int, title: str, context: Context) -> Found | None:
+def read(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     """Read the table whose heads stand in a line; None where they are none.
 
     Returns
@@ -42,7 +42,7 @@ def read(lines: Sequence[Placed], at: int, title: str, context: Context) -> Foun
     for separator, pattern in SEPARATORS.items():
         if not pattern.search(line.raw.strip()):
             continue
-        found = _read(lines, at, title, context, separator) or _read_years_down(lines, at, context, separator)
+        found = _read(lines, at, context, separator) or _read_years_down(lines, at, context, separator)
         if found:
             return found
     return None
@@ -76,11 +76,11 @@ def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -
     return rows, after
 
 
-def _read(lines: Sequence[Placed], at: int, title: str, context: Context, separator: str) -> Found | None:
+def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
     head = split(lines[at], separator)
     if len(head) < 2 or any(len(cell.text) > LONGEST_CELL for cell in head):
         return None
-    columns, first = _columns(lines, at, head, separator, title, context)
+    columns, first = _columns(lines, at, head, separator, context)
     if columns is None:
         return None
     repeated = {lines[place].text for place in range(at, first)}
@@ -96,7 +96,7 @@ def _read(lines: Sequence[Placed], at: int, title: str, context: Context, separa
 
 
 def _columns(
-    lines: Sequence[Placed], at: int, head: Row, separator: str, title: str, context: Context
+    lines: Sequence[Placed], at: int, head: Row, separator: str, context: Context
 ) -> tuple[list[Column] | None, int]:
     """Read the heads of one line, or of two: the second dates the value columns of the first, or each of its cells."""
     read = [heads.stacked([cell.text]) if cell.text else None for cell in head]
@@ -114,7 +114,7 @@ def _columns(
     ]
     if separator == "space" and any(column.role == heads.OTHER for column in columns):
         return None, at
-    columns = dated(_named(lines, first, columns, separator, context), title, context)
+    columns = dated(_named(lines, first, columns, separator, context), title_above(lines, at), context)
     return (columns, first) if heads.makes_table(columns) and len(columns) > 1 else (None, at)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,21 +13,26 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import Placed, Row
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.tablerows import Seat, TableRow, dated, printed
+from duibiao.extraction.textlines import SHORT, TITLE, title_above
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
-_MOST_BETWEEN, _SHORT = 4, 40
-_TITLE = re.compile(r"\d{4}|[一二三四五]五|指标|目标|情况")
+_MOST_BETWEEN = 4
 
 
 @dataclass
 class Found:
-    """A table: its columns and rows, the lines it takes up, and the line after it."""
+    """A table: its columns and rows, the lines it takes up, and the line after it.
+
+    A table of fused cells keeps the lines it was found in, and where: it is cut again once the prose is read.
+    """
 
     columns: list[Column]
     rows: list[TableRow]
     taken: set[tuple[str, int]]
     layout: str
     after: int = 0
+    lines: Sequence[Placed] = ()
+    at: int = 0
 
 
 @dataclass
@@ -54,9 +58,8 @@ def read_tables(
     lines: Sequence[Placed],
     grids: Sequence[Sequence[Row]],
     context: Context,
-    prose: dict[str, frozenset[str]],
 ) -> Tables:
-    """Read every indicator table of a document.
+    """Read every indicator table of a document; figures that were run together want :func:`cut_again` afterwards.
 
     Parameters
     ----------
@@ -66,28 +69,49 @@ def read_tables(
         The tables that the format marks as such, as rows of equal length.
     context : Context
         Whose document it is, its years, the catalogue.
-    prose : dict
-        Digits that the prose prints, by indicator id or plain label: evidence for fused figures.
     """
     places = {line.place: at for at, line in enumerate(lines)}
     found = _in_grids(lines, grids, places, context)
     celled = {place for rows in grids if _is_data(rows) for place in _lines_of(rows)}
     free = [line for line in lines if line.place not in celled]
-    found += [(places[min(table.taken, key=lambda p: places[p])], table) for table in _in_text(free, context, prose)]
-    tables = Tables()
-    for ordinal, (_, table) in enumerate(sorted(found, key=lambda item: item[0]), start=1):
+    found += [(places[min(table.taken, key=lambda p: places[p])], table) for table in _in_text(free, context)]
+    return _as_tables([table for _, table in sorted(found, key=lambda item: item[0])], context)
+
+
+def cut_again(tables: Tables, context: Context, prose: dict[str, frozenset[str]]) -> Tables:
+    """Cut figures that were run together by what the prose prints.
+
+    Parameters
+    ----------
+    tables : Tables
+        As they were found without it.
+    context : Context
+        Whose document it is, its years, the catalogue.
+    prose : dict
+        Digits that the prose prints, by indicator id or plain label.
+    """
+    if not any(table.lines for table in tables.found):
+        return tables
+    found = [
+        (_fused(table.lines, table.at, context, prose) if table.lines else None) or table for table in tables.found
+    ]
+    return _as_tables(found, context)
+
+
+def _as_tables(found: Sequence[Found], context: Context) -> Tables:
+    tables = Tables(found=list(found))
+    for ordinal, table in enumerate(found, start=1):
         for row, table_row in enumerate(table.rows, start=1):
             tables.rows += printed(table_row, table.columns, Seat(context, ordinal, row))
         tables.taken |= table.taken
-        tables.found.append(table)
     return tables
 
 
-def _in_text(lines: Sequence[Placed], context: Context, prose: dict[str, frozenset[str]]) -> list[Found]:
+def _in_text(lines: Sequence[Placed], context: Context) -> list[Found]:
     found: list[Found] = []
     at = 0
     while at < len(lines):
-        table = _at(lines, at, context, prose)
+        table = _at(lines, at, context)
         if table is None:
             at += 1
             continue
@@ -96,18 +120,15 @@ def _in_text(lines: Sequence[Placed], context: Context, prose: dict[str, frozens
     return found
 
 
-def _at(lines: Sequence[Placed], at: int, context: Context, prose: dict[str, frozenset[str]]) -> Found | None:
+def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     """Read the table whose heads begin at a line, whichever way its cells are kept apart."""
-    separated = septables.read(lines, at, title_above(lines, at), context)
+    separated = septables.read(lines, at, context)
     if separated:
         columns, rows, after, separator = separated
         return Found(columns, rows, {line.place for line in lines[at:after]}, f"separated by {separator}", after)
-    fused = fusedtables.read(lines, at, context, prose)
-    if fused:
-        columns, rows, after = fused
-        columns = dated(columns, title_above(lines, at), context)
-        return Found(columns, rows, _between(lines[at:after], rows), "fused: no separator", after)
-    celled = celltables.read(lines, at, context, title_above(lines, at))
+    if fused := _fused(lines, at, context, {}):
+        return fused
+    celled = celltables.read(lines, at, context)
     if celled:
         columns, rows, after = celled
         return Found(columns, rows, _between(lines[at:after], rows), "one cell a line", after)
@@ -120,19 +141,20 @@ def _at(lines: Sequence[Placed], at: int, context: Context, prose: dict[str, fro
     return None
 
 
+def _fused(lines: Sequence[Placed], at: int, context: Context, prose: dict[str, frozenset[str]]) -> Found | None:
+    fused = fusedtables.read(lines, at, context, prose)
+    if fused is None:
+        return None
+    columns, rows, after = fused
+    columns = dated(columns, title_above(lines, at), context)
+    return Found(columns, rows, _between(lines[at:after], rows), "fused: no separator", after, lines, at)
+
+
 def _between(lines: Sequence[Placed], rows: Sequence[TableRow]) -> set[tuple[str, int]]:
     """Give the lines from the first figure of a table to its last."""
     held = {piece.line.place for row in rows for _, piece, _ in row.figures}
     at = [place for place, line in enumerate(lines) if line.place in held]
     return {line.place for line in lines[at[0] : at[-1] + 1]} if at else set()
-
-
-def title_above(lines: Sequence[Placed], at: int) -> str:
-    """Give the nearest short line above a table that reads as its title, empty where there is none."""
-    for line in reversed(lines[max(0, at - 3) : at]):
-        if len(line.text) <= _SHORT and _TITLE.search(line.text):
-            return line.text
-    return ""
 
 
 def _in_grids(
@@ -181,7 +203,7 @@ def _goes_on(
 ) -> bool:
     if len(rows[0]) != len(before[0]) or len(between) > _MOST_BETWEEN:
         return False
-    if any(len(line.text) > _SHORT or _TITLE.search(line.text) for line in between):
+    if any(len(line.text) > SHORT or TITLE.search(line.text) for line in between):
         return False
     earlier = find_layout(before, "", context)
     if layout is None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from duibiao.extraction.pieces import Placed
 
 #: A cell of a table is shorter than a sentence.
 LONGEST_CELL = 60
@@ -10,9 +13,19 @@ _SENTENCE = re.compile(r"[。;!?]")
 _CHAPTER = re.compile(
     r"^(?:第[一二三四五六七八九十]+[章节部]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|附件)"
 )
+#: A title is short, and names years, a plan, or what a table is of.
+SHORT, TITLE = 40, re.compile(r"\d{4}|[一二三四五]五|指标|目标|情况")
 PAGE_NUMBER = re.compile(
     r"[-·]\s*\d{1,4}\s*[-·]|第\s*\d{1,4}\s*页(?:\s*[,/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|Page\s*\d+|P\.?\d+|第[一二三四五六七八九十]+页"
 )
+
+
+def title_above(lines: Sequence[Placed], at: int) -> str:
+    """Give the nearest short line above a table that reads as its title, empty where there is none."""
+    for line in reversed(lines[max(0, at - 3) : at]):
+        if len(line.text) <= SHORT and TITLE.search(line.text):
+            return line.text
+    return ""
 
 
 def ends_table(text: str) -> bool:

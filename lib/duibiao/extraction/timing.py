@@ -24,6 +24,7 @@ _GOALS_OF = re.compile(r"(20\d\d)[^。]{0,12}目标")
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
 #: A line of a list: a number, a bullet, or a dash.
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
+_UNTIL = re.compile(r"到20\d\d年")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LONGEST_HEADING = 40
 
@@ -84,7 +85,8 @@ class Clock:
 
     def sentence(self, text: str) -> None:
         """Begin a sentence; words that look back hold until the paragraph ends."""
-        if _REVIEW_WORDS.search(_IN_BRACKETS.sub("", text)) and not re.search(r"到20\d\d年", text):
+        looks_back = _REVIEW_WORDS.search(text) and _REVIEW_WORDS.search(_IN_BRACKETS.sub("", text))
+        if looks_back and not _UNTIL.search(text):
             self.paragraph_looks_back = True
 
     def note_year(self, year: int, starts: bool) -> None:

@@ -47,11 +47,9 @@ def _converter() -> OpenCC:
 
 def is_traditional(lines: Iterable[str]) -> bool:
     """Tell whether a document is written in traditional characters, not only a name in it."""
-    found = chinese = 0
-    for line in lines:
-        found += len(_TRADITIONAL.findall(line))
-        chinese += len(_HAN.findall(line))
-    return found > _TRADITIONAL_SHARE * chinese
+    text = "\n".join(lines)
+    found = len(_TRADITIONAL.findall(text))
+    return found > 0 and found > _TRADITIONAL_SHARE * len(_HAN.findall(text))
 
 
 def _simplified(line: str, traditional: bool) -> str:
