@@ -62,6 +62,23 @@ def test_digits_on_both_sides_of_a_line_end_in_a_cell_are_no_figure(catalogue, t
     assert told == [(2020, "", True), (2025, "78.5", False)]
 
 
+def test_a_table_goes_on_over_the_page_without_its_column_of_sections(catalogue, tmp_path):
+    rows = [
+        "健康水平|婴儿死亡率|‰|4.22|5",
+        "|孕产妇死亡率|/10万|9.1|10",
+        "|人均预期寿命|岁|77.30|78.5",
+        "|产前筛查率|%|80|85",
+    ]
+    cells = ["".join(f"<td>{cell}</td>" for cell in row.split("|")) for row in ["领域|指标|单位|2020年|2025年", *rows]]
+    over = [cell.removeprefix("<td></td>") for cell in cells[3:]]
+    page = f"<p>{TITLE}</p>" + "".join(
+        f"<table>{''.join(f'<tr>{row}</tr>' for row in part)}</table>" for part in (cells[:3], over)
+    )
+    found = figures(saved(tmp_path, "plan.html", page), catalogue)
+    assert found > WANTED
+    assert ("产前筛查率", 2025, "85") in found
+
+
 def test_markdown(catalogue, tmp_path):
     text = f"# {TITLE}\n\n| 指标 | 单位 | 2020年 | 2025年 |\n|---|:-:|--:|--:|\n| **婴儿死亡率** | ‰ | 4.22 | 5 |\n"
     text += "| 人均预期寿命 | 岁 | 77.30 | 78.5 |\n\n到2025年,**孕产妇死亡率**控制在12/10万以下。\n"

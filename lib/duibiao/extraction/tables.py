@@ -9,8 +9,8 @@ from duibiao.extraction import celltables, fusedtables, septables, yearsdown
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, fits
 from duibiao.extraction.gridrows import GridReader
-from duibiao.extraction.heads import Column
-from duibiao.extraction.pieces import Placed, Row
+from duibiao.extraction.heads import CATEGORY, Column
+from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.tablerows import Seat, TableRow, dated, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
@@ -189,6 +189,8 @@ def _over_pages(
         at = sorted(places[place] for place in _lines_of(rows) if place in places)
         if not at or (not _is_data(rows) and not (joined and at[0] - after <= _MOST_BETWEEN)):
             continue
+        if joined:
+            rows = _with_sections(rows, joined[-1][2], context)
         layout = find_layout(rows, "", context) if joined else None
         if joined and _goes_on(lines[after : at[0]], rows, layout, joined[-1][2], context):
             joined[-1][2].extend(rows[layout.first if layout else 0 :])
@@ -196,6 +198,17 @@ def _over_pages(
             joined.append((at[0], title_above(lines, at[0]), list(rows)))
         after = at[-1] + 1
     return joined
+
+
+def _with_sections(rows: Sequence[Row], before: Sequence[Row], context: Context) -> Sequence[Row]:
+    """Put the column of sections before rows that lack it: over the page its one wide cell may leave no trace."""
+    if len(rows[0]) != len(before[0]) - 1:
+        return rows
+    earlier = find_layout(before, "", context)
+    if earlier is None or earlier.columns[0].role != CATEGORY or find_layout(rows, "", context):
+        return rows
+    fitting = sum(fits(row, earlier.columns[1:]) for row in rows)
+    return [(GridCell(), *row) for row in rows] if fitting * 2 > len(rows) else rows
 
 
 def _goes_on(
