@@ -11,7 +11,7 @@ from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.heads import Column
-from duibiao.extraction.naming import goodness, name_and_section
+from duibiao.extraction.naming import goodness, is_section, name_and_section
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import Figure, is_missing, read_cell
@@ -88,7 +88,7 @@ class GridReader:
         nature, or unit.
         """
         told = [column.role for cell, column in zip(row, self.layout.columns, strict=True) if cell.text]
-        return set(told) <= {heads.NUMBER, heads.NATURE, heads.UNIT, heads.NAME} or len(told) <= 2
+        return heads.VALUE not in told and heads.REMARK not in told
 
     def _goes_on(self, row: Row) -> bool:
         """Tell whether a row is the second line of one: the first had the number or nature that this one lacks."""
@@ -116,7 +116,10 @@ class GridReader:
         last = self.rows[-1]
         label = "".join(piece.text for piece in last.name)
         tail = self._held[0]
-        if goodness(label + tail.text, self.context) > goodness(label, self.context) + 0.4:
+        if (
+            not is_section(tail.text)
+            and goodness(label + tail.text, self.context) > goodness(label, self.context) + 0.4
+        ):
             self.rows[-1] = replace(last, name=(*last.name, tail))
             self._held = self._held[1:]
 

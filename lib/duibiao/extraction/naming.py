@@ -51,7 +51,7 @@ def goodness(label: str, context: Context) -> float:
     points -= 1.5 if bare.count("(") != bare.count(")") else 0.0
     points -= 1.5 if _STARTS_LATE.search(bare) or (bare.startswith("(") and not _NUMBERED.match(bare)) else 0.0
     points -= 1.5 if _BROKEN_END.search(bare) else 0.0
-    points -= 1.0 if len(_IN_BRACKETS.sub("", bare)) < _SHORTEST else 0.0
+    points -= 1.0 if len(_IN_BRACKETS.sub("", bare)) <= _SHORTEST else 0.0
     return points
 
 

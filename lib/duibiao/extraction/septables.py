@@ -196,6 +196,8 @@ def _body(
             is_whole = separator in KEEPS_EMPTY and len(cells_here) >= len(columns)
             if is_whole and sum(bool(cell.text) for cell in cells_here) == 1:
                 continue  # a row with nothing but a head of a section: no name is broken over whole rows
+            if sum(bool(_BARE.fullmatch(cell.text)) for cell in cells_here) > 1:
+                continue  # figures that make no row are no part of a name
             waiting.append(_lone(line, cells_here, columns))
             continue
         rows += [*waiting, row]

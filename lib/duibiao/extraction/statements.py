@@ -233,7 +233,8 @@ class Sentence:
             names = labels.split_names(named.lstrip("、"), self.context, figures)
         names = [labels.elided(name, self.names) or name for name in names]
         names = [self._of_share(name, group) for name in self._of_unit(names, group)]
-        names = [self._with_memory(name, named, group) for name in names]
+        units = [item[0].unit for item in group.items] if figures == len(names) else [group.first.unit] * len(names)
+        names = [self._with_memory(name, named, group, unit) for name, unit in zip(names, units, strict=True)]
         return self._counted(names, named, group) or kept_names(names, group)
 
     def _counted(self, names: list[Name], named: str, group: Group) -> list[Name]:
@@ -283,13 +284,13 @@ class Sentence:
                 told.append(replace(name, scope=name.scope or as_unit))
         return told
 
-    def _with_memory(self, name: Name, named: str, group: Group) -> Name:
+    def _with_memory(self, name: Name, named: str, group: Group, unit: str) -> Name:
         """Put back a per-head or other beginning that an earlier name had, and the scope of the subject."""
         head = labels.PER_HEAD.match(name.label)
         in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
         if head or name.label.startswith("每"):
             self.head = head[0] if head else ""
-        elif self.head and in_list and group.first.unit in COUNT_UNITS and not SHARE_END.search(name.label):
+        elif self.head and in_list and unit in COUNT_UNITS and not SHARE_END.search(name.label):
             return labels.with_head(name, self.head, self.context)
         elif not re.match(r"[、,和]", group.lead):
             self.head = ""

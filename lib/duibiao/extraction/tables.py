@@ -185,12 +185,11 @@ def _over_pages(
     """
     joined: list[tuple[int, str, list[Row]]] = []
     after = -1
-    for rows in grids:
+    for grid in grids:
+        rows = _with_sections(grid, joined[-1][2], context) if joined else grid
         at = sorted(places[place] for place in _lines_of(rows) if place in places)
         if not at or (not _is_data(rows) and not (joined and at[0] - after <= _MOST_BETWEEN)):
             continue
-        if joined:
-            rows = _with_sections(rows, joined[-1][2], context)
         layout = find_layout(rows, "", context) if joined else None
         if joined and _goes_on(lines[after : at[0]], rows, layout, joined[-1][2], context):
             joined[-1][2].extend(rows[layout.first if layout else 0 :])

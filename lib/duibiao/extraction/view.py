@@ -139,11 +139,11 @@ def _in_digits(seen: View) -> View:
         digits = numerals.arabic(found["number"] or found["point"] or found["zero"]) + numerals.share_unit(
             found["share"] or ""
         )
-        if not digits[:1].isdigit():
-            continue
+        first, last = seen.places[found.start()], seen.places[found.end() - 1]
+        if not digits[:1].isdigit() or last - first >= found.end() - found.start():
+            continue  # no number, or two that only a removed space keeps apart
         text += seen.text[at : found.start()] + digits
         places += seen.places[at : found.start()]
-        first, last = seen.places[found.start()], seen.places[found.end() - 1]
         places += [first] + [last] * (len(digits) - 1)
         at = found.end()
     return View(text + seen.text[at:], (*places, *seen.places[at:]), seen.spam_removed)
