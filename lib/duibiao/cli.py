@@ -97,20 +97,22 @@ def _build(given: argparse.Namespace) -> int:
 
 def _report(given: argparse.Namespace) -> int:
     home = _home(given)
-    files = given.params or sorted(home.params.glob("*.yaml"))
+    params = home.overlay / "params" if home.overlay and (home.overlay / "params").is_dir() else home.params
+    files = given.params or sorted(params.glob("*.yaml"))
     if given.set and len(given.params) != 1:
         raise UsageError(
             "-p needs exactly one parameter file\n    what to do: name the file whose parameters it changes"
         )
     if not files:
-        raise UsageError(f"no parameter files in {home.params}\n    what to do: write one, or name one")
+        raise UsageError(f"no parameter files in {params}\n    what to do: write one, or name one")
 
     from duibiao.running.cluster import check_choice
     from duibiao.running.fanout import plan, run_reports
     from duibiao.running.paramfiles import read_reports
 
     check_choice(given.jobs, given.scheduler)
-    out, reports = given.out or home.reports, read_reports(files, home, given.set)
+    out = given.out or (home.overlay / "reports" if home.overlay else home.reports)
+    reports = read_reports(files, home, given.set)
     if given.dry_run:
         for want in plan(reports, home, out, given.force):
             print(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
@@ -267,8 +269,7 @@ def _parser() -> argparse.ArgumentParser:
     report = command(
         "report", _report, "Run notebooks with parameters and make one offline page each, and an index.",
         "", "params/benchmark_all.yaml", "params/trends_national.yaml -p start=2015 --out one",
-        "--dry-run", "--scheduler tcp://127.0.0.1:8786",
-        overlay=False,
+        "--dry-run", "--scheduler tcp://127.0.0.1:8786", "--data office --out office/reports",
     )  # fmt: skip
     report.add_argument("params", nargs="*", type=Path, metavar="PARAMS", help="parameter files (else all of params/)")
     report.add_argument("-p", dest="set", action="append", default=[], metavar="NAME=VALUE", help="change a parameter")

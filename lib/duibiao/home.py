@@ -87,12 +87,15 @@ class Home:
 def find_home(root: Path | str | None = None, overlay: Path | str | None = None) -> Home:
     """Find the project: by argument, then ``DUIBIAO_HOME``, then upward from the working folder.
 
+    The overlay is that of the argument, then of ``DUIBIAO_DATA``, else there is none.
+
     Raises
     ------
     UsageError
         Where no folder with ``data/catalogue/indicators.yaml`` is found.
     """
-    beside = Path(overlay).resolve() if overlay else None
+    own = overlay or os.environ.get("DUIBIAO_DATA")
+    beside = Path(own).resolve() if own else None
     named = root or os.environ.get("DUIBIAO_HOME")
     candidates = [Path(named).resolve()] if named else [Path.cwd(), *Path.cwd().parents]
     for folder in candidates:

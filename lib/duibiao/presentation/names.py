@@ -18,12 +18,12 @@ _CLOSING = "，。；：、）〕”》"
 
 def catalogue() -> Catalogue:
     """Give the catalogue of the project one works in; asked for once a name, so looked up once a place of work."""
-    return _catalogue(Path.cwd(), os.environ.get("DUIBIAO_HOME", ""))
+    return _catalogue(Path.cwd(), os.environ.get("DUIBIAO_HOME", ""), os.environ.get("DUIBIAO_DATA", ""))
 
 
 @lru_cache(maxsize=8)
-def _catalogue(folder: Path, home: str) -> Catalogue:
-    del folder, home  # what the project is found by, and so the key
+def _catalogue(folder: Path, home: str, own: str) -> Catalogue:
+    del folder, home, own  # what the project is found by, and so the key
     return load_catalogue()
 
 

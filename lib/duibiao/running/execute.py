@@ -99,6 +99,7 @@ def environment(folder: Path, home: Home) -> dict[str, str]:
     """
     own = {
         "DUIBIAO_HOME": str(home.root),
+        "DUIBIAO_DATA": str(home.overlay or ""),
         "IPYTHONDIR": str(folder / "ipython"),
         "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",

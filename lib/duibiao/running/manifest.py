@@ -49,6 +49,9 @@ def versions(home: Home) -> dict[str, Any]:
         "reference": home.reference,
         "sources": home.sources,
     }
+    if home.overlay is not None:
+        own = {f"own {name}": home.overlay / name for name in ("catalogue", "long", "sources")}
+        folders |= {name: folder for name, folder in own.items() if folder.is_dir()}
     return {
         "data": {name: folder_sha256(folder) for name, folder in folders.items()},
         "library": library(),
