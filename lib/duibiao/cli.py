@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from duibiao.cli_plans import DONE, add_plan_commands, count, home_of
 from duibiao.errors import DuibiaoError, ParameterError, UsageError
-from duibiao.home import Home, find_home
+from duibiao.home import Home
 
 if TYPE_CHECKING:
     from duibiao.running.runs import Run
 
-DONE, FAILED, USAGE = 0, 1, 2
+FAILED, USAGE = 1, 2
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -61,9 +62,9 @@ def _extract(given: argparse.Namespace) -> int:
     from duibiao.extraction.files import extract_files
     from duibiao.running.extracting import side_by_side
 
-    report = extract_files(given.files, given.out, _home(given), side_by_side(given.jobs, given.scheduler))
+    report = extract_files(given.files, given.out, home_of(given), side_by_side(given.jobs, given.scheduler))
     if given.explain:
-        _explain(given.files, {path.stem for path in report.written}, _home(given))
+        _explain(given.files, {path.stem for path in report.written}, home_of(given))
     for path, rows in report.written.items():
         print(f"{path}: {rows} rows")
     for warning in report.warnings:
@@ -85,7 +86,7 @@ def _explain(files: Sequence[Path], read: set[str], home: Home) -> None:
 def _build(given: argparse.Namespace) -> int:
     from duibiao.longformat import build
 
-    report = build(_home(given))
+    report = build(home_of(given))
     if not report.first:
         for change in report.changes:
             print(f"moved: {change}")
@@ -96,7 +97,7 @@ def _build(given: argparse.Namespace) -> int:
 
 
 def _report(given: argparse.Namespace) -> int:
-    home = _home(given)
+    home = home_of(given)
     params = home.overlay / "params" if home.overlay and (home.overlay / "params").is_dir() else home.params
     files = given.params or sorted(params.glob("*.yaml"))
     if given.set and len(given.params) != 1:
@@ -146,7 +147,7 @@ def _tell(run: Run) -> None:
 def _trace(given: argparse.Namespace) -> int:
     from duibiao.longformat import trace, trace_text
 
-    found = trace(_home(given), given.region, given.indicator, given.year)
+    found = trace(home_of(given), given.region, given.indicator, given.year)
     print(trace_text(found), end="")
     return DONE if found else FAILED
 
@@ -155,7 +156,7 @@ def _check(given: argparse.Namespace) -> int:
     from duibiao.longformat import check
     from duibiao.running.paramfiles import read_reports
 
-    home = _home(given)
+    home = home_of(given)
     told = [str(problem) for problem in check(home)]
     files = sorted(home.params.glob("*.yaml"))
     try:
@@ -207,16 +208,6 @@ def _project(given: argparse.Namespace) -> int:
     return DONE
 
 
-def _home(given: argparse.Namespace) -> Home:
-    return find_home(given.home, getattr(given, "data", None))
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
-    return int(text)
-
-
 def _joinpoints(text: str) -> int | str:
     if text != "auto" and not text.isdecimal():
         raise argparse.ArgumentTypeError(f"'{text}' is neither a whole number from 0 on nor auto")
@@ -264,6 +255,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_spreading(extract)
     extract.add_argument("--explain", action="store_true", help="tell for each figure how it was read")
 
+    add_plan_commands(command)
     command("build", _build, "Build the long table from the printed rows; tell what moved.", "", "--data office")
 
     report = command(
@@ -293,7 +285,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_spreading(command: argparse.ArgumentParser) -> None:
     """Add the options of what may be done side by side, here or on a cluster."""
-    command.add_argument("--jobs", type=_count, metavar="N", help="how many at a time (else one a core)")
+    command.add_argument("--jobs", type=count, metavar="N", help="how many at a time (else one a core)")
     command.add_argument(
         "--scheduler",
         default="",

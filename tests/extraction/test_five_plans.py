@@ -8,7 +8,6 @@ import unicodedata
 import pytest
 from casebook import ROOT, read_cases
 
-from duibiao.documents import read_document
 from duibiao.extraction.document import extract_document
 from duibiao.extraction.rows import PrintedRow, read_printed, write_printed
 
@@ -43,23 +42,6 @@ def shown(row: PrintedRow, column: str) -> str:
 @pytest.fixture(scope="module")
 def printed() -> dict[str, list[PrintedRow]]:
     return {name: read_printed(ROOT / "data" / "printed" / f"{name}.csv") for name in FIVE}
-
-
-@pytest.fixture(scope="module")
-def originals(home):
-    """The original documents by id, where they lie on this machine; known by checksum."""
-    from duibiao.catalogue import load_sources
-
-    found = {}
-    sources = load_sources(home)
-    for path in sorted(home.documents.glob("*.txt")) if home.documents.is_dir() else []:
-        document = read_document(path)
-        source = sources.by_sha256(document.sha256)
-        if source:
-            found[source.id] = document
-    if set(found) != set(FIVE):
-        pytest.skip("the original documents are not here: set DUIBIAO_DOCUMENTS to the folder that holds them")
-    return found
 
 
 CELLS = read_cases("printed_tables.csv")

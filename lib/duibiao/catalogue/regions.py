@@ -9,6 +9,11 @@ from duibiao.catalogue.plain import PlainFile, extend, read_yaml
 from duibiao.errors import CatalogueError, Problem, raise_all
 
 LEVELS = ("nation", "province", "prefecture", "district", "county", "corps")
+#: The last word of a region's name, and the level it tells; the longer words first.
+LEVEL_WORDS = {
+    "自治区": "province", "自治州": "prefecture", "地区": "prefecture", "兵团": "corps", "省": "province",
+    "市": "prefecture", "州": "prefecture", "盟": "prefecture", "区": "district", "县": "county", "旗": "county",
+}  # fmt: skip
 _KEYS = frozenset(
     [
         "zh",

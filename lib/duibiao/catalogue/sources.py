@@ -20,6 +20,7 @@ _KEYS = frozenset(
         "published",
         "sha256",
         "region",
+        "kind",
         "period",
         "previous_period",
         "means",
@@ -31,6 +32,7 @@ _KEYS = frozenset(
         "issuer_en",
     ]
 )
+KINDS = ("plan", "bulletin")
 _NEEDED = ("title", "issuer", "sha256", "region", "period")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -59,8 +61,10 @@ class Source:
         Checksum of the original.
     region : str
         Id of the region the document plans for, and that states its figures.
+    kind : str
+        ``plan``, or ``bulletin``: a report that looks back on its period and plans nothing.
     period, previous_period : Period
-        Years planned for, and years looked back upon.
+        Years planned for (of a bulletin: reported on), and years looked back upon.
     means : dict
         What 全市, 省, 区 ... mean in this document: word to region id.
     population_basis : str
@@ -76,6 +80,7 @@ class Source:
     region: str
     period: Period
     previous_period: Period | None = None
+    kind: str = "plan"
     title_en: str = ""
     issuer_en: str = ""
     number: str = ""
@@ -142,6 +147,8 @@ def _faults(file: PlainFile) -> list[Problem]:
     for name in ("issued", "published"):
         if data.get(name) and not _is_date(data[name]):
             faults.append(Problem(f"{name} is {data[name]!r}", file.where(name), "2022-12-29", "write the date so"))
+    if data.get("kind") and data["kind"] not in KINDS:
+        faults.append(Problem(f"kind is {data['kind']!r}", file.where("kind"), ", ".join(KINDS), "mend it"))
     for name in ("period", "previous_period"):
         if data.get(name) and not _is_period(data[name]):
             faults.append(Problem(f"{name} is {data[name]!r}", file.where(name), "{start: 2021, end: 2025}", "mend it"))
@@ -173,6 +180,7 @@ def _source(key: str, file: PlainFile) -> Source:
         published=_date(data.get("published")),
         means=dict(data.get("means") or {}),
         population_basis=data.get("population_basis") or "unknown",
+        kind=data.get("kind") or "plan",
         **{name: str(data.get(name, "")) for name in texts},
     )
 

@@ -145,6 +145,8 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
         level = guess_level(line.text for line in lines[:_TITLE_LINES])
         return Context(document.id, catalogue, start=start, end=end, only_year=only_year, own_level=level)
     means = dict(source.means)
+    if source.kind == "bulletin":
+        return Context(source.id, catalogue, source.region, means, only_year=source.period.end)
     return Context(source.id, catalogue, source.region, means, source.period.start, source.period.end)
 
 

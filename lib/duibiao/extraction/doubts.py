@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from duibiao.errors import CatalogueError
 from duibiao.extraction import confidence
 from duibiao.extraction.context import Context
 from duibiao.extraction.rows import PrintedRow
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue
 
 
 def doubted(row: PrintedRow, context: Context) -> PrintedRow:
@@ -20,19 +24,20 @@ def doubted(row: PrintedRow, context: Context) -> PrintedRow:
     context : Context
         Its catalogue knows the unit and the plausible range of each indicator.
     """
-    code = _doubt(row, context)
+    code = doubt(row, context.catalogue, context.document)
     return row.flagged(code).changed(confidence=min(row.confidence, confidence.DOUBTED)) if code else row
 
 
-def _doubt(row: PrintedRow, context: Context) -> str:
-    match = context.catalogue.match(row.label, context.document) if row.form == "level" and row.value else None
+def doubt(row: PrintedRow, catalogue: Catalogue, document: str) -> str:
+    """Give the code of what speaks against a row: ``unit_unlike``, ``implausible``, or nothing."""
+    match = catalogue.match(row.label, document) if row.form == "level" and row.value else None
     if match is None:
         return ""
-    entry = context.catalogue.indicators[match.indicator]
+    entry = catalogue.indicators[match.indicator]
     counts_many = row.unit in ("万", "亿")  # of what, the label says
     try:
-        unit = context.catalogue.unit_of(match, "" if counts_many else row.unit)
-        value = context.catalogue.units.convert(Decimal(row.value), unit, entry.unit, entry)
+        unit = catalogue.unit_of(match, "" if counts_many else row.unit)
+        value = catalogue.units.convert(Decimal(row.value), unit, entry.unit, entry)
     except CatalogueError:
         return "unit_unlike"
     if counts_many or entry.plausible_low is None or entry.plausible_high is None:

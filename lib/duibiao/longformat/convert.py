@@ -49,7 +49,8 @@ def convert_rows(rows: Iterable[tuple[PrintedRow, bool]], source: Source, catalo
     problems: list[Problem] = []
     for row, corrected in rows:
         match = catalogue.match(row.label, row.document)
-        if match is None:
+        if match is None or "unit_unlike" in row.flags.split(";"):
+            # A unit that the indicator never has: the name, or the figure, is another's.
             made.uncatalogued.append(row)
             continue
         try:
