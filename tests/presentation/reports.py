@@ -130,12 +130,14 @@ def _quality(
 
     from duibiao.analysis.gap import register
     from duibiao.longformat import audit_denominators, audit_derived, audit_orders
+    from duibiao.presentation import claim_tables
     from duibiao.presentation import quality_charts as charts
     from duibiao.presentation import quality_tables as tables
     from duibiao.presentation import quality_words as words
-    from duibiao.presentation.reading import load_conflicts, load_summary, regions_beside
+    from duibiao.presentation.reading import load_claims, load_conflicts, load_summary, regions_beside
     from duibiao.presentation.source_tables import by_line
 
+    claims = load_claims(list(sources))
     printed = every.filter(pl.col("document").is_in(list(sources)))
     counts, conflicts = load_summary(list(sources)), load_conflicts(list(sources))
     targets = register(every.filter("preferred"), catalogue, REGIONS, sources=sources)
@@ -143,10 +145,10 @@ def _quality(
     derived, orders = audit_derived(printed, catalogue), audit_orders(printed, catalogue)
     fused = printed.filter(pl.col("derivation") == "split")
     return [
-        (words.lead, (printed, counts, conflicts, implied, targets, sources), {}),
+        (words.lead, (printed, counts, conflicts, implied, claims, targets, sources), {}),
         (words.summary, (every, counts, conflicts), {}),
         (words.wanted, (sources, counts, targets), {}),
-        (words.questions, (sources, targets, implied, conflicts, printed, counts), {}),
+        (words.questions, (sources, targets, implied, conflicts, claims, printed, counts), {}),
         (words.missing_regions, (printed, sources), {}),
         (charts.evidence_ladder, (printed,), {}),
         (charts.coverage, (every,), {"regions": regions_beside(REGIONS)}),
@@ -155,9 +157,11 @@ def _quality(
         (tables.splits, (printed,), {}),
         (tables.conflicts, (conflicts,), {}),
         (tables.contradictions, (derived, orders), {}),
+        (claim_tables.claims_said, (claims,), {}),
+        (claim_tables.claims, (claims,), {}),
         (tables.denominators, (implied,), {}),
         (tables.missing_baselines, (targets,), {}),
-        (by_line, (every, fused, implied, conflicts, derived, orders, targets), {}),
+        (by_line, (every, fused, implied, conflicts, derived, orders, claims, targets), {}),
     ]
 
 
