@@ -142,7 +142,9 @@ def _compared(line: Placed, start: int, text: str, said: Sequence[_Said]) -> Ite
         before = [one for one in said if start + max(begin, cut) <= one.start and one.end <= start + found.start()]
         begin = found.end()
         nearest = _nearest(line, before, start + found.start())
-        for one in before if nearest else ():
+        # Of a name that fell from one figure to another, the later is compared.
+        latest = {(one.row.label, one.row.scope, one.row.region_printed): one for one in before}
+        for one in latest.values() if nearest else ():
             sure = one in nearest or bool(found["each"])
             for area in areas_of(found):
                 yield from _claim(line, start, found, HOW[found["how"]], one, against=area, sure=sure)

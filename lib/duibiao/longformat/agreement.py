@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 HOLDS, FAILS, UNKNOWN = "holds", "does_not_hold", "cannot_be_checked"
 #: About (左右, 约) allows so much of the stated change on either side.
 ABOUT = 0.1
+#: Stands for a comparator where a change is told in words (翻一番): as much or more, give or take what about allows.
+IN_WORDS = "in_words"
 _FLOORS, _CEILINGS = ("ge", "gt"), ("le", "lt")
 
 
@@ -139,9 +141,11 @@ def _to_unit(unit: str, wanted: str, units: UnitTable) -> float | None:
 def _within(change: Mapping[str, Any], factor: float, low: float, high: float) -> Verdict:
     """Tell whether a stated change and the implied interval have a value in common."""
     value, room = change["value"] * factor, change["resolution"] * factor
-    if change["comparator"] == "approx":
+    if change["comparator"] in ("approx", IN_WORDS):
         room = max(room, ABOUT * abs(value))
+    elif change["comparator"] != "eq":
+        room = 0.0  # a bound is not rounded
     # A floor must only be reached, a ceiling only be kept; a plain figure both.
     reached = change["comparator"] in _CEILINGS or high >= value - room - TINY
-    kept = change["comparator"] in _FLOORS or low <= value + room + TINY
+    kept = change["comparator"] in (*_FLOORS, IN_WORDS) or low <= value + room + TINY
     return Verdict(HOLDS if reached and kept else FAILS, "", round(low, 6), round(high, 6))

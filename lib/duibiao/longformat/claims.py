@@ -28,6 +28,7 @@ _PLACE = ("document", "part", "line", "start", "label_printed")
 _MET = re.compile(
     r"(?P<vaguely>基本|大体|部分)?(?P<not>未|没有)?(?:已|超额|提前|全面|全部|如期|按期)*(?:完成|达标|实现|达到)"
 )
+_DOUBLED = re.compile("翻.{0,2}番")
 #: Figures that stand for nothing else than themselves.
 _LEFT_OUT = "leave_out_of_trends"
 
@@ -109,7 +110,8 @@ def _changes(rows: Iterable[Row], levels: _Levels, catalogue: Catalogue) -> Iter
 
 
 def _judge_change(row: Row, catalogue: Catalogue) -> Callable[[Row, Row], Verdict]:
-    return lambda level, base: agreement.is_changed(row, level, base, catalogue.units)
+    told = {**row, "comparator": agreement.IN_WORDS} if _DOUBLED.search(row["text_printed"]) else row
+    return lambda level, base: agreement.is_changed(told, level, base, catalogue.units)
 
 
 def _missing_level(row: Row, found: Sequence[Row], base: Sequence[Row]) -> str:
