@@ -25,9 +25,10 @@ def _read(sentence: str, catalogue, folder: Path) -> Extraction:
 def test_claims(case, catalogue, tmp_path):
     extraction = _read(case["sentence"], catalogue, tmp_path)
     values = {(row.line, row.start, row.label): row.value for row in extraction.rows}
-    told = [
-        f"{one.claim}|{one.against}|{values[one.line, one.of_start, one.label]}|{one.sure}" for one in extraction.claims
-    ]
+    told = []
+    for one in extraction.claims:
+        value = values[one.line, one.of_start, one.label]
+        told.append(f"{one.claim}|{one.against}|{value}|{one.sure}|{one.amount}{one.unit}".removesuffix("|"))
     assert told == list(filter(None, case["claims"].split(";")))
 
 
@@ -55,10 +56,11 @@ def test_written_and_read_again_a_claim_is_the_same(catalogue, tmp_path):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("plan,,x,1,3,rise,,婴儿死亡率,1,,yes,降至", "'x' is not a whole number"),
-        ("plan,,1,1,3,risen,,婴儿死亡率,1,,yes,降至", "'risen' is not known"),
-        ("plan,,1,1,3,rise,,婴儿死亡率,1,,maybe,降至", "'maybe' is not known"),
-        (f"plan,,1,1,3,rise,,婴儿死亡率,1,,yes,{'降' * 41}", "41 characters"),
+        ("plan,,x,1,3,rise,,,,婴儿死亡率,1,,yes,降至", "'x' is not a whole number"),
+        ("plan,,1,1,3,risen,,,,婴儿死亡率,1,,yes,降至", "'risen' is not known"),
+        ("plan,,1,1,3,rise,,,,婴儿死亡率,1,,maybe,降至", "'maybe' is not known"),
+        (f"plan,,1,1,3,rise,,,,婴儿死亡率,1,,yes,{'降' * 41}", "41 characters"),
+        ("plan,,1,1,3,above,全国,many,个,婴儿死亡率,1,,yes,高", "'many' is not a number"),
         ("plan,,1", "3 cells"),
     ],
 )

@@ -9,9 +9,10 @@ DOCTORS = "每千人口执业(助理)医师数"
 NATION = "china,physicians_per_1000,,每千人口执业(助理)医师数,2020,,actual,level,eq,{},人/千人,,公报,yes,{},,"
 
 
-def said(claim="above", against="国家", line=1, of_start=0, label=DOCTORS, sure="yes", from_start=None, text="所说"):
-    """Make a claim of the plan."""
-    return Claim("plan", "", line, 50, 50 + len(text), claim, against, label, of_start, from_start, sure, text)
+def said(claim="above", against="国家", line=1, of_start=0, label=DOCTORS, sure="yes", from_start=None, by=" "):
+    """Make a claim of the plan; ``by`` is an amount and its unit."""
+    amount, unit = by.split(" ")
+    return Claim("plan", "", line, 50, 52, claim, against, amount, unit, label, of_start, from_start, sure, "所说")
 
 
 def write(project, *claims):
@@ -105,6 +106,40 @@ def test_comparison_with_the_nation(project, printed, claim, value, nation, verd
     write(project, said(claim))
     assert judged(project, "verdict", "reason", "against", "other_region") == [(verdict, reason, "china", "china")]
     assert flagged(project) == ([f"plan:1:0:{DOCTORS}"] if verdict == "does_not_hold" else [])
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "value", "nation", "by", "verdict", "reason"),
+    [
+        (DOCTORS, "人", "3.03", "2.90", "0.13 人", "holds", ""),
+        (DOCTORS, "人", "3.03", "2.90", "0.2 人", "does_not_hold", ""),
+        (DOCTORS, "人", "3.03", "2.90", "-0.13 人", "does_not_hold", ""),  # said to be below
+        (DOCTORS, "人", "3.03", "2.90", "4.5 %", "holds", ""),
+        (DOCTORS, "人", "3.03", "2.90", "0.13 张", "cannot_be_checked", "unit"),
+        ("居民健康素养水平", "%", "26.25", "23.15", "3.1 个百分点", "holds", ""),
+        ("居民健康素养水平", "%", "26.25", "23.15", "3.1 %", "holds", "as_points"),
+        ("婴儿死亡率", "‰", "4.22", "5.4", "-1.18 个千分点", "holds", ""),
+        ("婴儿死亡率", "‰", "4.22", "5.4", "-1.18 ", "holds", ""),
+    ],
+)
+def test_by_how_much_a_figure_differs_from_an_average(
+    project, printed, label, unit, value, nation, by, verdict, reason
+):
+    project.plan([printed(label=label, unit=unit, value=value, source="prose")])
+    ids = {DOCTORS: "physicians_per_1000", "居民健康素养水平": "health_literacy", "婴儿死亡率": "infant_mortality"}
+    canonical = {"人": "人/千人"}.get(unit, unit)
+    row = f"china,{ids[label]},,{label},2020,,actual,level,eq,{nation},{canonical},,公报,yes,,,"
+    project.reference(national_series=[row])
+    write(project, said("above" if by[0] != "-" else "below", label=label, by=by))
+    assert judged(project) == [(verdict, reason)]
+
+
+@pytest.mark.parametrize(("by", "verdict"), [("0.09 岁", "holds"), ("0.9 岁", "does_not_hold")])
+def test_by_how_much_a_figure_differs_from_an_earlier_year(project, printed, by, verdict):
+    level = {"label": "人均预期寿命", "unit": "岁", "source": "prose"}
+    project.plan([printed(year=2013, value="80.98", **level), printed(start=20, year=2011, value="80.89", **level)])
+    write(project, said("since", "2011", label="人均预期寿命", by=by))
+    assert judged(project, "verdict", "base_year", "low", "high") == [(verdict, "2011", "0.08", "0.1")]
 
 
 def test_lower_mortality_is_better(project, printed):

@@ -1,8 +1,8 @@
 """Claims: what a sentence says of figures that it prints, where the saying is no figure itself.
 
-``高于国家平均水平``, ``由…提高到…`` and ``提前8年达到…`` are found with the figures they are said of, so that
-somebody can hold one against the other. A change in numbers (``提高1.03个百分点``) is a printed row already. Of the
-sentence only the words of the claim are kept.
+``高于国家平均水平``, ``比2010年多1.26张``, ``由…提高到…`` and ``提前8年达到…`` are found with the figures they are said
+of, so that somebody can hold one against the other. A change in numbers (``提高1.03个百分点``) is a printed row
+already. Of the sentence only the words of the claim are kept.
 """
 
 from __future__ import annotations
@@ -19,19 +19,26 @@ from duibiao.errors import PrintedRowError, Problem, raise_all
 from duibiao.extraction.pieces import Placed
 from duibiao.extraction.prose import sentences
 from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
+from duibiao.extraction.wording import NUMBER, UNIT
 from duibiao.home import write_text
 
-CLAIMS = ("above", "below", "better", "reached", "rise", "fall", "early")
+CLAIMS = ("above", "below", "better", "reached", "since", "rise", "fall", "early")
 _AREA = r"(?:全国|国家|全省|省级?|全自治区|自治区|全市|市级?|全区|全县|全州)"
+_AREAS = rf"(?P<areas>{_AREA}(?:(?:和|、|与|及|以及)?{_AREA})*)(?:同期)?的?"
+_EACH = r"(?P<each>均|都|全部|分别|各项)?(?:明显|显著|远|略|大幅|总体|整体|普遍|已)*"
+_AMOUNT = rf"(?P<amount>{NUMBER})(?P<unit>个?千分点|{UNIT})?"
 _COMPARED = re.compile(
-    r"(?P<each>均|都|全部|分别|各项)?(?:明显|显著|远|略|大幅|总体|整体|普遍|已)*"
-    r"(?P<how>不低于|不高于|高于|超过|低于|少于|优于|好于|达到)"
-    rf"(?P<areas>{_AREA}(?:(?:和|、|与|及|以及)?{_AREA})*)(?:同期)?的?平均(?:水平|值|数)?"
+    rf"{_EACH}(?P<how>不低于|不高于|高[于出]|超[过出]|低[于出]|少于|优于|好于|达到){_AREAS}平均(?:水平|值|数)?(?:{_AMOUNT})?"
+)
+_BESIDE = re.compile(rf"{_EACH}比{_AREAS}(?:平均)?(?:水平|值|数)?(?P<how>[高低多少])(?:出|了)?{_AMOUNT}")
+_SINCE = re.compile(
+    rf"(?P<each>均|都|分别)?比(?P<base>(?:19|20)\d\d)年(?:的{NUMBER}(?:{UNIT})?)?(?P<how>[高低多少])(?:出|了)?{_AMOUNT}"
 )
 #: What each word says of the figure before it.
 HOW = {
-    "不低于": "reached", "不高于": "reached", "达到": "reached", "高于": "above", "超过": "above", "低于": "below",
-    "少于": "below", "优于": "better", "好于": "better",
+    "不低于": "reached", "不高于": "reached", "达到": "reached", "优于": "better", "好于": "better",
+    **dict.fromkeys(("高于", "高出", "超过", "超出", "高", "多"), "above"),
+    **dict.fromkeys(("低于", "低出", "少于", "低", "少"), "below"),
 }  # fmt: skip
 _RISE, _FALL = r"提高|提升|上升|增长|增加|升高|扩大|升|增", r"下降|降低|减少|缩短|压缩|降|减"
 _MOVED = re.compile(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:到|至|为)")
@@ -50,10 +57,12 @@ class Claim:
     document, part, line, start, end
         Where the words stand, as for a printed row.
     claim : str
-        ``above``, ``below``, ``better`` or ``reached`` (than the average of ``against``), ``rise`` or ``fall`` (from
-        another figure), ``early`` (a goal, so many years before its time).
+        ``above``, ``below``, ``better`` or ``reached`` (than the average of ``against``), ``since`` (more or less than
+        in an earlier year), ``rise`` or ``fall`` (from another figure), ``early`` (a goal, years before its time).
     against : str
-        The area compared with, as printed; the number of years of ``early``; else empty.
+        The area compared with, as printed; the year of ``since``; the number of years of ``early``; else empty.
+    amount, unit : str
+        By how much it differs, as printed, with a minus where it is less; empty where only the direction is told.
     label : str
         Label of the figure.
     of_start, from_start : int, int or None
@@ -71,6 +80,8 @@ class Claim:
     end: int
     claim: str
     against: str
+    amount: str
+    unit: str
     label: str
     of_start: int
     from_start: int | None
@@ -137,17 +148,33 @@ def _of_sentence(line: Placed, start: int, text: str, rows: Sequence[PrintedRow]
 
 def _compared(line: Placed, start: int, text: str, said: Sequence[_Said]) -> Iterator[Claim]:
     begin = 0
-    for found in _COMPARED.finditer(text):
+    for found in _comparisons(text):
         cut = max((part.end() for part in _PART.finditer(text, 0, found.start())), default=0)
         before = [one for one in said if start + max(begin, cut) <= one.start and one.end <= start + found.start()]
         begin = found.end()
         nearest = _nearest(line, before, start + found.start())
         # Of a name that fell from one figure to another, the later is compared.
         latest = {(one.row.label, one.row.scope, one.row.region_printed): one for one in before}
-        for one in latest.values() if nearest else ():
-            sure = one in nearest or bool(found["each"])
-            for area in areas_of(found):
-                yield from _claim(line, start, found, HOW[found["how"]], one, against=area, sure=sure)
+        # An amount is said of one figure, a direction perhaps of all.
+        meant = nearest if found["amount"] else latest.values() if nearest else []
+        for one in meant:
+            yield from _comparison(line, start, found, one, sure=one in nearest or bool(found["each"]))
+
+
+def _comparisons(text: str) -> list[re.Match[str]]:
+    found = [match for pattern in (_COMPARED, _BESIDE, _SINCE) for match in pattern.finditer(text)]
+    return sorted(found, key=lambda match: match.start())
+
+
+def _comparison(line: Placed, start: int, found: re.Match[str], said: _Said, *, sure: bool) -> Iterator[Claim]:
+    how = HOW[found["how"]]
+    amount = ("-" if how == "below" else "") + found["amount"].replace(",", "") if found["amount"] else ""
+    is_since = found.re is _SINCE
+    for against in [found["base"]] if is_since else areas_of(found):
+        yield from _claim(
+            line, start, found, "since" if is_since else how, said,
+            against=against, amount=amount, unit=found["unit"] or "", sure=sure,
+        )  # fmt: skip
 
 
 def _moved(line: Placed, start: int, text: str, said: Sequence[_Said]) -> Iterator[Claim]:
@@ -157,7 +184,7 @@ def _moved(line: Placed, start: int, text: str, said: Sequence[_Said]) -> Iterat
             continue
         between = text[earlier.end - start : later.start - start]
         found = list(_MOVED.finditer(between))
-        if len(found) != 1 or _PART.search(between) or "," in between:
+        if len(found) != 1 or _PART.search(between) or "," in between[: found[0].start()].removesuffix(","):
             continue
         verb = _MOVED.search(text, earlier.end - start + found[0].start())
         if verb:
@@ -189,14 +216,14 @@ def _nearest(line: Placed, before: Sequence[_Said], start: int) -> list[_Said]:
 
 def _claim(
     line: Placed, offset: int, found: re.Match[str], claim: str, said: _Said,
-    *, against: str = "", from_start: int | None = None, sure: bool = True,
+    *, against: str = "", amount: str = "", unit: str = "", from_start: int | None = None, sure: bool = True,
 ) -> Iterator[Claim]:  # fmt: skip
     start, end = line.view.span(offset + found.start(), offset + found.end())
     if said.row.kind != "actual" or end - start > LONGEST_TEXT:
         return  # a goal is no claim; words that foreign text tears apart are not kept
     yield Claim(
         document=said.row.document, part=line.part, line=line.number, start=start, end=end, claim=claim,
-        against=against, label=said.row.label, of_start=said.row.start, from_start=from_start,
+        against=against, amount=amount, unit=unit, label=said.row.label, of_start=said.row.start, from_start=from_start,
         sure="yes" if sure else "no", text=line.raw[start:end],
     )  # fmt: skip
 
@@ -254,6 +281,8 @@ def _problems(where: str, cells: Sequence[str]) -> list[Problem]:
     for name, allowed in (("claim", CLAIMS), ("sure", ("yes", "no"))):
         if named[name] not in allowed:
             found.append(Problem(f"column {name}: '{named[name]}' is not known", where, ", ".join(allowed)))
+    if named["amount"] and not re.fullmatch(rf"-?{NUMBER}", named["amount"]):
+        found.append(Problem(f"column amount: '{named['amount']}' is not a number", where, "digits, or nothing"))
     if len(named["text"]) > LONGEST_TEXT:
         found.append(Problem(f"column text: {len(named['text'])} characters", where, f"at most {LONGEST_TEXT}"))
     return found

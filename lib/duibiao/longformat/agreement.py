@@ -130,9 +130,9 @@ def _difference(level: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[floa
 
 
 def _to_unit(unit: str, wanted: str, units: UnitTable) -> float | None:
-    if unit == wanted or (unit == "百分点" and wanted == "%"):
-        return 1.0
     try:
+        if unit in ("百分点", "千分点"):
+            return float(units.convert(Decimal(1), unit, "百分点") * units.convert(Decimal(1), "%", wanted))
         return float(units.convert(Decimal(1), unit, wanted))
     except CatalogueError:
         return None

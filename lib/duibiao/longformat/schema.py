@@ -77,6 +77,11 @@ CLAIM_COLUMNS = (
     *(f"{one}_{name}" for one in ("first", "other") for name in ("document", "part", "line")),
     "unit", "low", "high",
 )  # fmt: skip
+#: Why a claim cannot be checked; the last one says how it was read where it holds.
+CLAIM_REASONS = (
+    "no_level", "no_base_level", "no_base_year", "no_year", "no_average", "no_goal", "no_direction", "unknown_area",
+    "vague", "within_rounding", "bound", "base_is_zero", "unit", "not_sure", "second_hand_differs", "as_points",
+)  # fmt: skip
 FLAG_COLUMNS = ("figure", "region", "indicator", "document", "line", "flag", "zh", "en")
 SUMMARY_COLUMNS = ("document", "aspect", "name", "rows")
 

@@ -18,7 +18,7 @@ from duibiao.presentation.wording import join, word
 _CLAIM = ("document", "part", "line", "start", "claim", "figure", "against")
 #: What does not hold comes first, and what holds last.
 _VERDICTS = ("does_not_hold", "cannot_be_checked", "holds")
-_CHANGES = ("change", "relative_change", "annual_change", "annual_relative_change")
+_CHANGES = ("change", "relative_change", "annual_change", "annual_relative_change", "since")
 _COLUMNS = (
     "region_name", "indicator_name", "year", "claim_said", "text_printed", "first_said", "against_said",
     "verdict_said", "place",
@@ -47,17 +47,22 @@ def claims_said(frame: pl.DataFrame, language: Language) -> Sentences:
 
 def claim_said(row: dict[str, Any], language: Language) -> str:
     """Word what is claimed."""
+    change = None if row["stated"] is None else _change(row, language)
     if row["claim"] in _CHANGES:
-        sign = SIGNS.get(row["stated_comparator"], "")
-        change = with_unit(sign + plain(row["stated"], language, signed=True), row["stated_unit"], language)
         key = "claim.change" if row["base_year"] else "claim.change.undated"
-        yearly = word("claim.a_year", language) if row["claim"].startswith("annual") else ""
-        return word(key, language, change=change + yearly, year=row["base_year"])
+        return word(key, language, change=change, year=row["base_year"])
     regions = [] if row["claim"] == "early" else [one for one in row["against"].split(";") if one]
     whose = join([region_name(one, language) for one in regions], language)
     key = f"claim.{row['claim']}.whose" if whose and row["claim"] in ("met", "not_met") else f"claim.{row['claim']}"
     years, year = row["against"], row["other_year"] or MISSING
-    return word(key, language, whose=whose or word("claim.unnamed", language), years=years, year=year)
+    said = word(key, language, whose=whose or word("claim.unnamed", language), years=years, year=year)
+    return word("claim.by", language, said=said, change=change) if change else said
+
+
+def _change(row: dict[str, Any], language: Language) -> str:
+    sign = SIGNS.get(row["stated_comparator"], "")
+    change = with_unit(sign + plain(row["stated"], language, signed=True), row["stated_unit"], language)
+    return change + (word("claim.a_year", language) if row["claim"].startswith("annual") else "")
 
 
 def _claim(row: dict[str, Any], language: Language) -> dict[str, Any]:
