@@ -29,7 +29,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("name", ["indicators", "conflicts", "claims", "flags", "summary"])
+@pytest.mark.parametrize("name", ["indicators", "conflicts", "claims", "findings", "flags", "summary"])
 def test_the_committed_table_is_what_is_built(built, name):
     assert (built / f"{name}.csv").read_bytes() == (ROOT / "data" / "long" / f"{name}.csv").read_bytes()
 

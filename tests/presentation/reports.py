@@ -129,7 +129,7 @@ def _quality(
     import polars as pl
 
     from duibiao.analysis.gap import register
-    from duibiao.longformat import audit_denominators, audit_derived, audit_orders
+    from duibiao.longformat import audit_denominators, audit_derived, audit_orders, audit_ranges
     from duibiao.presentation import claim_tables
     from duibiao.presentation import quality_charts as charts
     from duibiao.presentation import quality_tables as tables
@@ -156,7 +156,7 @@ def _quality(
         (tables.documents, (counts, sources), {}),
         (tables.splits, (printed,), {}),
         (tables.conflicts, (conflicts,), {}),
-        (tables.contradictions, (derived, orders), {}),
+        (tables.contradictions, (derived, orders, audit_ranges(printed, catalogue)), {}),
         (claim_tables.claims_said, (claims,), {}),
         (claim_tables.claims, (claims,), {}),
         (tables.denominators, (implied,), {}),

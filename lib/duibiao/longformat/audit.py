@@ -35,8 +35,8 @@ def audit_denominators(long: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame
         One row a pair of count and rate: document, region, scope, year, indicator, total_indicator, rate, rate_unit,
         total, total_unit, population (persons), lower, upper (what rounding allows), agrees (whether its interval
         belongs to the largest set of intervals that share a population; false for all where there is no majority;
-        null where there is nothing to compare with), line, total_line, figure, total_figure, lines, total_lines,
-        figures (every place of both).
+        null where there is nothing to compare with), line, total_line, figure, total_figure, and the same names in
+        the plural with every place of each.
     """
     pairs = []
     densities = [one for one in catalogue.relations if one.relation == "density"]
@@ -69,7 +69,7 @@ def _implied(shared: Row, density: Row, count: Row, catalogue: Catalogue) -> Row
         "population": round(count["value"] / density["value"] * factor), "lower": round(lower * factor),
         "upper": round(upper * factor), "agrees": None, "line": density["line"], "total_line": count["line"],
         "figure": density["figure"], "total_figure": count["figure"], "lines": density["lines"],
-        "total_lines": count["lines"], "figures": density["figures"] + count["figures"],
+        "total_lines": count["lines"], "figures": density["figures"], "total_figures": count["figures"],
     }  # fmt: skip
 
 
@@ -88,4 +88,5 @@ _SCHEMA: dict[str, Any] = {
     "rate": _FLOAT, "rate_unit": _TEXT, "total": _FLOAT, "total_unit": _TEXT, "population": _WHOLE, "lower": _WHOLE,
     "upper": _WHOLE, "agrees": _BOOL, "line": _WHOLE, "total_line": _WHOLE, "figure": _TEXT, "total_figure": _TEXT,
     "lines": pl.List(_TEXT), "total_lines": pl.List(_TEXT), "figures": pl.List(_TEXT),
+    "total_figures": pl.List(_TEXT),
 }  # fmt: skip

@@ -16,8 +16,8 @@ TINY = 1e-9
 Row = dict[str, Any]
 #: Indicator id to everything that states it, the preferred first.
 Beside = dict[str, list[Row]]
-#: What makes two rows of one document the same statement: a table and a sentence that print one figure.
-_SAME = ("document", "comparator", "value", "resolution")
+#: What makes two rows the same statement: a table and a sentence that print one figure, many plans that repeat one.
+_SAME = ("comparator", "value", "resolution")
 
 
 def levels_beside(long: pl.DataFrame, by: Sequence[str], *filters: pl.Expr) -> list[tuple[Row, Beside]]:
@@ -35,21 +35,24 @@ def levels_beside(long: pl.DataFrame, by: Sequence[str], *filters: pl.Expr) -> l
     Returns
     -------
     list of (dict, dict)
-        The shared cells, and the rows by indicator, in a fixed order. What a document prints in several places is one
-        row, with all of them in ``lines`` (with the part,
-        where a document has parts) and ``figures``.
+        The shared cells, and the rows by indicator, in a fixed order. What is printed in several places is one row: the
+        preferred one, with all of them in ``figures``, and those of its document in ``lines`` (with the part, where a
+        document has parts). What is printed and what is second hand are never the same row.
     """
     levels = long.filter(pl.col("form") == "level", pl.col("value").is_not_null(), *filters)
     best_first = levels.sort(["preferred", "document", "line", "start", "figure"], descending=[True, *[False] * 4])
     groups: dict[tuple[Any, ...], Beside] = {}
+    known: dict[tuple[Any, ...], Row] = {}
     for row in best_first.to_dicts():
-        told = groups.setdefault(tuple(row[name] for name in by), {}).setdefault(row["indicator"], [])
-        same = next((other for other in told if all(other[name] == row[name] for name in _SAME)), None)
-        if same is None:
-            same = {**row, "lines": [], "figures": []}
-            told.append(same)
-        same["lines"].append(f"{row['part']}:{row['line']}" if row["part"] else str(row["line"]))
-        same["figures"].append(row["figure"])
+        shared = tuple(row[name] for name in by)
+        told = (shared, row["indicator"], row["derivation"] == "reference", *(row[name] for name in _SAME))
+        if told not in known:
+            known[told] = {**row, "lines": [], "figures": []}
+            groups.setdefault(shared, {}).setdefault(row["indicator"], []).append(known[told])
+        one = known[told]
+        one["figures"].append(row["figure"])
+        if one["document"] == row["document"]:
+            one["lines"].append(f"{row['part']}:{row['line']}" if row["part"] else str(row["line"]))
     ordered = sorted(groups.items(), key=lambda group: sortable(group[0]))
     return [(dict(zip(by, key, strict=True)), beside) for key, beside in ordered]
 

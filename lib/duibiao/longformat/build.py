@@ -22,14 +22,14 @@ from duibiao.longformat.claims import judge_claims
 from duibiao.longformat.conflicts import find_conflicts
 from duibiao.longformat.convert import convert_rows
 from duibiao.longformat.corrections import Correction, correct, read_corrections
-from duibiao.longformat.findings import found_flags
+from duibiao.longformat.findings import find
 from duibiao.longformat.keys import give_figures
 from duibiao.longformat.places import files, long_folder
 from duibiao.longformat.preferred import mark_preferred
 from duibiao.longformat.printed import check_claims, check_rows, read_claims, read_files
 from duibiao.longformat.reference import reference_rows
 from duibiao.longformat.rows import LongRow
-from duibiao.longformat.schema import CLAIM_COLUMNS, CONFLICT_COLUMNS, FLAG_COLUMNS, SUMMARY_COLUMNS
+from duibiao.longformat.schema import CLAIM_COLUMNS, CONFLICT_COLUMNS, FINDING_COLUMNS, FLAG_COLUMNS, SUMMARY_COLUMNS
 from duibiao.longformat.summary import check_nothing_vanished, count_rows, summary_rows
 from duibiao.longformat.tables import csv_text, flag_rows, long_cells, long_text, read_long
 
@@ -94,7 +94,8 @@ def build(home: Home) -> BuildReport:
     rows = sorted(rows, key=lambda row: row.order)
     long = read_long(long_text(rows).encode("utf-8"), "this build")
     claims = judge_claims(long, _load_claims(home, printed), catalogue, sources)
-    codes = found_flags(long, catalogue, sources)
+    findings = find(long, catalogue, sources)
+    codes = findings.flags
     _add(codes, "conflict", (str(cells["figure"]) for cells in conflicts))
     _add(codes, "claim_disagrees", (str(cells["figure"]) for cells in claims if cells["verdict"] == FAILS))
     rows = _flag(rows, codes, catalogue)
@@ -104,6 +105,7 @@ def build(home: Home) -> BuildReport:
         "indicators.csv": long_text(rows),
         "conflicts.csv": csv_text(CONFLICT_COLUMNS, conflicts),
         "claims.csv": csv_text(CLAIM_COLUMNS, claims),
+        "findings.csv": csv_text(FINDING_COLUMNS, findings.rows),
         "flags.csv": csv_text(FLAG_COLUMNS, flag_rows(rows, catalogue)),
         "summary.csv": csv_text(SUMMARY_COLUMNS, summary_rows(counts)),
     }

@@ -28,8 +28,8 @@ def audit_orders(long: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     polars.DataFrame
         One row a pair of one region, scope, year and kind: document, region, scope, year, kind, smaller,
         smaller_value, larger, larger_value, unit (of the larger; both values are in it), agrees (beyond rounding),
-        line, larger_document, larger_line, figure, larger_figure, lines, larger_lines, figures (every place of the
-        part).
+        line, larger_document, larger_line, figure, larger_figure, and the same names in the plural with every
+        place of each.
     """
     checked = []
     parts = [one for one in catalogue.relations if one.relation == "part"]
@@ -49,7 +49,7 @@ def audit_derived(long: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
         One row a printed figure and pair it follows from (nurses per doctor; natural growth): document, region,
         scope, year, kind, relation, indicator, stated, implied, lower, upper (what rounding allows), agrees, second,
         third (their indicators), second_value, third_value, line, second_line, third_line, figure, second_figure,
-        third_figure, lines, second_lines, third_lines, figures (every place of the printed figure).
+        third_figure, and the same names in the plural with every place of each.
     """
     checked = []
     derived = [one for one in catalogue.relations if one.relation in ("ratio", "difference")]
@@ -67,7 +67,7 @@ def disagreeing(audit: pl.DataFrame) -> set[str]:
     A figure that agrees with one of several candidates is not blamed for the others. Of a ratio or a difference, the
     figures that it follows from are not blamed: they may be of more institutions or people than it.
     """
-    figures = [name for name in ("figures", "larger_figures") if name in audit.columns]
+    figures = [name for name in ("figures", "larger_figures", "total_figures") if name in audit.columns]
     members = [name for name in ("indicator", "smaller", "larger") if name in audit.columns]
     blamed: set[str] = set()
     for _, group in audit.group_by(members, maintain_order=True):
@@ -111,7 +111,7 @@ def _derived(shared: Row, one: Relation, stated: Row, second: Row, third: Row) -
         "second_line": second["line"], "third_line": third["line"],
         "figure": stated["figure"], "second_figure": second["figure"], "third_figure": third["figure"],
         "lines": stated["lines"], "second_lines": second["lines"], "third_lines": third["lines"],
-        "figures": stated["figures"],
+        "figures": stated["figures"], "second_figures": second["figures"], "third_figures": third["figures"],
     }  # fmt: skip
 
 
@@ -128,5 +128,6 @@ _DERIVED_SCHEMA: dict[str, Any] = {
     "indicator": _TEXT, "stated": _FLOAT, "implied": _FLOAT, "lower": _FLOAT, "upper": _FLOAT, "agrees": _BOOL,
     "second": _TEXT, "third": _TEXT, "second_value": _FLOAT, "third_value": _FLOAT, "line": _WHOLE,
     "second_line": _WHOLE, "third_line": _WHOLE, "figure": _TEXT, "second_figure": _TEXT, "third_figure": _TEXT,
-    "lines": _LINES, "second_lines": _LINES, "third_lines": _LINES, "figures": _FIGURES,
+    "lines": _LINES, "second_lines": _LINES, "third_lines": _LINES, "figures": _FIGURES, "second_figures": _FIGURES,
+    "third_figures": _FIGURES,
 }  # fmt: skip

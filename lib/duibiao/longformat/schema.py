@@ -82,6 +82,10 @@ CLAIM_REASONS = (
     "no_level", "no_base_level", "no_base_year", "no_year", "no_average", "no_goal", "no_direction", "unknown_area",
     "vague", "within_rounding", "bound", "base_is_zero", "unit", "not_sure", "second_hand_differs", "as_points",
 )  # fmt: skip
+FINDING_COLUMNS = (
+    "audit", "finding", "role", "figure", "region", "indicator", "scope", "year", "kind", "comparator", "value", "unit",
+    "document", "part", "line", "low", "high", "flagged",
+)  # fmt: skip
 FLAG_COLUMNS = ("figure", "region", "indicator", "document", "line", "flag", "zh", "en")
 SUMMARY_COLUMNS = ("document", "aspect", "name", "rows")
 

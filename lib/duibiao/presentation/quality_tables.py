@@ -106,10 +106,11 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
     return make_table("denominators", texts(rows, columns), language, notes=[word("note.denominators", language)])
 
 
-def contradictions(derived: pl.DataFrame, orders: pl.DataFrame, language: Language) -> Shown:
-    """Set printed ratios, differences and parts that disagree with the figures they are held against."""
+def contradictions(derived: pl.DataFrame, orders: pl.DataFrame, ranges: pl.DataFrame, language: Language) -> Shown:
+    """Set what disagrees with the figures it is held against: ratios, differences, parts, values out of range."""
     rows = [_derived(row, language) for row in derived.filter(pl.col("agrees").not_()).iter_rows(named=True)]
     rows += [_order(row, language) for row in orders.filter(pl.col("agrees").not_()).iter_rows(named=True)]
+    rows += [_out_of_range(row, language) for row in ranges.iter_rows(named=True)]
     columns = ("region_name", "year", "kind_said", "indicator_name", "stated_value", "implied_said", "place")
     return make_table("contradictions", texts(rows, columns), language)
 
@@ -196,6 +197,7 @@ def _derived(row: dict[str, Any], language: Language) -> dict[str, Any]:
     implied = format_number(row["implied"], language, 2)
     return {
         **_held(row, row["indicator"], row["stated"], language),
+        "place": places(row["document"], row["lines"], language),
         "implied_said": word("audit.derived", language, implied=implied, low=low, high=high, **told),
     }
 
@@ -206,8 +208,16 @@ def _held(row: dict[str, Any], indicator: str, value: float, language: Language)
         "year": row["year"],
         "kind_said": word(f"kind.{row['kind']}", language),
         "indicator_name": indicator_name(indicator, language, row["scope"]),
-        "stated_value": cite(plain(value, language), row, language),
-        "place": places(row["document"], row["lines"], language),
+        "stated_value": cite(plain(value, language, row.get("comparator")), row, language),
+    }
+
+
+def _out_of_range(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    low, high = (plain(row[f"plausible_{end}"], language) for end in ("low", "high"))
+    return {
+        **_held(row, row["indicator"], row["value"], language),
+        "place": place(row, language),
+        "implied_said": word("audit.range", language, low=low, high=high, unit=unit_name(row["unit"], language)),
     }
 
 
@@ -219,5 +229,6 @@ def _order(row: dict[str, Any], language: Language) -> dict[str, Any]:
     }
     return {
         **_held(row, row["smaller"], row["smaller_value"], language),
+        "place": places(row["document"], row["lines"], language),
         "implied_said": word("audit.order", language, whole=word("audit.term", language, **told)),
     }
