@@ -24,8 +24,8 @@ from duibiao.home import write_text
 
 CLAIMS = ("above", "below", "better", "reached", "since", "rise", "fall", "early")
 _AREA = r"(?:全国|国家|全省|省级?|全自治区|自治区|全市|市级?|全区|全县|全州)"
-_AREAS = rf"(?P<areas>{_AREA}(?:(?:和|、|与|及|以及)?{_AREA})*)(?:同期)?的?"
-_EACH = r"(?P<each>均|都|全部|分别|各项)?(?:明显|显著|远|略|大幅|总体|整体|普遍|已)*"
+_AREAS = rf"(?P<areas>{_AREA}(?:(?:和|、|与|及|以及)?{_AREA}){{0,4}})(?:同期)?的?"
+_EACH = r"(?P<each>均|都|全部|分别|各项)?(?:明显|显著|远|略|大幅|总体|整体|普遍|已){0,3}"
 _AMOUNT = rf"(?P<amount>{NUMBER})(?P<unit>个?千分点|{UNIT})?"
 _COMPARED = re.compile(
     rf"{_EACH}(?P<how>不低于|不高于|高[于出]|超[过出]|低[于出]|少于|优于|好于|达到){_AREAS}平均(?:水平|值|数)?(?:{_AMOUNT})?"
