@@ -188,3 +188,35 @@ def test_parents_and_peers(catalogue: Catalogue) -> None:
     assert catalogue.ancestors("xinjiang_corps") == ["china"]
     assert "lishui" in catalogue.peers("baoshan")
     assert catalogue.regions["xinjiang_corps"].neighbours == ("xinjiang",)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("whole,beds_per_1000,beds_total,,因,why", "the relation 'whole' is not known"),
+        ("part,neonatal_mortality,infant_mortality,,因,why", "the same relation as relations.csv:2"),
+        ("part,rehab_beds_per_1000,beds_per_1000,,,", "reason_zh is missing"),
+        ("ratio,nurse_doctor_ratio,nurses_per_1000,,因,why", "a ratio without third member"),
+        ("part,births,beds_total,people,因,why", "a part has a third member"),
+    ],
+)
+def test_a_malformed_relation_is_an_error(copied: Home, row: str, told: str) -> None:
+    path = copied.catalogue / "relations.csv"
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=told):
+        load_catalogue(copied)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("part,beds_per_100,beds_per_1000,,因,why", "the indicator 'beds_per_100' is not known"),
+        ("part,births,beds_per_1000,,因,why", "a part of 人 and 张/千人"),
+        ("density,beds_per_1000,nurses_total,people,因,why", "a density of 人 and 张"),
+        ("ratio,nurse_doctor_ratio,nurses_total,physicians_per_1000,因,why", "a ratio of 人 and 人/千人"),
+    ],
+)
+def test_a_relation_that_cannot_hold_is_told(copied: Home, row: str, told: str) -> None:
+    path = copied.catalogue / "relations.csv"
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    assert [told in str(problem) for problem in load_catalogue(copied).check()] == [True]

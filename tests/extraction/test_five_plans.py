@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 from casebook import ROOT, read_cases
 
+from duibiao.extraction.claims import read_claim_file, write_claims
 from duibiao.extraction.document import extract_document
 from duibiao.extraction.rows import PrintedRow, read_printed, write_printed
 
@@ -138,6 +139,15 @@ def test_reading_the_originals_again_gives_the_committed_bytes(widening, origina
         extraction = extract_document(document, catalogue, sources[name], widening)
         write_printed(extraction.rows, tmp_path / f"{name}.csv")
         assert (tmp_path / f"{name}.csv").read_bytes() == (home.printed / f"{name}.csv").read_bytes()
+        write_claims(extraction.claims, tmp_path / f"{name}.csv")
+        assert (tmp_path / f"{name}.csv").read_bytes() == (home.data / "claims" / f"{name}.csv").read_bytes()
+
+
+def test_the_words_of_a_claim_stand_at_its_span(originals, home):
+    for name, document in originals.items():
+        lines = {line.number: line.text for line in document.lines}
+        claims = read_claim_file(home.data / "claims" / f"{name}.csv")
+        assert [one for one in claims if lines[one.line][one.start : one.end] != one.text] == []
 
 
 def test_a_lost_table_is_said_to_be_lost(originals, catalogue, home):

@@ -36,6 +36,7 @@ TOKENS = (
     "%", "‰", "/10万", "1/10万", "2025年", "2020", "指标", "单位", "序号", "\t", "|", ",", "，", "。", "%。", "分别",
     "每千人口", "全国、全市", "控制在", "以上", "百分之", "十", "(", ")", "<td>", "</tr>", "<table>", " ", "\u3000",
     "\u200b", "\r", "\n", "\n\n", "—", "-", "0", "9" * 40, "1,", "=", '"', "婴儿死亡率", "预期性", "约束性",
+    ",高于全国平均水平", "比2015年多", "提前2年达到", "由2015年的", "降至",
 )  # fmt: skip
 
 
@@ -155,8 +156,9 @@ def _read(path: Path, name: str, catalogue, tally: Tally) -> str:
     failure = ""
     try:
         document = read_document(path)
-        rows = extract_document(document, catalogue).rows
-        failure = misplaced(document, rows)
+        extraction = extract_document(document, catalogue)
+        rows = extraction.rows
+        failure = misplaced(document, rows) or unfounded(document, extraction)
         tally.read += 1
         tally.rows += len(rows)
     except DocumentError as error:
@@ -167,6 +169,18 @@ def _read(path: Path, name: str, catalogue, tally: Tally) -> str:
     seconds = time.process_time() - began
     tally.slowest = max(tally.slowest, (seconds, name))
     return failure or (f"{seconds:.1f} s" if seconds > SLOW else "")
+
+
+def unfounded(document, extraction) -> str:
+    """Tell of a claim that does not stand where it says, or is said of a figure that was not read."""
+    lines = {(line.part, line.number): line.text for line in document.lines}
+    figures = {(row.part, row.line, row.start, row.label) for row in extraction.rows}
+    for claim in extraction.claims:
+        if lines[claim.part, claim.line][claim.start : claim.end] != claim.text:
+            return f"misplaced: {claim}"
+        if (claim.part, claim.line, claim.of_start, claim.label) not in figures:
+            return f"said of nothing: {claim}"
+    return ""
 
 
 def misplaced(document, rows) -> str:

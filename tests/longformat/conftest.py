@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from duibiao.catalogue import Catalogue, load_catalogue
-from duibiao.catalogue.reference import COLUMNS, FILES
+from duibiao.catalogue.reference import FILES, columns_of
 from duibiao.extraction.rows import PrintedRow, write_printed
 from duibiao.home import Home
 from duibiao.longformat import BuildReport, build
@@ -81,7 +81,7 @@ class Project:
     def reference(self, **files: list[str]) -> None:
         """Write the reference files; what is not given has a header alone."""
         for name in FILES:
-            lines = [",".join(COLUMNS), *files.get(Path(name).stem, [])]
+            lines = [",".join(columns_of(name)), *files.get(Path(name).stem, [])]
             self.write(self.home.reference / name, "\n".join(lines) + "\n")
 
     def correction(self, *corrections: str, document: str = "plan") -> None:

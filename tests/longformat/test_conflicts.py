@@ -61,3 +61,33 @@ def test_words_contradict_nothing():
 def test_changes_in_other_units_are_in_conflict():
     change = replace(PLAIN, form="change", unit="岁")
     assert len(listed(change, replace(change, line=2, unit="百分点"))) == 2
+
+
+def test_an_own_goal_repeated_otherwise_by_the_parents_document_is_listed(project, printed):
+    """A district's table states the city's goal; the city's own plan prints another."""
+    goal = {"label": "居民健康素养水平", "unit": "%", "kind": "target", "year": 2025}
+    project.plan([printed(document="city", line=3, value="42", **goal)], document="city", region="hangzhou")
+    district = [printed(document="district", line=8, value="40", region_printed="2025年目标(市)", **goal)]
+    project.plan(district, document="district", region="shangcheng", means="{2025年目标(市): hangzhou}")
+    project.build()
+    told = [
+        (row["document"], row["line"], row["value"], row["chosen"], row["rule"]) for row in project.table("conflicts")
+    ]
+    assert told == [("city", "3", "42", "true", "own_document"), ("district", "8", "40", "false", "own_document")]
+
+
+def test_a_districts_own_figure_repeated_otherwise_by_the_city_is_listed(project, printed):
+    level = {"label": "居民健康素养水平", "unit": "%"}
+    project.plan(
+        [printed(document="city", value="41.2", region="shangcheng", **level)], document="city", region="hangzhou"
+    )
+    both = [printed(document="district", line=2, value="40.64", **level)]
+    both.append(printed(document="district", line=9, value="40.6", source="prose", **level))
+    project.plan(both, document="district", region="shangcheng")
+    project.build()
+    told = [(row["document"], row["line"], row["value"], row["chosen"]) for row in project.table("conflicts")]
+    assert told == [
+        ("district", "2", "40.64", "true"),
+        ("district", "9", "40.6", "false"),
+        ("city", "1", "41.2", "false"),
+    ]

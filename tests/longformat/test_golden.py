@@ -10,7 +10,7 @@ from duibiao.home import Home
 from duibiao.longformat import build
 
 ROOT = Path(__file__).parents[2]
-MADE_FROM = ("catalogue", "sources", "printed", "corrections", "reference")
+MADE_FROM = ("catalogue", "sources", "printed", "claims", "corrections", "reference")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("name", ["indicators", "conflicts", "flags", "summary"])
+@pytest.mark.parametrize("name", ["indicators", "conflicts", "claims", "findings", "flags", "summary"])
 def test_the_committed_table_is_what_is_built(built, name):
     assert (built / f"{name}.csv").read_bytes() == (ROOT / "data" / "long" / f"{name}.csv").read_bytes()
 

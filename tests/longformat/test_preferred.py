@@ -29,7 +29,7 @@ def test_case(case):
     both = give_figures([row(case["one"], 1), row(case["other"], 2)])
     marked = {"one": mark_preferred(both)[0].preferred, "other": mark_preferred(both)[1].preferred}
     assert [name for name, preferred in marked.items() if preferred] == [case["preferred"]]
-    better, worse = candidates(both)[PLAIN.key]
+    [(better, worse)] = candidates(both).values()
     assert deciding_rule(better, worse) == case["rule"]
 
 

@@ -8,7 +8,7 @@ from duibiao.longformat import trace
 LITERACY = 'china,health_literacy,,居民健康素养水平,2020,,actual,level,eq,23.15,%,,"监测,公报",yes,,,'
 BIRTHS = "lishui,birth_rate,户籍,出生率,2020,,actual,level,eq,8.42,‰,registered,公报,yes,leave_out_of_trends,口径,basis"
 BEDS = "china,beds_total,,医疗卫生机构床位数,2020,,actual,level,eq,910.1,万张,,公报,no,,,"
-EXERCISE = "china,healthy_life_expectancy,,人均健康预期寿命,2025,,target,qualitative,,,,,规划,yes,,,"
+EXERCISE = "china,healthy_life_expectancy,,人均健康预期寿命,2025,,target,qualitative,,,,,规划,yes,,,,,"
 
 
 def test_a_reference_row_is_a_long_row(project):
@@ -35,6 +35,25 @@ def test_a_printed_figure_is_preferred_to_a_reference_figure(project, printed):
         "national_series": "false",
     }
     assert project.table("conflicts") == []
+
+
+def test_the_nations_newer_plan_sets_its_goal(project):
+    goal = "china,life_expectancy,,人均预期寿命,2030,,target,level,eq,{},岁,,规划,yes,,,,{},新华社"
+    project.reference(national_targets=[goal.format("79.0", "2016-10-25"), goal.format("80", "2026-03")])
+    project.build()
+    assert {row["value"]: row["preferred"] for row in project.table()} == {"79": "false", "80": "true"}
+    assert {row["rule"] for row in project.table("conflicts")} == {"newer_plan"}
+
+
+@pytest.mark.parametrize(
+    ("issued", "told"), [("2016-13,新华社", "issued is '2016-13'"), ("2016-10-25,", "goes with its source")]
+)
+def test_a_wrong_date_of_issue_is_an_error(project, issued, told):
+    project.reference(
+        national_targets=[f"china,life_expectancy,,人均预期寿命,2030,,target,level,eq,79,岁,,规划,yes,,,,{issued}"]
+    )
+    with pytest.raises(CatalogueError, match=told):
+        project.build()
 
 
 def test_the_cell_is_marked(project):

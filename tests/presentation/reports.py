@@ -129,24 +129,26 @@ def _quality(
     import polars as pl
 
     from duibiao.analysis.gap import register
-    from duibiao.longformat.audit import audit_denominators, audit_orders, audit_ratio
+    from duibiao.longformat import audit_denominators, audit_derived, audit_orders, audit_ranges
+    from duibiao.presentation import claim_tables
     from duibiao.presentation import quality_charts as charts
     from duibiao.presentation import quality_tables as tables
     from duibiao.presentation import quality_words as words
-    from duibiao.presentation.reading import load_conflicts, load_summary, regions_beside
+    from duibiao.presentation.reading import load_claims, load_conflicts, load_summary, regions_beside
     from duibiao.presentation.source_tables import by_line
 
+    claims = load_claims(list(sources))
     printed = every.filter(pl.col("document").is_in(list(sources)))
     counts, conflicts = load_summary(list(sources)), load_conflicts(list(sources))
     targets = register(every.filter("preferred"), catalogue, REGIONS, sources=sources)
     implied = audit_denominators(printed, catalogue)
-    ratios, orders = audit_ratio(printed, catalogue), audit_orders(printed, catalogue)
+    derived, orders = audit_derived(printed, catalogue), audit_orders(printed, catalogue)
     fused = printed.filter(pl.col("derivation") == "split")
     return [
-        (words.lead, (printed, counts, conflicts, implied, targets, sources), {}),
+        (words.lead, (printed, counts, conflicts, implied, claims, targets, sources), {}),
         (words.summary, (every, counts, conflicts), {}),
         (words.wanted, (sources, counts, targets), {}),
-        (words.questions, (sources, targets, implied, conflicts, printed, counts), {}),
+        (words.questions, (sources, targets, implied, conflicts, claims, printed, counts), {}),
         (words.missing_regions, (printed, sources), {}),
         (charts.evidence_ladder, (printed,), {}),
         (charts.coverage, (every,), {"regions": regions_beside(REGIONS)}),
@@ -154,10 +156,12 @@ def _quality(
         (tables.documents, (counts, sources), {}),
         (tables.splits, (printed,), {}),
         (tables.conflicts, (conflicts,), {}),
-        (tables.contradictions, (ratios, orders), {}),
+        (tables.contradictions, (derived, orders, audit_ranges(printed, catalogue)), {}),
+        (claim_tables.claims_said, (claims,), {}),
+        (claim_tables.claims, (claims,), {}),
         (tables.denominators, (implied,), {}),
         (tables.missing_baselines, (targets,), {}),
-        (by_line, (every, fused, implied, conflicts, ratios, orders, targets), {}),
+        (by_line, (every, fused, implied, conflicts, derived, orders, claims, targets), {}),
     ]
 
 
@@ -168,7 +172,7 @@ def _profile(
 
     from duibiao.analysis.benchmark import benchmark
     from duibiao.analysis.gap import register
-    from duibiao.longformat.audit import audit_denominators, audit_orders, audit_ratio
+    from duibiao.longformat import audit_denominators, audit_derived, audit_orders
     from duibiao.presentation import profile_charts as charts
     from duibiao.presentation import profile_words as words
     from duibiao.presentation.reading import load_conflicts
@@ -178,10 +182,10 @@ def _profile(
     targets = register(long, catalogue, [region], 2025, sources=sources)
     printed = every.filter(pl.col("region") == region, pl.col("derivation") != "reference")
     conflicts = load_conflicts().filter(pl.col("region") == region)
-    implied, ratios = audit_denominators(printed, catalogue), audit_ratio(printed, catalogue)
+    implied, derived = audit_denominators(printed, catalogue), audit_derived(printed, catalogue)
     orders, people = audit_orders(printed, catalogue), words.population(every, region)
     return [
-        (words.lead, (beside, targets, conflicts, implied, ratios, orders, sources), {"region": region}),
+        (words.lead, (beside, targets, conflicts, implied, derived, orders, sources), {"region": region}),
         (words.clear, (beside,), {}),
         (words.who, (region, sources), {}),
         (words.people, (every,), {"region": region}),
@@ -189,7 +193,7 @@ def _profile(
         (charts.spine, (beside,), {}),
         (charts.slopes, (targets, long), {}),
         (charts.origins, (targets,), {}),
-        (by_line, (every, beside, targets, implied, conflicts, ratios, orders, people), {}),
+        (by_line, (every, beside, targets, implied, conflicts, derived, orders, people), {}),
     ]
 
 

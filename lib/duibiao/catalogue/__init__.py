@@ -4,6 +4,7 @@ from duibiao.catalogue.book import Catalogue, load_catalogue
 from duibiao.catalogue.indicators import Indicator
 from duibiao.catalogue.names import NameMatch
 from duibiao.catalogue.regions import Region
+from duibiao.catalogue.relations import Relation
 from duibiao.catalogue.sources import Source, load_sources
 from duibiao.catalogue.units import UnitTable
 
@@ -12,6 +13,7 @@ __all__ = [
     "Indicator",
     "NameMatch",
     "Region",
+    "Relation",
     "Source",
     "UnitTable",
     "load_catalogue",

@@ -12,6 +12,7 @@ from duibiao.catalogue.indicators import Indicator, check_indicator, read_indica
 from duibiao.catalogue.names import Name, NameBook, NameMatch, NamePatterns, Scope, fold, read_patterns
 from duibiao.catalogue.plain import PlainFile, nearest
 from duibiao.catalogue.regions import Region, check_regions, read_regions
+from duibiao.catalogue.relations import Relation, check_relations, read_relations
 from duibiao.catalogue.units import UnitTable, read_units
 from duibiao.errors import CatalogueError, Problem, raise_all
 from duibiao.home import Home, find_home
@@ -19,7 +20,7 @@ from duibiao.home import Home, find_home
 #: Asked to convert one unit of something only to learn whether it can be.
 _ONE = Decimal(1)
 _OWN = ("indicators.yaml", "regions.yaml")
-_FILES = ("indicators.yaml", "names.yaml", "regions.yaml", "units.txt", "flags.csv", "reasons.csv")
+_FILES = ("indicators.yaml", "names.yaml", "regions.yaml", "relations.csv", "units.txt", "flags.csv", "reasons.csv")
 
 
 @dataclass(eq=False, repr=False)
@@ -38,6 +39,8 @@ class Catalogue:
         Spellings and conversion.
     flag_words, reasons : dict
         Code to :class:`~duibiao.catalogue.flags.Wording`.
+    relations : tuple of Relation
+        Which indicators are parts, densities, ratios or differences of which.
     patterns : NamePatterns
         What may be taken off a label.
     files : dict
@@ -57,6 +60,7 @@ class Catalogue:
     units: UnitTable
     flag_words: dict[str, Wording]
     reasons: dict[str, Wording]
+    relations: tuple[Relation, ...]
     patterns: NamePatterns
     files: dict[str, PlainFile]
 
@@ -177,14 +181,14 @@ class Catalogue:
         return other in self.indicators[one].never_with or one in self.indicators[other].never_with
 
     def check(self) -> list[Problem]:
-        """Tell everything that contradicts itself: names, ids, units, regions, reasons."""
+        """Tell everything that contradicts itself: names, ids, units, regions, relations, reasons."""
         file = self.files["indicators.yaml"]
         problems = [*self.clashes, *check_regions(self.regions | self.panel_regions, self.files["regions.yaml"])]
         for indicator in self.indicators.values():
             where = file.where(indicator.id)
             problems += check_indicator(indicator, self.indicators, where)
             problems += self._check_words(indicator, where)
-        return problems
+        return problems + check_relations(self.relations, self.indicators, self.units, "relations.csv")
 
     def _check_words(self, indicator: Indicator, where: str) -> list[Problem]:
         """Check what only the whole catalogue can: units, reasons, scopes, documents, near names."""
@@ -266,6 +270,7 @@ def _load(folder: Path, own: Path | None, stamps: tuple[int, ...]) -> Catalogue:
         units=units,
         flag_words=read_codes(folder / "flags.csv"),
         reasons=read_codes(folder / "reasons.csv"),
+        relations=read_relations(folder / "relations.csv"),
         patterns=patterns,
         files={"regions.yaml": regions_file, "names.yaml": names_file, "indicators.yaml": indicators_file},
     )

@@ -6,6 +6,7 @@ must be known.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -41,10 +42,14 @@ COLUMNS = (
     "note_zh",
     "note_en",
 )
+#: What only plans have: when they were issued, as far as it is known, and who says so.
+ISSUED_COLUMNS = ("issued", "issued_source")
 BASES = ("", "census", "resident", "registered", "year_end_total", "not_stated")
 _KINDS = ("actual", "target", "standard")
 _FORMS = ("level", "change", "relative_change", "annual_change", "annual_relative_change", "qualitative")
 _COMPARATORS = ("eq", "ge", "gt", "le", "lt", "approx", "")
+#: A day, a month, or a year alone: a date that is not known to the day is not made up.
+_ISSUED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ class ReferenceRow:
 
     ``document`` and ``line`` say where it stands in ``data/reference``; ``label`` is the indicator's name in the
     source; ``value`` holds the digits as given, in the canonical unit ``unit``, not yet the catalogue's; ``year`` and
-    ``base_year`` are None where not given.
+    ``base_year`` are None where not given; ``issued`` is the date of the plan a target is from, as far as it is known
+    (``2026-03``), and empty otherwise.
     """
 
     document: str
@@ -75,6 +81,7 @@ class ReferenceRow:
     flags: tuple[str, ...]
     note_zh: str = ""
     note_en: str = ""
+    issued: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,11 @@ class SeriesBreak:
     reason_zh: str
     reason_en: str
     source: str
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """Give the header of a reference file."""
+    return COLUMNS + ISSUED_COLUMNS if name == "national_targets.csv" else COLUMNS
 
 
 def load_reference(home: Home | None = None, panel: bool = False) -> list[ReferenceRow]:
@@ -110,7 +122,7 @@ def load_reference(home: Home | None = None, panel: bool = False) -> list[Refere
     problems: list[Problem] = []
     for name in FILES:
         path = home.reference / name
-        for cells in read_table(path, COLUMNS):
+        for cells in read_table(path, columns_of(name)):
             faults = _faults(cells, catalogue, f"{name}:{cells['line']}")
             problems += faults
             if not faults and (panel or cells["region"] in catalogue.regions):
@@ -184,7 +196,17 @@ def _faults(cells: dict[str, str], catalogue: Catalogue, where: str) -> list[Pro
     ]
     if not cells["source"]:
         faults.append(Problem("no source", where, do="name the publication, or leave the figure out"))
-    return faults or _value_faults(cells, catalogue, where)
+    return faults + _issued_faults(cells, where) or _value_faults(cells, catalogue, where)
+
+
+def _issued_faults(cells: dict[str, str], where: str) -> list[Problem]:
+    """Tell a date of issue that is none, or that nobody vouches for."""
+    issued, told_by = cells.get("issued", ""), cells.get("issued_source", "")
+    if issued and not _ISSUED.fullmatch(issued):
+        return [Problem(f"issued is {issued!r}", where, "2021, 2021-11 or 2021-11-05", "mend or empty it")]
+    if bool(issued) != bool(told_by):
+        return [Problem("a date of issue goes with its source", where, do="give both, or neither")]
+    return []
 
 
 def _value_faults(cells: dict[str, str], catalogue: Catalogue, where: str) -> list[Problem]:
@@ -218,5 +240,6 @@ def _row(path: Path, cells: dict[str, str]) -> ReferenceRow:
         base_year=int(cells["base_year"]) if cells["base_year"] else None,
         second_hand=cells["second_hand"] == "yes",
         flags=tuple(_split(cells["flags"])),
+        issued=cells.get("issued", ""),
         **texts,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from duibiao.documents import Cell, Document
+from duibiao.extraction.claims import Claim, read_claims
 from duibiao.extraction.context import Context, guess_level, guess_only_year, guess_period, plain
 from duibiao.extraction.doubts import doubted
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
@@ -28,11 +29,12 @@ _OPENING_LINES, _TITLE_LINES = 80, 6
 
 @dataclass(frozen=True)
 class Extraction:
-    """What was read from a document, and what a person should know about it."""
+    """What was read from a document, what it says of its own figures, and what a person should know about it."""
 
     document: str
     rows: list[PrintedRow]
     warnings: list[str]
+    claims: list[Claim] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def extract_document(
         Where the page was poisoned: its digits stripped, its words swapped.
     """
     reading = read(document, catalogue, source, widening)
-    return Extraction(document.id, reading.rows, _warnings(document, reading))
+    prose = [line for line in reading.lines if line.place not in reading.tables.taken]
+    claims = read_claims(prose, reading.rows)
+    return Extraction(document.id, reading.rows, _warnings(document, reading), claims)
 
 
 def read(document: Document, catalogue: Catalogue, source: Source | None = None, widening: float = 1.0) -> Reading:

@@ -45,13 +45,13 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
         if clock.heading(line.text):
             continue
         clock.paragraph()
-        for start, text in _sentences(line.text):
+        for start, text in sentences(line.text):
             clock.sentence(text)
             rows += _sentence(line, text, start, Sentence(context, clock, text))
     return rows
 
 
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
+def sentences(text: str) -> Iterator[tuple[int, str]]:
     """Give the sentences of a paragraph and where each begins, over-long ones cut behind a comma.
 
     Where there is no comma either nobody wrote a sentence: a cut could fall into a number or a name, so that stretch

@@ -22,8 +22,8 @@ def audit_ranges(long: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row a figure outside: figure, region, indicator, year, value, unit, plausible_low, plausible_high,
-        document, line.
+        One row a figure outside: figure, region, indicator, scope, year, kind, comparator, value, unit,
+        plausible_low, plausible_high, document, part, line.
     """
     ranges = pl.DataFrame(
         [(one.id, one.plausible_low, one.plausible_high) for one in catalogue.indicators.values()],
@@ -32,17 +32,9 @@ def audit_ranges(long: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     )
     outside = (pl.col("value") < pl.col("plausible_low")) | (pl.col("value") > pl.col("plausible_high"))
     told = (
-        "figure",
-        "region",
-        "indicator",
-        "year",
-        "value",
-        "unit",
-        "plausible_low",
-        "plausible_high",
-        "document",
-        "line",
-    )
+        "figure", "region", "indicator", "scope", "year", "kind", "comparator", "value", "unit", "plausible_low",
+        "plausible_high", "document", "part", "line",
+    )  # fmt: skip
     levels = long.filter(pl.col("form") == "level", pl.col("value").is_not_null())
     return levels.join(ranges, on="indicator", how="left").filter(outside).select(told).sort("figure")
 

@@ -12,21 +12,24 @@ from typing import TypeVar
 from duibiao.catalogue import Catalogue, load_catalogue, load_sources
 from duibiao.catalogue.sources import Sources
 from duibiao.errors import LongFormatError, PrintedRowError, Problem, raise_all
+from duibiao.extraction.claims import Claim
 from duibiao.extraction.rows import PrintedRow
 from duibiao.folders import only_writer
 from duibiao.home import Home, write_bytes, write_text
+from duibiao.longformat.agreement import FAILS
 from duibiao.longformat.changes import Change, compare, read_cells
+from duibiao.longformat.claims import judge_claims
 from duibiao.longformat.conflicts import find_conflicts
 from duibiao.longformat.convert import convert_rows
 from duibiao.longformat.corrections import Correction, correct, read_corrections
-from duibiao.longformat.findings import found_flags
+from duibiao.longformat.findings import find
 from duibiao.longformat.keys import give_figures
 from duibiao.longformat.places import files, long_folder
 from duibiao.longformat.preferred import mark_preferred
-from duibiao.longformat.printed import check_rows, read_files
+from duibiao.longformat.printed import check_claims, check_rows, read_claims, read_files
 from duibiao.longformat.reference import reference_rows
 from duibiao.longformat.rows import LongRow
-from duibiao.longformat.schema import CONFLICT_COLUMNS, FLAG_COLUMNS, SUMMARY_COLUMNS
+from duibiao.longformat.schema import CLAIM_COLUMNS, CONFLICT_COLUMNS, FINDING_COLUMNS, FLAG_COLUMNS, SUMMARY_COLUMNS
 from duibiao.longformat.summary import check_nothing_vanished, count_rows, summary_rows
 from duibiao.longformat.tables import csv_text, flag_rows, long_cells, long_text, read_long
 
@@ -65,7 +68,7 @@ class _Gathered:
 
 
 def build(home: Home) -> BuildReport:
-    """Build the long table and the three tables beside it.
+    """Build the long table and the tables beside it.
 
     Parameters
     ----------
@@ -88,13 +91,21 @@ def build(home: Home) -> BuildReport:
     gathered.rows += reference_rows(home, catalogue)
     rows = mark_preferred(give_figures(gathered.rows))
     conflicts = find_conflicts(rows)
-    in_conflict = {str(cells["figure"]) for cells in conflicts}
-    rows = _flag(sorted(rows, key=lambda row: row.order), in_conflict, catalogue, sources)
+    rows = sorted(rows, key=lambda row: row.order)
+    long = read_long(long_text(rows).encode("utf-8"), "this build")
+    claims = judge_claims(long, _load_claims(home, printed), catalogue, sources)
+    findings = find(long, catalogue, sources)
+    codes = findings.flags
+    _add(codes, "conflict", (str(cells["figure"]) for cells in conflicts))
+    _add(codes, "claim_disagrees", (str(cells["figure"]) for cells in claims if cells["verdict"] == FAILS))
+    rows = _flag(rows, codes, catalogue)
     counts = count_rows(printed, rows, gathered.uncatalogued, gathered.left_out)
     check_nothing_vanished(counts)
     texts = {
         "indicators.csv": long_text(rows),
         "conflicts.csv": csv_text(CONFLICT_COLUMNS, conflicts),
+        "claims.csv": csv_text(CLAIM_COLUMNS, claims),
+        "findings.csv": csv_text(FINDING_COLUMNS, findings.rows),
         "flags.csv": csv_text(FLAG_COLUMNS, flag_rows(rows, catalogue)),
         "summary.csv": csv_text(SUMMARY_COLUMNS, summary_rows(counts)),
     }
@@ -106,6 +117,13 @@ def _load_printed(home: Home, catalogue: Catalogue, sources: Sources) -> dict[st
     raise_all(PrintedRowError, problems)
     raise_all(LongFormatError, check_rows(rows, catalogue, sources))
     return rows
+
+
+def _load_claims(home: Home, printed: dict[str, list[PrintedRow]]) -> list[Claim]:
+    claims, problems = read_claims(files(home, "claims", ".csv"))
+    raise_all(PrintedRowError, problems)
+    raise_all(LongFormatError, check_claims(claims, printed))
+    return [claim for document in sorted(claims) for claim in claims[document]]
 
 
 def _convert(home: Home, printed: dict[str, list[PrintedRow]], catalogue: Catalogue, sources: Sources) -> _Gathered:
@@ -145,10 +163,12 @@ def _decisions(home: Home, printed: dict[str, list[PrintedRow]]) -> dict[str, li
     return decisions
 
 
-def _flag(rows: list[LongRow], in_conflict: set[str], catalogue: Catalogue, sources: Sources) -> list[LongRow]:
-    codes = found_flags(read_long(long_text(rows).encode("utf-8"), "this build"), catalogue, sources)
-    for figure in in_conflict:
-        codes.setdefault(figure, set()).add("conflict")
+def _add(codes: dict[str, set[str]], code: str, figures: Iterable[str]) -> None:
+    for figure in figures:
+        codes.setdefault(figure, set()).add(code)
+
+
+def _flag(rows: list[LongRow], codes: dict[str, set[str]], catalogue: Catalogue) -> list[LongRow]:
     flagged = [row.flagged(codes.get(row.figure, ())) for row in rows]
     unknown = {code for row in flagged for code in row.flags.split(";") if code} - set(catalogue.flags)
     raise_all(

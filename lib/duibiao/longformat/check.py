@@ -14,14 +14,14 @@ from duibiao.longformat.convert import convert_rows
 from duibiao.longformat.corrections import Correction, correct, read_corrections
 from duibiao.longformat.originals import find_originals, read_lines
 from duibiao.longformat.places import files
-from duibiao.longformat.printed import check_rows, read_files
+from duibiao.longformat.printed import check_claims, check_rows, read_claims, read_files
 from duibiao.longformat.reference import reference_rows
 
 T = TypeVar("T")
 
 
 def check(home: Home) -> list[Problem]:
-    """Check the catalogue, sources, printed files, corrections and reference figures; write nothing.
+    """Check the catalogue, sources, printed files, claims, corrections and reference figures; write nothing.
 
     Parameters
     ----------
@@ -39,7 +39,8 @@ def check(home: Home) -> list[Problem]:
     sources = _try(lambda: load_sources(home), problems)
     corrections = _try(lambda: read_corrections(files(home, "corrections", ".yaml")), problems)
     printed, unreadable = read_files(files(home, "printed", ".csv"))
-    problems += unreadable
+    claims, broken = read_claims(files(home, "claims", ".csv"))
+    problems += [*unreadable, *broken, *check_claims(claims, printed)]
     if catalogue is None:
         return problems
     problems += catalogue.check()

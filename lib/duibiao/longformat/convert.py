@@ -89,6 +89,7 @@ def _long_row(row: PrintedRow, match: NameMatch, source: Source, catalogue: Cata
         derivation=_derivation(row, corrected),
         flags=_flags(row, match, catalogue),
         source=row.source,
+        issued=source.issued.isoformat() if source.issued else "",
     )
 
 

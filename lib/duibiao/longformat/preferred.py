@@ -16,6 +16,7 @@ RULES = (
     "printed_before_reference",
     "in_trends_before_left_out",
     "own_document",
+    "newer_plan",
     "table_before_prose",
     "unsplit_before_split",
     "more_digits",
@@ -26,9 +27,13 @@ _NO_DIGITS = Decimal("Infinity")
 
 @dataclass(frozen=True)
 class Candidate:
-    """One statement about a key: a row, or both ends of a range."""
+    """One statement about a key: a row, or both ends of a range.
+
+    ``superseded`` where the same authority set another goal for the same thing in a plan that it issued later.
+    """
 
     rows: tuple[LongRow, ...]
+    superseded: bool = False
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -40,6 +45,7 @@ class Candidate:
             row.derivation == "reference",
             row.has_flag("leave_out_of_trends"),
             row.stated_by != row.region,
+            self.superseded,
             row.source != "table",
             "split_" in row.flags,
             row.resolution if row.resolution is not None else _NO_DIGITS,
@@ -66,8 +72,19 @@ def candidates(rows: Iterable[LongRow]) -> dict[tuple[object, ...], list[Candida
     grouped = {}
     for key in sorted(by_key, key=sortable):
         found = [Candidate(tuple(sorted(ends, key=lambda r: r.comparator))) for ends in by_key[key].values()]
-        grouped[key] = sorted(found, key=lambda candidate: candidate.rank)
+        grouped[key] = sorted(_superseding(found), key=lambda candidate: candidate.rank)
     return grouped
+
+
+def _superseding(found: Sequence[Candidate]) -> list[Candidate]:
+    """Mark what a later plan of the same authority supersedes; what was reached, no plan can change."""
+    told = [candidate.rows[0] for candidate in found if candidate.rows[0].value is not None]
+    return [replace(one, superseded=any(_supersedes(row, one.rows[0]) for row in told)) for one in found]
+
+
+def _supersedes(row: LongRow, other: LongRow) -> bool:
+    known = min(len(row.issued), len(other.issued))  # 2021-10 may be before 2021-10-25 or after it
+    return row.kind != "actual" and row.stated_by == other.stated_by and row.issued[:known] > other.issued[:known]
 
 
 def deciding_rule(better: Candidate, worse: Candidate) -> str:
@@ -80,8 +97,9 @@ def mark_preferred(rows: Sequence[LongRow]) -> list[LongRow]:
     """Mark one row (or both ends of a range) a key as preferred, all others as not.
 
     The order: a correction; a readable figure; printed before reference; a reference
-    figure that trends may use before one that is left out of them; the region's own document; table before
-    prose; unsplit before split; more digits (the finer resolution); the earlier place.
+    figure that trends may use before one that is left out of them; the region's own document; of goals of one
+    authority that of its newer plan; table before prose; unsplit before split; more digits (the finer resolution); the
+    earlier place.
     """
     chosen = {row.figure for found in candidates(rows).values() for row in found[0].rows}
     return [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from duibiao.errors import PrintedRowError, Problem
+from duibiao.extraction.claims import Claim, read_claim_file
 from duibiao.extraction.rows import PrintedRow, read_printed
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
+
+T = TypeVar("T")
 
 
 def read_files(paths: Iterable[Path]) -> tuple[dict[str, list[PrintedRow]], list[Problem]]:
@@ -23,7 +26,16 @@ def read_files(paths: Iterable[Path]) -> tuple[dict[str, list[PrintedRow]], list
     problems : list of Problem
         One a file that breaks the schema of printed rows, or whose document is already there.
     """
-    rows: dict[str, list[PrintedRow]] = {}
+    return _read_each(paths, read_printed)
+
+
+def read_claims(paths: Iterable[Path]) -> tuple[dict[str, list[Claim]], list[Problem]]:
+    """Read files of claims as :func:`read_files` reads those of printed rows."""
+    return _read_each(paths, read_claim_file)
+
+
+def _read_each(paths: Iterable[Path], read: Callable[[Path], list[T]]) -> tuple[dict[str, list[T]], list[Problem]]:
+    rows: dict[str, list[T]] = {}
     problems = []
     for path in paths:
         if path.stem in rows:
@@ -32,11 +44,28 @@ def read_files(paths: Iterable[Path]) -> tuple[dict[str, list[PrintedRow]], list
             )
             continue
         try:
-            rows[path.stem] = read_printed(path)
+            rows[path.stem] = read(path)
         except (PrintedRowError, UnicodeDecodeError) as error:
             rows[path.stem] = []
             problems.append(Problem(str(error), "" if path.name in str(error) else path.name))
     return rows, problems
+
+
+def check_claims(claims: Mapping[str, list[Claim]], rows: Mapping[str, list[PrintedRow]]) -> list[Problem]:
+    """Tell every claim that is made of a figure that no printed row holds."""
+    problems = []
+    for document, listed in claims.items():
+        there = {(row.part, row.line, row.start, row.label) for row in rows.get(document, [])}
+        problems += [
+            Problem(
+                f"'{claim.text}' is said of a figure that is not there",
+                f"claims/{document}.csv, line {claim.line} of the document, {claim.label}",
+                do="extract the document again",
+            )
+            for claim in listed
+            if claim.document != document or (claim.part, claim.line, claim.of_start, claim.label) not in there
+        ]
+    return problems
 
 
 def check_rows(

@@ -84,4 +84,5 @@ def _long_row(row: ReferenceRow, span: tuple[int, int], catalogue: Catalogue) ->
         derivation="reference",
         flags=join_flags([*row.flags, "second_hand" if row.second_hand else ""]),
         source="reference",
+        issued=row.issued,
     )

@@ -14,8 +14,9 @@ _FLOAT_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
 class LongRow:
     """One figure in the long format.
 
-    The fields are the columns of the long table; ``value`` and ``resolution`` are still exact, and ``source``
-    (``table``, ``prose`` or ``reference``) is kept because it decides which row is preferred.
+    The fields are the columns of the long table; ``value`` and ``resolution`` are still exact. ``source`` (``table``,
+    ``prose`` or ``reference``) and ``issued`` (when the document was issued, to the day, the month or the year, empty
+    where not known) are kept because they decide which row is preferred.
     """
 
     region: str
@@ -43,6 +44,7 @@ class LongRow:
     derivation: str
     flags: str
     source: str
+    issued: str = ""
     figure: str = ""
     preferred: bool = False
 

@@ -1,4 +1,4 @@
-"""The columns of the long table and of the three tables beside it, with their types."""
+"""The columns of the long table and of the tables beside it, with their types."""
 
 from __future__ import annotations
 
@@ -69,6 +69,22 @@ LONG_COLUMNS = tuple(LongTable.column_names())
 CONFLICT_COLUMNS = (
     "region", "indicator", "scope", "year", "kind", "form", "base_year", "figure", "value", "unit", "comparator",
     "document", "line", "text_printed", "chosen", "rule",
+)  # fmt: skip
+CLAIM_COLUMNS = (
+    "document", "part", "line", "start", "end", "claim", "region", "indicator", "scope", "year", "base_year", "kind",
+    "text", "stated", "stated_comparator", "stated_unit", "against", "verdict", "reason", "candidate_verdict", "figure",
+    *(f"{one}_{name}" for one in ("first", "other") for name in ("figure", "region", "year", "comparator", "value")),
+    *(f"{one}_{name}" for one in ("first", "other") for name in ("document", "part", "line")),
+    "unit", "low", "high",
+)  # fmt: skip
+#: Why a claim cannot be checked; the last one says how it was read where it holds.
+CLAIM_REASONS = (
+    "no_level", "no_base_level", "no_base_year", "no_year", "no_average", "no_goal", "no_direction", "unknown_area",
+    "vague", "within_rounding", "bound", "base_is_zero", "unit", "not_sure", "second_hand_differs", "as_points",
+)  # fmt: skip
+FINDING_COLUMNS = (
+    "audit", "finding", "role", "figure", "region", "indicator", "scope", "year", "kind", "comparator", "value", "unit",
+    "document", "part", "line", "low", "high", "flagged",
 )  # fmt: skip
 FLAG_COLUMNS = ("figure", "region", "indicator", "document", "line", "flag", "zh", "en")
 SUMMARY_COLUMNS = ("document", "aspect", "name", "rows")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +16,9 @@ from duibiao.longformat.schema import LONG_COLUMNS, column_types, validate
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue
+
+#: Decimals of what an audit computed.
+_DECIMALS = 6
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -80,4 +84,6 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):  # digits that only a division made are noise
+        return decimal_text(round(Decimal(repr(value)), _DECIMALS))
     return value

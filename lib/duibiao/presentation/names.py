@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,11 @@ def place(row: Mapping[str, Any], language: Language, suffix: str = "") -> str:
     name = f"{document} {row.get(f'part{suffix}') or ''}".strip()
     told = word("place", language, document=name, line=line)
     return told + word("place.second_hand", language) if row.get(f"second_hand{suffix}") else told
+
+
+def places(document: str, lines: Iterable[str], language: Language) -> str:
+    """Write all the lines of a document that print one figure."""
+    return word("place", language, document=document, line=join(dict.fromkeys(lines), language))
 
 
 def flags_said(flags: str | None, language: Language) -> str:

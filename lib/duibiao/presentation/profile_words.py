@@ -28,7 +28,7 @@ def lead(
     register: pl.DataFrame,
     conflicts: pl.DataFrame,
     denominators: pl.DataFrame,
-    ratios: pl.DataFrame,
+    derived: pl.DataFrame,
     orders: pl.DataFrame,
     sources: Mapping[str, Source],
     language: Language,
@@ -41,7 +41,7 @@ def lead(
     )
     pairs = bench.filter(pl.col("grade").is_in(["A", "B"]), pl.col("role") != "peer").height
     copied = register.filter(pl.col("copied_from") != "")
-    wrong = sum(audit.filter(pl.col("agrees").not_()).height for audit in (denominators, ratios, orders))
+    wrong = sum(audit.filter(pl.col("agrees").not_()).height for audit in (denominators, derived, orders))
     keys = conflicts.select("indicator", "scope", "year", "kind", "form").n_unique() if conflicts.height else 0
     key = "lead.profile.strong" if pairs else "lead.profile.alone"
     items = [

@@ -9,7 +9,7 @@ import polars as pl
 
 from duibiao.presentation.charts import LINES, Datasets, finish, nothing, tips
 from duibiao.presentation.figures import plain
-from duibiao.presentation.names import indicator_name, place, region_name, wrapped
+from duibiao.presentation.names import indicator_name, places, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.show import Shown
 from duibiao.presentation.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, SKY, VERMILION, WIDTH
@@ -261,8 +261,8 @@ def _denominator(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "upper": row["upper"] / 10000,
         "population_said": format_number(row["population"], language, -3),
         "agrees_said": word(f"agrees.{agrees_code(row['agrees'])}", language),
-        "place": place(row, language),
-        "place_total": place({"document": row["document"], "line": row["total_line"]}, language),
+        "place": places(row["document"], row["lines"], language),
+        "place_total": places(row["document"], row["total_lines"], language),
     }
 
 

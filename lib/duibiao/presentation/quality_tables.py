@@ -9,7 +9,7 @@ import polars as pl
 
 from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import plain, texts
-from duibiao.presentation.names import flags_said, indicator_name, place, region_name, unit_name
+from duibiao.presentation.names import flags_said, indicator_name, place, places, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number
 from duibiao.presentation.quality_charts import agrees_code
 from duibiao.presentation.show import Shown
@@ -97,8 +97,8 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
             "population_value": format_number(row["population"], language, -2),
             "span_value": f"{format_number(row['lower'], language, -2)} – {format_number(row['upper'], language, -2)}",
             "agrees_said": word(f"agrees.{agrees_code(row['agrees'])}", language),
-            "place": place(row, language),
-            "place_total": place({"document": row["document"], "line": row["total_line"]}, language),
+            "place": places(row["document"], row["lines"], language),
+            "place_total": places(row["document"], row["total_lines"], language),
         }
         for row in audit.iter_rows(named=True)
     ]
@@ -106,10 +106,11 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
     return make_table("denominators", texts(rows, columns), language, notes=[word("note.denominators", language)])
 
 
-def contradictions(ratios: pl.DataFrame, orders: pl.DataFrame, language: Language) -> Shown:
-    """Set printed ratios and parts that disagree with the figures they follow from."""
-    rows = [_ratio(row, language) for row in ratios.filter(pl.col("agrees").not_()).iter_rows(named=True)]
+def contradictions(derived: pl.DataFrame, orders: pl.DataFrame, ranges: pl.DataFrame, language: Language) -> Shown:
+    """Set what disagrees with the figures it is held against: ratios, differences, parts, values out of range."""
+    rows = [_derived(row, language) for row in derived.filter(pl.col("agrees").not_()).iter_rows(named=True)]
     rows += [_order(row, language) for row in orders.filter(pl.col("agrees").not_()).iter_rows(named=True)]
+    rows += [_out_of_range(row, language) for row in ranges.iter_rows(named=True)]
     columns = ("region_name", "year", "kind_said", "indicator_name", "stated_value", "implied_said", "place")
     return make_table("contradictions", texts(rows, columns), language)
 
@@ -181,28 +182,53 @@ def _figure(row: dict[str, Any], language: Language) -> dict[str, Any]:
     }
 
 
-def _ratio(row: dict[str, Any], language: Language) -> dict[str, Any]:
+def _derived(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    told = {
+        end: word(
+            "audit.term",
+            language,
+            name=indicator_name(row[end], language, row["scope"]),
+            value=cite(plain(row[f"{end}_value"], language), {"figure": row[f"{end}_figure"]}, language),
+            place=places(row["document"], row[f"{end}_lines"], language),
+        )
+        for end in ("second", "third")
+    }
     low, high = format_number(row["lower"], language, 2), format_number(row["upper"], language, 2)
     implied = format_number(row["implied"], language, 2)
+    return {
+        **_held(row, row["indicator"], row["stated"], language),
+        "place": places(row["document"], row["lines"], language),
+        "implied_said": word("audit.derived", language, implied=implied, low=low, high=high, **told),
+    }
+
+
+def _held(row: dict[str, Any], indicator: str, value: float, language: Language) -> dict[str, Any]:
     return {
         "region_name": region_name(row["region"], language),
         "year": row["year"],
         "kind_said": word(f"kind.{row['kind']}", language),
-        "indicator_name": indicator_name("nurse_doctor_ratio", language, row["scope"]),
-        "stated_value": cite(plain(row["stated"], language), row, language),
-        "implied_said": word("audit.ratio", language, implied=implied, low=low, high=high),
+        "indicator_name": indicator_name(indicator, language, row["scope"]),
+        "stated_value": cite(plain(value, language, row.get("comparator")), row, language),
+    }
+
+
+def _out_of_range(row: dict[str, Any], language: Language) -> dict[str, Any]:
+    low, high = (plain(row[f"plausible_{end}"], language) for end in ("low", "high"))
+    return {
+        **_held(row, row["indicator"], row["value"], language),
         "place": place(row, language),
+        "implied_said": word("audit.range", language, low=low, high=high, unit=unit_name(row["unit"], language)),
     }
 
 
 def _order(row: dict[str, Any], language: Language) -> dict[str, Any]:
-    whole = indicator_name(row["larger"], language, row["scope"])
+    told = {
+        "name": indicator_name(row["larger"], language, row["scope"]),
+        "value": cite(plain(row["larger_value"], language), {"figure": row["larger_figure"]}, language),
+        "place": places(row["larger_document"], row["larger_lines"], language),
+    }
     return {
-        "region_name": region_name(row["region"], language),
-        "year": row["year"],
-        "kind_said": word(f"kind.{row['kind']}", language),
-        "indicator_name": indicator_name(row["smaller"], language, row["scope"]),
-        "stated_value": cite(plain(row["smaller_value"], language), row, language),
-        "implied_said": word("audit.order", language, whole=whole, value=plain(row["larger_value"], language)),
-        "place": place(row, language),
+        **_held(row, row["smaller"], row["smaller_value"], language),
+        "place": places(row["document"], row["lines"], language),
+        "implied_said": word("audit.order", language, whole=word("audit.term", language, **told)),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from duibiao.presentation.claim_tables import claim_said, counted
 from duibiao.presentation.figures import named, row_names, some
 from duibiao.presentation.names import indicator_name, place, region_name
 from duibiao.presentation.numbers import Language, format_number
@@ -22,6 +23,7 @@ def lead(
     counts: pl.DataFrame,
     conflicts: pl.DataFrame,
     denominators: pl.DataFrame,
+    claims: pl.DataFrame,
     register: pl.DataFrame,
     sources: Mapping[str, Source],
     language: Language,
@@ -33,7 +35,7 @@ def lead(
     wrong = checked.filter(pl.col("agrees").not_())
     targets = register.filter(pl.col("role") != "qualitative")
     missing = targets.filter(pl.col("baseline").is_null())
-    tables = _with_tables(counts)
+    tables, judged = _with_tables(counts), counted(claims)
     lost = [source.region for source in sources.values() if source.id not in tables]
     items = [
         word(
@@ -53,6 +55,8 @@ def lead(
             wrong=wrong.height,
             regions=named(dict.fromkeys(wrong["region"].to_list()), language) or word("none", language),
             n=_keys(conflicts),
+            claims=sum(judged.values()),
+            failed=judged["does_not_hold"],
         ),
         word(
             "lead.quality.missing",
@@ -122,6 +126,7 @@ def questions(
     register: pl.DataFrame,
     denominators: pl.DataFrame,
     conflicts: pl.DataFrame,
+    claims: pl.DataFrame,
     long: pl.DataFrame,
     counts: pl.DataFrame,
     language: Language,
@@ -131,6 +136,7 @@ def questions(
     for source in sources.values():
         office = (source.issuer if language == "zh" else source.issuer_en) or region_name(source.region, language)
         asked = _questions(source, register, denominators, conflicts, long, source.id in tables, language)
+        asked[-1:-1] = _doubts(claims.filter(pl.col("document") == source.id), language)
         items += [word("ask.office", language, office=office, question=question) for question in asked]
     return Sentences(tuple(items) or (word("ask.nothing", language),))
 
@@ -179,6 +185,22 @@ def _questions(
         asked.append(word("ask.splits", language, n=split.height))
     asked.append(word("ask.final", language, year=source.period.end))
     return asked
+
+
+def _doubts(claims: pl.DataFrame, language: Language) -> list[str]:
+    """Ask about what the text claims and the figures do not bear out."""
+    failed = claims.filter(pl.col("verdict") == "does_not_hold")
+    asked = [
+        word(
+            "ask.claim",
+            language,
+            indicator=indicator_name(row["indicator"], language, row["scope"]),
+            claim=claim_said(row, language),
+            place=place(row, language),
+        )
+        for row in failed.iter_rows(named=True)
+    ]
+    return list(dict.fromkeys(asked))
 
 
 def _with_tables(counts: pl.DataFrame) -> set[str]:

@@ -41,6 +41,15 @@ def load_conflicts(documents: Collection[str] | None = None, home: Home | None =
     )
 
 
+def load_claims(documents: Collection[str] | None = None, home: Home | None = None) -> pl.DataFrame:
+    """Load what the documents claim of their figures, and what came of it: one row a claim and pair of candidates."""
+    whole = ("year", "base_year", "line", "first_year", "first_line", "other_year", "other_line")
+    exact = ("stated", "first_value", "other_value", "low", "high")
+    return _load("claims.csv", documents, home).with_columns(
+        pl.col(whole).replace("", None).cast(pl.Int64), pl.col(exact).replace("", None).cast(pl.Float64)
+    )
+
+
 def load_breaks(home: Home | None = None) -> pl.DataFrame:
     """Load the years from which a series cannot be joined with the years before: the first year of the new one.
 

@@ -40,7 +40,7 @@ def by_line(every: pl.DataFrame, *frames: pl.DataFrame, language: Language) -> S
     every : polars.DataFrame
         The long table with every place.
     *frames : polars.DataFrame
-        Results with places: all columns ``figure`` and ``figure_...`` are read.
+        Results with places: all columns ``figure``, ``figure_...`` and ``figures`` are read.
     language : {'zh', 'en'}
         Language of every word.
     """
@@ -59,6 +59,8 @@ def figures_of(*frames: pl.DataFrame) -> list[str]:
         for name in frame.columns:
             if name == "figure" or name.startswith("figure_") or name.endswith("_figure"):
                 found.update(one for one in frame[name].to_list() if one)
+            elif name == "figures" or name.endswith("_figures"):
+                found.update(one for many in frame[name].to_list() for one in many)
     return sorted(found)
 
 

@@ -58,9 +58,10 @@ def accept(home: Home) -> int:
 
 
 def extract_registered(home: Home) -> list[str]:
-    """Extract every registered document that is present into ``data/printed``; give their ids."""
+    """Extract every registered document that is present into ``data/printed`` and ``data/claims``; give their ids."""
     from duibiao.catalogue import load_catalogue, load_sources
     from duibiao.documents import read_document
+    from duibiao.extraction.claims import write_claims
     from duibiao.extraction.document import extract_document
     from duibiao.extraction.rows import write_printed
     from duibiao.longformat.originals import find_originals
@@ -70,6 +71,7 @@ def extract_registered(home: Home) -> list[str]:
     for document, path in originals.items():
         extraction = extract_document(read_document(path), catalogue, sources[document])
         write_printed(extraction.rows, home.printed / f"{document}.csv")
+        write_claims(extraction.claims, home.data / "claims" / f"{document}.csv")
     return sorted(originals)
 
 

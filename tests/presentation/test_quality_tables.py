@@ -1,0 +1,45 @@
+"""Figures that contradict each other, as they are shown: with every place, and what would agree."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+import pytest
+
+import duibiao
+from duibiao.catalogue import load_catalogue
+from duibiao.longformat import audit_derived, audit_orders, audit_ranges
+from duibiao.presentation.quality_tables import contradictions
+
+IS_INFANT = (pl.col("region") == "baoshan") & (pl.col("indicator") == "infant_mortality") & (pl.col("year") == 2020)
+
+
+@pytest.fixture(scope="module")
+def spoilt() -> pl.DataFrame:
+    """The long table with Baoshan's infant mortality of 2020 ten times too high, wherever it is printed."""
+    long = duibiao.load(every_place=True)
+    assert long.filter(IS_INFANT).height > 1
+    return long.with_columns(pl.when(IS_INFANT).then(pl.col("value") * 10).otherwise("value").alias("value"))
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "limits"),
+    [
+        ("en", "should not exceed Under-five mortality rate", "0–30 per 1,000 would be plausible"),
+        ("zh", "不应大于5岁以下儿童死亡率", "合理范围为 0–30 ‰"),
+    ],
+)
+def test_a_part_beyond_its_whole_and_a_value_out_of_range(spoilt, language, order, limits):
+    catalogue, long = load_catalogue(), spoilt.filter(pl.col("document") == "baoshan")
+    derived, orders, ranges = (audit(long, catalogue) for audit in (audit_derived, audit_orders, audit_ranges))
+    shown = re.sub(r"<[^>]*>", "", contradictions(derived, orders, ranges, language).html)
+    assert shown.count(order) == 1 and shown.count(limits) == long.filter(IS_INFANT).height
+    lines = [str(line) for line in long.filter(IS_INFANT).sort("preferred", descending=True)["line"]]
+    assert ("、" if language == "zh" else ", ").join(lines) in shown
+
+
+def test_without_a_contradiction_nothing_is_shown(spoilt):
+    catalogue, long = load_catalogue(), spoilt.filter(pl.col("document") == "lishui")
+    derived, orders, ranges = (audit(long, catalogue) for audit in (audit_derived, audit_orders, audit_ranges))
+    assert contradictions(derived, orders, ranges, "en").items
