@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 from casebook import read_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duibiao.extraction.view import view
 from duibiao.extraction.wording import figures_in, is_missing, read_cell
 
 CASES = read_cases("wordings.csv")
+#: More wordings, as pages print them (full-width, with spaces); a range is two rows of one text.
+PRINTED = defaultdict(list)
+for _case in read_cases("wordings_more.csv"):
+    PRINTED[_case["text"]].append(_case)
 NUMBERS = st.decimals(min_value=0, max_value=99999, places=2, allow_nan=False).map(str)
 
 
@@ -22,6 +29,16 @@ def test_wording(case):
         if name not in ("text", "source")
     }
     assert told == {name: text for name, text in case.items() if name not in ("text", "source")}
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_a_wording_as_pages_print_it(text):
+    named = ("value", "comparator", "unit", "form", "base_year")
+    read = [
+        {name: "" if getattr(figure, name) is None else str(getattr(figure, name)) for name in named}
+        for figure in read_cell(view(text).text) or []
+    ]
+    assert read == [{name: case[name] for name in named} for case in PRINTED[text]]
 
 
 def test_a_range_has_two_ends():

@@ -191,7 +191,7 @@ def misplaced(document, rows) -> str:
             return f"misplaced: {row}"
         printed = iter(character for character in row.text if character.isdigit() or not character.isascii())
         digits = [character for character in row.value if character.isdigit()]
-        spelled = any(character in "零〇一二三四五六七八九十百两" for character in row.text)
+        spelled = any(character in "零〇一二三四五六七八九十百两番" for character in row.text)
         if not spelled and not all(any(_same(digit, other) for other in printed) for digit in digits):
             return f"value not printed: {row}"
     return ""

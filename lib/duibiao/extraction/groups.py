@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from duibiao.extraction.wording import IN_WORDS, Figure, figures_in
+from duibiao.extraction.wording import IN_WORDS, Figure, figures_in, times_in
 
 _PEOPLE_OF_AGE = (
     r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|城乡|高龄"
@@ -58,7 +58,7 @@ class Group:
 
 def figure_groups(text: str) -> list[Group]:
     """Find the figures of a sentence and put those together that only 、和与及 keep apart."""
-    if not _DIGIT.search(text) and not IN_WORDS.search(text):
+    if not _DIGIT.search(text) and not IN_WORDS.search(text) and "番" not in text:
         return []
     hidden = _MASKED.sub(lambda found: "·" * len(found[0]), text)
     groups: list[Group] = []
@@ -93,7 +93,7 @@ def _figures(hidden: str) -> Iterator[list[Figure]]:
 def _in_order(hidden: str) -> list[list[Figure]]:
     """Give the figures, and the goals in words alone (``达到全省平均水平``), as they stand."""
     figures = list(_figures(hidden))
-    words = [
+    words = times_in(hidden) + [
         [Figure(found.start(), found.end(), "", "", form="qualitative")]
         for found in IN_WORDS.finditer(hidden)
         if not any(item[0].start < found.end() and found.start() < item[-1].end for item in figures)

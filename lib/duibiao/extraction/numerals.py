@@ -11,14 +11,14 @@ _SHARES = {"百分之": "%", "千分之": "‰", "十万分之": "/10万", "万�
 _SHARE = "|".join(_SHARES)
 #: In a sentence only a share, a number with a point before a unit or a bound, and a rate of zero are surely numbers.
 IN_TEXT = re.compile(
-    rf"(?P<share>{_SHARE})(?P<number>{_NUMERAL})"
+    rf"(?P<share>{_SHARE})(?P<number>{_NUMERAL}|百)"
     rf"|(?<![{_DIGITS}两十百千])(?P<point>[{_DIGITS}两十][{_DIGITS}两十百千]*点[{_DIGITS}]+)"
     r"(?=个?百分点|岁|张|人|名|%|‰|/|万|以[上下内]|及以|左右|[,。;、)]|$)"
     r"|(?:(?<=率[为是])|(?<=率降[为至到])|(?<=率保持))(?P<zero>零)(?=[,。;、)]|$)"
 )
 #: A whole cell: a bound, a numeral, a unit, a bound.
 _CELL = re.compile(
-    rf"(?P<before>[^{_DIGITS}两十]{{0,6}}?)(?P<share>{_SHARE})?(?P<number>{_NUMERAL})"
+    rf"(?P<before>[^{_DIGITS}两十]{{0,6}}?)(?:(?P<share>{_SHARE})(?P<whole>百)|(?P<share2>{_SHARE})?(?P<number>{_NUMERAL}))"
     r"(?P<after>个?百分点|[岁张人名个天年日家所万元]{0,3}(?:/[\d十百千万]+人?口?)?)(?P<bound>(?:及?以[上下内])|左右|之内)?"
 )
 
@@ -30,6 +30,8 @@ def arabic(numeral: str) -> str:
     >>> arabic("二十五"), arabic("四点五〇"), arabic("一百零八"), arabic("三级")
     ('25', '4.50', '108', '')
     """
+    if numeral == "百":  # 百分之百
+        return "100"
     import cn2an
 
     whole, _, fraction = numeral.replace("〇", "零").replace("两", "二").partition("点")
@@ -52,7 +54,8 @@ def cell_in_digits(text: str) -> str:
     found = _CELL.fullmatch(text)
     if not found:
         return ""
-    digits = arabic(found["number"])
+    digits = arabic(found["number"] or found["whole"])
     if not digits:
         return ""
-    return f"{found['before']}{digits}{share_unit(found['share'] or '')}{found['after']}{found['bound'] or ''}"
+    unit = share_unit(found["share"] or found["share2"] or "")
+    return f"{found['before']}{digits}{unit}{found['after']}{found['bound'] or ''}"

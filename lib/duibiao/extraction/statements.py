@@ -16,7 +16,7 @@ from duibiao.extraction.labels import Name
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
 from duibiao.extraction.stated import COUNT_UNITS, PER_MANY, RATE_UNIT, kept_names, noun_after, ratio_to, share_of
 from duibiao.extraction.timing import YEAR, Clock, Moment
-from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
+from duibiao.extraction.wording import BOUND_BEFORE, PLAN_ENDS, Figure, read_cell
 
 _SINCE = re.compile(
     r"(?:较|比|与|在)((?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?(?:平均|继续|再|进一步|逐步)?(?:分别|各|均|累计)?$"
@@ -27,6 +27,10 @@ _YEARS_LISTED = re.compile(r"((?:19|20)\d\d)年(?:度|末|底)?(?:、|和|与|�
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
 #: ``比上年提高5.2个百分点``: since the year before.
 _SINCE_LAST = re.compile(r"(?:较|比|与)(?:上年|上一年|去年)(?:末|底|同期|相比|的)*(?:平均)?(?:分别|各|均)?$")
+#: ``比“十三五”末提高5个百分点``.
+_SINCE_PLAN = re.compile(
+    r"(?:较|比|与)“?十(?P<plan>[一二三四五])五”?(?:期|时期)?末(?:相比)?(?:平均)?(?:分别|各|均|累计)?$"
+)
 _GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
 _GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?$")
 _NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
@@ -102,13 +106,14 @@ class Sentence:
         since = _SINCE.search(clause)
         if since and group.first.form == "level":
             since = None if clause.endswith("的") else since
+        plan = None if since or group.first.form == "level" else _SINCE_PLAN.search(clause)
         last = None if since or group.first.form == "level" else _SINCE_LAST.search(clause)
         starts = bool(_FROM.search(clause))
         in_brackets = group.lead.endswith(f"({clause}")
-        items = as_change(group, int(since[1]) if since else None)
+        items = as_change(group, int(since[1]) if since else PLAN_ENDS[plan["plan"]] if plan else None)
         clause, items = self._with_base(clause, items, group)
         clause, items = self._with_growth(clause, items, group)
-        told_since = since or last
+        told_since = since or plan or last
         named = labels.strip_connectors(clause[: told_since.start()] if told_since else clause)
         named, items = _negative(named, items)
         items = _bounded(shared_bound(items, self.text), clause[len(named) :])
@@ -208,8 +213,8 @@ class Sentence:
     def _unnamed(self, group: Group, figures: int, leans: bool) -> list[Name]:
         """Give the names that figures without one are of: the last, or those of the last list, one a figure."""
         first = group.first
-        if first.form == "qualitative":
-            return []  # what a figure before it is compared with
+        if first.form == "qualitative" or (first.form == "change" and self.end_follows):
+            return []  # what a figure before it is compared with, or by how much it rose from there
         if first.form != "level" and len(self.names) < figures <= len(self.listed) and "分别" in group.clause:
             return self.listed[-figures:]
         # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.

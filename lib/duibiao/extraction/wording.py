@@ -17,20 +17,22 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PEOPLE = r"(?:常住|服务|户籍)?(?:人口|居民|人)?"
 #: Longest first: a unit is taken whole.
 UNIT = (
-    r"个?百分点|%|‰"
+    r"个?[百千]分点|%|‰"
     rf"|(?:名|人|张|床|间|辆|个)?/(?:每)?\d*(?:十万|万|千|百){_PEOPLE}"
     # A bare multiple (320.5万) counts what the name says.
     r"|[万亿](?![\u4e00-\u9fff])"
     r"|万亿元|亿元|万元|万人次|人次|万张|亿人|万人|万户|平方公里|平方米|公里|分钟|小时"
     r"|岁|张|床|人|名|位|个|家|所|辆|元|天|日|分|种|间|台|项|户|例"
 )
-_LESS = r"回落|降低|下降|减少|降|减|缩短|压缩"
-_MORE = r"上涨|回升|提高|提升|增长|增加|上升|新增|升|增"
+_LESS = r"回落|降低|下降|减少|递减|降|减|缩短|压缩"
+_MORE = r"上涨|回升|提高|提升|增长|增加|上升|新增|延长|递增|升|增"
 VERB = rf"(?:{_LESS}|{_MORE})"
-_GE_BEFORE = r"≥|>=|不低于|不少于|不小于|不得低于|不得少于|至少"
-_LE_BEFORE = r"≤|<=|不超过|不高于|不大于|不得超过|不得高于|控制在|控制"
-_GT_BEFORE = r">|大于|超过|高于|突破"
-_LT_BEFORE = r"<|小于|少于|低于"
+#: A change named by a noun: ``年均增速保持在7%以上``, ``降幅达到15%``.
+_LESS_NOUN, _MORE_NOUN = r"降幅|减幅", r"增幅|增速|涨幅"
+_GE_BEFORE = r"≥|>=|不低于|不少于|不小于|不得低于|不得少于|至少(?:达到?)?|最低为?"
+_LE_BEFORE = r"≤|<=|不超过|不高于|不大于|不得超过|不得高于|最多|至多|控制在|控制"
+_GT_BEFORE = r">|大于|超过|高于|多于|突破"
+_LT_BEFORE = r"<|小于|少于|低于|不足|不到"
 _APPROX_BEFORE = r"约为|大约|约|接近|近"
 _BEFORE = (
     ("ge", _GE_BEFORE), ("le", _LE_BEFORE), ("gt", _GT_BEFORE), ("lt", _LT_BEFORE), ("approx", _APPROX_BEFORE),
@@ -44,9 +46,28 @@ _FIGURE = re.compile(
     rf"(?:(?P<range>至|到|-)(?P<number2>{NUMBER})(?P<unit2>{UNIT})?)?(?P<after>{BOUND_AFTER})?"
 )
 _CHANGE = re.compile(
-    rf"(?P<yearly>每年|年均|平均每年|逐年)?(?:累计|再|各)?(?P<verb>{VERB})(?:了|约)?(?={NUMBER}|(?:{BOUND_BEFORE}))"
+    rf"(?P<yearly>每年|年均|平均每年|逐年)?(?:累计|再|各)?"
+    rf"(?:(?P<verb>{VERB})了?|(?P<noun>{_LESS_NOUN}|{_MORE_NOUN})(?:为|达到?|保持在)?)(?={NUMBER}|(?:{BOUND_BEFORE}))"
 )
-_SINCE = re.compile(r"(?:较|比|与|在)?(?P<base>(?:19|20)\d\d)年(?:末|底)?(?:相比)?(?:基础上)?,?(?=[^\d]{2})")
+#: A comparison that only a whole cell can tell from a level: ``比2010年多1.26张``.
+_THAN = re.compile(rf"(?P<verb>[多少高低])(?={NUMBER})")
+#: So many times as much, as a change in per cent.
+_TIMES = {
+    "翻一番": "100",
+    "翻1番": "100",
+    "翻番": "100",
+    "翻两番": "300",
+    "翻2番": "300",
+    "增长一倍": "100",
+    "提高一倍": "100",
+}
+_TIMES_OVER = re.compile(r"翻[一两12]?番|(?:增长|提高|增加)(?P<times>[1-9一])倍")
+_SINCE = re.compile(
+    r"(?:(?:较|比|与|在|相比)?(?P<base>(?:19|20)\d\d)年(?:末|底)?的?(?:相比)?(?:基础上)?,?"
+    r"|(?:较|比|与)“?十(?P<plan>[一二三四五])五”?(?:期)?末(?:相比)?|同比)(?=[^\d])"
+)
+#: Last years of the five-year plans.
+PLAN_ENDS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030}
 #: Targets in words alone. The vocabulary is that of plans in general; a cell must be such a phrase as a whole.
 _QUALITATIVE = re.compile(
     r"(?:持续|稳步|逐步|逐年|不断|进一步|明显|显著|同比例|大幅|有所|适度|保持|维持)+(?:提高|提升|增长|增加|上升|改善|下降|降低|减少|完善|稳定|优化|扩大|巩固|健全)"
@@ -54,6 +75,9 @@ _QUALITATIVE = re.compile(
     r"|由(?:国家|省|市|区|县|上级)(?:级)?(?:统一)?(?:指定|确定|下达|核定)"
     r"|(?:控制|保持|稳定)在?(?:合理|正常|规定|较低|低)(?:范围|水平|区间|流行水平)(?:以?内)?"
     r"|(?:完成|达到)(?:国家|省|市|上级)(?:下达)?(?:的)?(?:任务|要求|标准|目标)|(?:基本)?(?:消除|实现)|全覆盖|实现全覆盖|正常|稳定|待定"
+    r"|(?:达到|完成)[国省市县区]定(?:目标|标准|要求)|(?:达到|位居|居于?|进入|保持)?全[国省市区县](?:中上|上游|前列|先进)(?:水平|行列)?"
+    r"|(?:基本)?实现[\u4e00-\u9fff]{0,6}全覆盖|与[\u4e00-\u9fff]{2,10}相适应|按(?:照)?[\u4e00-\u9fff]{2,6}(?:标准|规定|要求)执行"
+    r"|(?:维持|保持|控制在)较?[低高]水平|动态清零"
     r"|(?:总体|基本)?稳中(?:有|求|向|趋)[升降进好]|只[升增减降]不[升增减降]|(?:逐年|逐步|持续|稳步|不断|进一步)?(?:向好|好转|趋好|趋稳|扩面|覆盖)"
 )
 #: In a sentence only a level that somebody else sets is a goal; 稳步提高 and its like are what every sentence says.
@@ -65,10 +89,12 @@ _MISSING = re.compile(r"-+|/|…+|\.{3,}|无|暂无|暂缺|缺|\*+|×|N/?A|n/?a|
 #: Marks that point to a note below the table.
 _NOTE = re.compile(r"(?:[*※#①-⑳¹²³]|\[\d+\]|\(注\d*\)|注\d+)+$")
 #: Verbs that only say that a level is to be reached.
+_WISH = r"(?:力争|争取|确保|努力|保证|预计|基本|稳定|严格|原则上|应当?|均|各|都)*"
 _LED = re.compile(
-    r"(?:力争|争取|确保|努力|保证|预计|基本)*"
-    r"(?:达到|达|(?:提高|提升|增加|增长|上升|升高|扩大|下降|降低|减少|缩短|压缩|降|升|增)(?:到|至|为)|(?:保持|稳定|维持|巩固)在?|为|到|至)"
-    r"(?=\d|[≥≤<>]|不|[零一二三四五六七八九十百])"
+    rf"{_WISH}(?=每年|年均|[≥≤<>]|控制|不|超过|低于|高于|\d)(?<=.)"
+    rf"|{_WISH}"
+    r"(?:实现|达到|达|(?:提高|提升|增加|增长|上升|升高|扩大|下降|降低|减少|缩短|压缩|降|升|增)(?:到|至|为)|(?:保持|稳定|维持|巩固)在?|为|到|至)"
+    r"(?=\d|[≥≤<>]|不|低于|高于|超过|[零一二三四五六七八九十百])"
 )
 #: A ratio to one (医护比 1:1.25) is its second member.
 _RATIO = re.compile(rf"(?P<before>(?:{BOUND_BEFORE})*)1:(?P<number>{NUMBER})(?P<after>{BOUND_AFTER})?")
@@ -130,6 +156,9 @@ def read_cell(text: str) -> list[Figure] | None:
 def _spellings(text: str) -> Iterator[str]:
     """Give a cell as printed, then without its footnote mark, its verb (达到), or with digits for its numeral."""
     yield text
+    if " " in text:
+        text = text.replace(" ", "")
+        yield text
     bare = _NOTE.sub("", text)
     if bare and bare != text:
         yield bare
@@ -152,12 +181,28 @@ def _read_whole(text: str) -> list[Figure] | None:
         return [replace(figure, value="-" + figure.value, end=len(text)) for figure in _read_whole(text[1:]) or []]
     since = _SINCE.match(text)
     at = since.end() if since else 0
-    change = _CHANGE.match(text, at)
+    base = _base(since)
+    times = _TIMES_OVER.fullmatch(text, at)
+    if times:
+        return [Figure(0, len(text), _times(times), "eq", "%", "relative_change", base)]
+    change = _CHANGE.match(text, at) or (_THAN.match(text, at) if since else None)
     found = _FIGURE.fullmatch(text, change.end() if change else at)
     if not found or (since and not change):
         return None
-    base = int(since["base"]) if since else None
     return _figures(found, change, base, 0)
+
+
+def _base(since: re.Match[str] | None) -> int | None:
+    """Give the year that a change counts from; 同比 (than the year before) names none."""
+    if since is None:
+        return None
+    return int(since["base"]) if since["base"] else PLAN_ENDS.get(since["plan"] or "")
+
+
+def _times(found: re.Match[str]) -> str:
+    """Give a doubling, or so many times more, as a change in per cent."""
+    times = (found["times"] or "").replace("一", "1")
+    return f"{times}00" if times else _TIMES[found[0]]
 
 
 def is_missing(text: str) -> bool:
@@ -177,6 +222,15 @@ def figures_in(text: str) -> Iterator[list[Figure]]:
         yield _figures(found, change, None, change.start() if change else found.start())
 
 
+def times_in(text: str) -> list[list[Figure]]:
+    """Find the doublings of a sentence (``翻一番``): changes in per cent that no digits tell."""
+    return [
+        [Figure(found.start(), found.end(), _times(found), "eq", "%", "relative_change")]
+        for found in _TIMES_OVER.finditer(text)
+        if found[0].startswith("翻")
+    ]
+
+
 def _change_before(text: str, at: int) -> re.Match[str] | None:
     """Find a verb of change that ends right where a figure begins."""
     for start in range(max(0, at - 8), at):
@@ -189,23 +243,28 @@ def _change_before(text: str, at: int) -> re.Match[str] | None:
 def _figures(found: re.Match[str], change: re.Match[str] | None, base: int | None, start: int) -> list[Figure]:
     unit = found["unit2"] or found["unit"] or ""
     form = _form(unit, change)
+    falls = change is not None and _falls(change)
     if found["number2"]:
-        ends = [("ge", found["number"]), ("le", found["number2"])]
-        return [
-            Figure(start, found.end(), number.replace(",", ""), side, unit, form, base, True) for side, number in ends
-        ]
+        low, high = found["number"].replace(",", ""), found["number2"].replace(",", "")
+        ends = [("ge", f"-{high}"), ("le", f"-{low}")] if falls else [("ge", low), ("le", high)]
+        return [Figure(start, found.end(), number, side, unit, form, base, True) for side, number in ends]
     comparator = _comparator(found["before"] or "", found["after"] or "")
     value = found["number"].replace(",", "")
-    if change and re.fullmatch(_LESS, change["verb"]) and float(value):
+    if falls and float(value):
         value, comparator = "-" + value, _FLIPPED.get(comparator, comparator)
     return [Figure(start, found.end(), value, comparator, unit, form, base)]
+
+
+def _falls(change: re.Match[str]) -> bool:
+    noun = change.groupdict().get("noun")
+    return bool(re.fullmatch(rf"{_LESS}|[少低]", change["verb"] or "") or re.fullmatch(_LESS_NOUN, noun or ""))
 
 
 def _form(unit: str, change: re.Match[str] | None) -> str:
     if not change:
         return "level"
     kind = "relative_change" if unit == "%" else "change"
-    return f"annual_{kind}" if change["yearly"] else kind
+    return f"annual_{kind}" if change.groupdict().get("yearly") else kind
 
 
 def _comparator(before: str, after: str) -> str:
