@@ -117,6 +117,12 @@ def test_a_fused_row_is_cut_and_says_what_decided(text, expected, evidence, valu
     assert row.decided_by == decided
 
 
+def test_no_percentage_of_thousands_is_made_of_a_range():
+    row = cut("5药箱按期巡检率(%)6570-7678预期性", 5)
+    assert [value for _, value in row.cut.levels] == ["65", "70", "76", "78"] or row.decided_by == "low_confidence"
+    assert all(float(value) < 1000 for _, value in row.cut.levels)
+
+
 def test_a_unit_that_lost_its_last_character_is_repaired_and_flagged():
     row = cut("3孕产妇死亡率/1015.9212预期性", 3)
     assert fused.whole_unit(row.cut.unit) == "/10万" and row.flags == ("unit_repaired",)

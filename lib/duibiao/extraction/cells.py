@@ -194,7 +194,7 @@ def _number_in(cell: str) -> int:
 def _again(role: str, cell: str) -> float:
     """Cost of a second cell in a column of the row."""
     if role == heads.REMARK:
-        return 0.1 if cell.startswith("(") else 1.0
+        return 0.1 if cell.startswith("(") else 2.0
     return {heads.NAME: 1.5, heads.CATEGORY: 0.6}.get(role, _NEVER)
 
 

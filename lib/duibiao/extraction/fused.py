@@ -22,6 +22,11 @@ from duibiao.extraction.wording import UNIT, Figure, is_missing, read_cell
 _LONGEST_TAIL, _LONGEST_SECTION = 40, 10
 _UNIT_AT_END = re.compile(rf"(?:{UNIT}|1/10万|/10(?=$)|女=100)$")
 _TRUNCATED = {"/10": "/10万", "1/10": "1/10万"}
+#: Names whose figures are per cent, and what no percentage comes to.
+_PERCENTAGE, _NO_PERCENTAGE = (
+    re.compile(r"\(%\)(?:预期性|约束性)?$|(?:覆盖|管理|普及|知晓|筛查|检查|合格|达标|接种|签约)率(?:预期性|约束性)?$"),
+    1000,
+)
 _NAME_END = re.compile(r"[\u4e00-\u9fff)”]$")
 _COUNTED_NAME = re.compile(r"[数率额量]$")
 _VERDICT = re.compile(r"(?:基本|提前|超额|已|未|部分|正在)?(?:完成|达标|实现|达到)(?:目标)?$|[是否]$|推进中$")
@@ -74,7 +79,7 @@ def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[
     ]
     if not cuts:
         return None
-    cuts = _sound(text, cuts)
+    cuts = _without_thousands(text, _sound(text, cuts))
     evidence = ask(text[start : min(cut.name_end for cut in cuts)])
     chosen, decided_by = decide(cuts, evidence)
     flags = tuple(["unit_repaired"] if chosen.unit in _TRUNCATED else [])
@@ -94,6 +99,17 @@ def _sound(text: str, cuts: list[Cut]) -> list[Cut]:
         cuts = [cut for cut in cuts if cut.unit]
     shortest = min((cut.name_end for cut in cuts if not cut.is_lone or cut.marked), default=len(text))
     kept = [cut for cut in cuts if not re.search(r"\d", text[shortest : cut.name_end])]
+    return kept or cuts
+
+
+def _without_thousands(text: str, cuts: list[Cut]) -> list[Cut]:
+    """Leave out cuts that make a thousand or more of a percentage, where others do not (6570-7678 of 65, 70-76, 78)."""
+    kept = [
+        cut
+        for cut in cuts
+        if not (cut.unit == "%" or _PERCENTAGE.search(text[: cut.name_end]))
+        or all(abs(float(value)) < _NO_PERCENTAGE for _, value in cut.levels)
+    ]
     return kept or cuts
 
 

@@ -17,6 +17,8 @@ from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 _DIGIT = re.compile(r"\d")
+#: Commas of thousands tell that a figure was broken over lines, and where it ends.
+_THOUSANDS = re.compile(r"^\D*\d{1,3}(?:,\d{3})+(?:\D+\d{1,3}(?:,\d{3})+)*\D*$")
 _ENDS_IN_DIGITS, _BEGINS_IN_DIGITS = re.compile(r"[\d.]$"), re.compile(r"[\d.]")
 _PART_OF = re.compile(r"^(?:其中|#)")
 
@@ -191,10 +193,11 @@ def figures_of(cell: GridCell) -> list[Figure]:
     Digits on both sides of a line's end may be one figure or two: nobody can tell, and none is read.
     """
     text = cell.text
-    told_apart = not any(
+    broken = any(
         _ENDS_IN_DIGITS.search(above.text) and _BEGINS_IN_DIGITS.match(below.text)
         for above, below in pairwise(cell.pieces)
     )
+    told_apart = not broken or bool(_THOUSANDS.search(text))
     read = read_cell(text) if told_apart else None
     if read is not None:
         return read

@@ -9,7 +9,7 @@ from duibiao.extraction import celltables, fusedtables, septables, yearsdown
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, fits
 from duibiao.extraction.gridrows import GridReader
-from duibiao.extraction.heads import CATEGORY, Column
+from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.tablerows import Seat, TableRow, dated, printed
@@ -216,6 +216,8 @@ def _goes_on(
     if len(rows[0]) != len(before[0]) or len(between) > _MOST_BETWEEN:
         return False
     if any(len(line.text) > SHORT or TITLE.search(line.text) for line in between):
+        return False
+    if any(is_foreign(cell.text) for cell in rows[0]):
         return False
     earlier = find_layout(before, "", context)
     if layout is None:
