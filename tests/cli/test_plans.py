@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import openpyxl
@@ -163,3 +164,16 @@ def test_a_bulletin_is_held_against_what_is_known(registered, tmp_path, capsys):
 def test_the_projects_own_data_is_left_alone(registered, home):
     assert not list((home.data / "sources").glob("yunxi*"))
     assert not list((home.data / "printed").glob("yunxi*"))
+
+
+def test_what_an_offices_plan_claims_is_held_against_the_nation(office, tmp_path):
+    path = tmp_path / "yunxi.txt"
+    path.write_text(PLAN.replace("3.10‰，", "3.10‰，低于全国平均水平，"), encoding="utf-8")
+    assert main(["register", str(path), "--data", str(office), "--yes"]) == 0
+    assert main(["build", "--data", str(office)]) == 0
+    with (office / "long" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        told = [row for row in csv.DictReader(file) if row["document"] == "yunxi"]
+    verdicts = [(row["claim"], row["indicator"], row["verdict"], row["other_region"]) for row in told]
+    # The life expectancy of the same list may be meant, and is not below the nation's: that is no verdict on it.
+    assert ("below", "infant_mortality", "holds", "china") in verdicts
+    assert {row["verdict"] for row in told} == {"holds", "cannot_be_checked"}

@@ -255,6 +255,13 @@ def test_a_goal_met_before_its_time(project, printed, goal_year, verdict, reason
     assert judged(project) == [(verdict, reason)]
 
 
+def test_where_the_whole_region_is_its_own_yardstick_nothing_is_compared(project, printed):
+    """In a city's plan 全市平均水平 is the city's own figure."""
+    project.plan([printed(label=DOCTORS, unit="人", value="3.03", source="prose")], means="{全市: baoshan}")
+    write(project, said(against="全市"))
+    assert judged(project) == [("cannot_be_checked", "unknown_area")]
+
+
 def test_a_claim_of_a_figure_that_is_not_there_is_an_error(project, printed):
     project.plan([printed(label=DOCTORS, unit="人", value="3.03", source="prose")])
     write(project, said(of_start=7))

@@ -219,7 +219,9 @@ def _tidy(result: Decimal, printed: Decimal) -> Decimal:
     shift = result.adjusted() - printed.adjusted() if printed and result else 0
     printed_exponent = printed.as_tuple().exponent
     kept = max(places, (-printed_exponent if isinstance(printed_exponent, int) else 0) - shift, 0)
-    return result.quantize(Decimal(1).scaleb(-kept))
+    with localcontext() as context:  # numbers of forty digits are no figures, and no reason to fail either
+        context.prec = max(context.prec, len(result.as_tuple().digits) + abs(result.adjusted()) + kept + 1)
+        return result.quantize(Decimal(1).scaleb(-kept))
 
 
 def read_units(path: Path) -> UnitTable:

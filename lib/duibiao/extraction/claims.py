@@ -126,24 +126,21 @@ def read_claims(lines: Sequence[Placed], rows: Iterable[PrintedRow]) -> list[Cla
     for row in rows:
         if row.source == "prose" and row.form == "level" and row.value:
             levels.setdefault((row.part, row.line), []).append(row)
-    claims = [
-        claim
-        for line in lines
-        if line.place in levels
-        for start, text in sentences(line.text)
-        for claim in _of_sentence(line, start, text, levels[line.place])
-    ]
+    claims = [claim for line in lines if line.place in levels for claim in _of_line(line, levels[line.place])]
     return sorted(claims, key=lambda claim: claim.order)
 
 
-def _of_sentence(line: Placed, start: int, text: str, rows: Sequence[PrintedRow]) -> Iterator[Claim]:
+def _of_line(line: Placed, rows: Sequence[PrintedRow]) -> Iterator[Claim]:
     places = line.view.places
     said = [_Said(row, bisect_left(places, row.start), bisect_left(places, row.end)) for row in rows]
-    here = [one for one in said if start <= one.start and one.end <= start + len(text)]
-    here.sort(key=lambda one: (one.start, one.row.label))
-    yield from _compared(line, start, text, here)
-    yield from _moved(line, start, text, here)
-    yield from _early(line, start, text, here)
+    said.sort(key=lambda one: (one.start, one.row.label))
+    starts = [one.start for one in said]
+    for start, text in sentences(line.text):
+        here = said[bisect_left(starts, start) : bisect_left(starts, start + len(text))]
+        if here:
+            yield from _compared(line, start, text, here)
+            yield from _moved(line, start, text, here)
+            yield from _early(line, start, text, here)
 
 
 def _compared(line: Placed, start: int, text: str, said: Sequence[_Said]) -> Iterator[Claim]:

@@ -76,8 +76,5 @@ def whole(line: Placed) -> Piece:
 
 def distinct(cells: Sequence[GridCell]) -> list[GridCell]:
     """Give the cells that hold text, each once, in their order."""
-    kept: list[GridCell] = []
-    for cell in cells:
-        if cell.text and not any(cell is other for other in kept):
-            kept.append(cell)
-    return kept
+    # A cell equals none but itself, whatever its text; a row may be thousands of cells wide.
+    return list(dict.fromkeys(cell for cell in cells if cell.text))

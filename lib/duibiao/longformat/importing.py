@@ -10,6 +10,7 @@ from duibiao.catalogue import load_catalogue, load_sources
 from duibiao.catalogue.sources import Source
 from duibiao.documents import read_document
 from duibiao.errors import UsageError
+from duibiao.extraction.claims import Claim
 from duibiao.extraction.document import extract_document
 from duibiao.extraction.rows import PrintedRow
 from duibiao.home import Home
@@ -25,12 +26,13 @@ from duibiao.longformat.registering import plan_registration, registration_text,
 
 @dataclass(frozen=True)
 class Prepared:
-    """A source and its rows, ready to be written, and what to tell whoever is asked."""
+    """A source, its rows and what it claims of them, ready to be written, and what to tell whoever is asked."""
 
     source: Source
     rows: Sequence[PrintedRow]
     text: str
     path: Path
+    claims: Sequence[Claim] = ()
 
 
 def prepare(
@@ -61,8 +63,9 @@ def prepare(
                 f"{path.name} is of a region that the catalogue does not have\n    what to do: "
                 "name it with --region ID, or register the region's plan first (duibiao register)"
             )
-        rows = extract_document(plan.document, catalogue, plan.source).rows
-        return Prepared(plan.source, rows, registration_text(plan) + _changes(rows, plan.source, home), path)
+        extraction = extract_document(plan.document, catalogue, plan.source)
+        told_of = registration_text(plan) + _changes(extraction.rows, plan.source, home)
+        return Prepared(plan.source, extraction.rows, told_of, path, extraction.claims)
     place, year, filled = read_template(document, catalogue)
     own_id = document_id or f"{place}_{year}_actuals"
     sources = load_sources(home)
@@ -82,5 +85,5 @@ def _changes(rows: Sequence[PrintedRow], source: Source, home: Home) -> str:
 
 
 def save(prepared: Prepared, home: Home) -> tuple[Path, Path]:
-    """Write the source and its printed rows."""
-    return store(prepared.source, prepared.rows, home)
+    """Write the source, its printed rows and its claims; give the paths of the first two."""
+    return store(prepared.source, prepared.rows, prepared.claims, home)

@@ -13,6 +13,7 @@ from duibiao.catalogue import load_catalogue, load_sources
 from duibiao.catalogue.sources import KINDS, Period, Source
 from duibiao.documents import Document, read_document
 from duibiao.errors import UsageError
+from duibiao.extraction.claims import Claim, write_claims
 from duibiao.extraction.document import extract_document
 from duibiao.extraction.proposals import Proposal, propose
 from duibiao.extraction.rows import PrintedRow, write_printed
@@ -223,20 +224,25 @@ def register(plan: Registration, home: Home) -> list[PrintedRow]:
     with only_writer(plan.folder):
         if plan.regions:
             _add_region(plan, home)
-        rows = extract_document(plan.document, load_catalogue(home), plan.source).rows
-        _write(plan.folder, plan.source, rows)
-    return rows
+        extraction = extract_document(plan.document, load_catalogue(home), plan.source)
+        _write(plan.folder, plan.source, extraction.rows, extraction.claims)
+    return extraction.rows
 
 
-def store(source: Source, rows: Sequence[PrintedRow], home: Home) -> tuple[Path, Path]:
-    """Write a source and its printed rows, and give their paths."""
+def store(source: Source, rows: Sequence[PrintedRow], claims: Sequence[Claim], home: Home) -> tuple[Path, Path]:
+    """Write a source, its printed rows and what it claims of them; give the paths of the first two."""
     folder = home.overlay or home.data
     with only_writer(folder):
-        return _write(folder, source, rows)
+        return _write(folder, source, rows, claims)
 
 
-def _write(folder: Path, source: Source, rows: Sequence[PrintedRow]) -> tuple[Path, Path]:
+def _write(folder: Path, source: Source, rows: Sequence[PrintedRow], claims: Sequence[Claim]) -> tuple[Path, Path]:
     described, printed = folder / "sources" / f"{source.id}.yaml", folder / "printed" / f"{source.id}.csv"
+    claimed = folder / "claims" / f"{source.id}.csv"
+    if claims:
+        write_claims(claims, claimed)
+    else:
+        claimed.unlink(missing_ok=True)  # those of a version that was taken in before
     write_printed(rows, printed)
     write_text(described, source_text(source))
     return described, printed
