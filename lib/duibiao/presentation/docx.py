@@ -138,21 +138,8 @@ def _table(table: Parsed, anchors: frozenset[str]) -> dict[str, Any]:
             rows.append([_PLAIN, [_cell(strong, columns=len(table.heads))]])
         rows += [_row(row, anchors) for row in group.rows]
     body = [_PLAIN, 0, [], rows]
-    columns = [[side, {"t": "ColWidth", "c": share}] for side, share in zip(sides, _shares(table), strict=True)]
+    columns = [[side, {"t": "ColWidth", "c": share}] for side, share in zip(sides, table.shares, strict=True)]
     return {"t": "Table", "c": [_PLAIN, [None, []], columns, [_PLAIN, head], [body], [_PLAIN, []]]}
-
-
-def _shares(table: Parsed) -> list[float]:
-    """Share a table's width among its columns by what they hold; programs that read DOCX would give each the same."""
-    rows = [row.texts for group in table.groups for row in group.rows]
-    longest = [max([_em(head.text) / 2, *(_em(row[at]) for row in rows)]) for at, head in enumerate(table.heads)]
-    weights = [max(4.5, min(long, 40.0) ** 0.8) for long in longest]
-    return [round(weight / sum(weights), 4) for weight in weights]
-
-
-def _em(text: str) -> float:
-    """How wide a text is, in Chinese characters."""
-    return sum(1.0 if character > "\u2e80" else 0.55 for character in text)
 
 
 def _row(row: Row, anchors: frozenset[str]) -> list[Any]:

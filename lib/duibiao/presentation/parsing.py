@@ -60,6 +60,14 @@ class Parsed:
         """How many rows it has."""
         return sum(len(group.rows) for group in self.groups)
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Share of the width for each column, by what it holds: long texts get more, though never all."""
+        rows = [row.texts for group in self.groups for row in group.rows]
+        longest = [max([_em(head.text), *(_em(row[at]) for row in rows)]) for at, head in enumerate(self.heads)]
+        weights = [max(4.5, min(long, 40.0) ** 0.8) for long in longest]
+        return tuple(round(weight / sum(weights), 4) for weight in weights)
+
 
 def parsed(output: Any) -> Parsed:
     """Read a table from the notebook's output that shows it."""
@@ -104,3 +112,8 @@ def _runs(cell: Any) -> tuple[Run, ...]:
     if pieces:
         pieces[-1] = Run(pieces[-1].text.rstrip(), pieces[-1].to)
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _em(text: str) -> float:
+    """How wide a text is, in Chinese characters."""
+    return sum(1.0 if character > "\u2e80" else 0.55 for character in text)

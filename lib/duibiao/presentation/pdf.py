@@ -94,5 +94,8 @@ def _table(table: Parsed, anchors: frozenset[str]) -> dict[str, Any]:
         }
         for group in table.groups
     ]
-    heads = [{"text": head.text, "right": head.right} for head in table.heads]
+    heads = [
+        {"text": head.text, "right": head.right, "share": share}
+        for head, share in zip(table.heads, table.shares, strict=True)
+    ]
     return {"kind": "table", "title": table.title, "heads": heads, "groups": groups, "notes": list(table.notes)}
