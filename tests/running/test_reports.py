@@ -51,11 +51,12 @@ def test_the_index_has_titles_and_regions_in_both_languages(made):
         assert words in index
 
 
-def test_times_are_in_runs_only(made):
+def test_times_are_in_runs_and_their_index_only(made):
     out, _ = made
     year = read_runs(out)["b_first"].started[:4]
     assert year.isdecimal()
-    for name in ("index.html", "b_first/index.html", "b_first/manifest.json"):
+    assert f"{year}-" in (out / "index.html").read_text(encoding="utf-8")
+    for name in ("dictionary.html", "b_first/index.html", "b_first/manifest.json"):
         assert f"{year}-" not in (out / name).read_text(encoding="utf-8")
 
 
