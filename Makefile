@@ -12,6 +12,8 @@ STAMP := .venv/installed
 UV := $(BIN)/uv --quiet
 # nbval: this environment's own kernel, whatever kernels the user has installed.
 NBVAL := --nbval --nbval-current-env
+# JupyterLab on this machine only; it asks nobody for news or newer versions.
+LAB := --ip=127.0.0.1 --LabApp.news_url= --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 export DUIBIAO_HOME := $(CURDIR)
 export PYTHONHASHSEED := 0
 export JUPYTER_PLATFORM_DIRS := 1
@@ -55,8 +57,8 @@ format: $(STAMP)  ## format the code
 	@$(BIN)/ruff format lib tests
 	@$(BIN)/ruff check --fix lib tests
 
-lab: $(STAMP)  ## open JupyterLab on the notebooks (this machine only, with its token)
-	@$(BIN)/jupyter lab --ip=127.0.0.1 notebooks
+lab: $(STAMP)  ## open JupyterLab on notebooks/explore.ipynb (this machine only, with its token)
+	@$(BIN)/jupyter lab $(LAB) notebooks/explore.ipynb
 
 accept: $(STAMP)  ## re-make the golden files, list each figure that moved, ask for its changelog line
 	@$(BIN)/python -m duibiao.running.accept

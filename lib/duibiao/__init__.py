@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
     from duibiao.home import Home
@@ -17,3 +19,10 @@ def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:
     from duibiao.longformat import load as load_long
 
     return load_long(every_place=every_place, home=home)
+
+
+def parquet(home: Home | None = None) -> Path:
+    """Give the long table as a Parquet file: see :func:`duibiao.longformat.parquet`."""
+    from duibiao.longformat import parquet as write_parquet
+
+    return write_parquet(home)

@@ -13,6 +13,9 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 LIMIT = 1_500_000
 EMPTY = re.compile(r"\b(NaN|nan|null|undefined|None)\b")
 
+#: Pages that lie beside the reports.
+BESIDE = ("index.html", "dictionary.html")
+
 pytestmark = pytest.mark.browser
 every_report = pytest.mark.parametrize("stem", STEMS)
 
@@ -69,12 +72,16 @@ def test_the_chosen_language_is_remembered(opened, reports):
 
 def test_the_index_leads_to_every_report(opened, reports):
     seen = opened(reports / "index.html")
-    links = seen.page.locator("main a")
+    links = seen.page.locator("main table.reports a")
     addresses = [links.nth(number).get_attribute("href") for number in range(links.count())]
     assert sorted(addresses) == [f"{stem}/index.html" for stem in STEMS]
     links.first.click()
     seen.page.wait_for_load_state()
-    assert seen.page.locator(".bar a:not(.skip)").get_attribute("href") == "../index.html"
+    bar = seen.page.locator(".bar a:not(.skip)")
+    assert [bar.nth(number).get_attribute("href") for number in range(2)] == ["../index.html", "../dictionary.html"]
+    bar.nth(1).click()
+    seen.page.wait_for_load_state()
+    assert seen.page.locator("#infant_mortality").is_visible()
     assert seen.errors == []
 
 
@@ -83,9 +90,10 @@ def test_a_page_never_scrolls_sideways(visited, stem):
     assert [(told, width) for told, width in visited(stem).widths.items() if width > told[1]] == []
 
 
+@pytest.mark.parametrize("name", BESIDE)
 @pytest.mark.parametrize("width", [390, 1440])
-def test_the_index_never_scrolls_sideways(browser, reports, width):
-    with opening(browser, reports / "index.html") as seen:
+def test_the_pages_beside_the_reports_never_scroll_sideways(browser, reports, name, width):
+    with opening(browser, reports / name) as seen:
         seen.page.set_viewport_size({"width": width, "height": 900})
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -121,3 +129,26 @@ def test_the_index_is_sifted_by_words_and_choices(browser, reports):
 @every_report
 def test_a_page_is_small_enough(reports, stem):
     assert (reports / stem / "index.html").stat().st_size < LIMIT
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_the_pages_beside_the_reports_keep_to_their_language(browser, reports, name):
+    with opening(browser, reports / name) as seen:
+        assert "All reports" not in seen.page.inner_text("body")
+        seen.page.click("#switch")
+        seen.page.evaluate("document.querySelectorAll('.printed, #switch').forEach(one => one.remove())")
+        text = seen.page.inner_text("body")
+        assert [line for line in text.splitlines() if CJK.search(line)] == []
+        assert [line for line in text.splitlines() if EMPTY.search(line)] == []
+        assert seen.errors == [] and seen.asked == [(reports / name).as_uri()]
+
+
+def test_the_dictionary_is_searched_by_any_name(browser, reports):
+    with opening(browser, reports / "dictionary.html") as seen:
+        visible = "[...document.querySelectorAll('.entry')].filter(one => one.offsetParent !== null).map(one => one.id)"
+        every = len(seen.page.evaluate(visible))
+        assert seen.page.inner_text(".count") == str(every) != "0"
+        seen.page.fill("#sought", "婴儿死亡率")
+        found = seen.page.evaluate(visible)
+        assert "infant_mortality" in found and len(found) < every
+        assert seen.page.inner_text(".count") == str(len(found))

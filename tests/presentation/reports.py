@@ -30,6 +30,7 @@ def _benchmark(
     from duibiao.presentation import benchmark_charts as charts
     from duibiao.presentation import benchmark_tables as tables
     from duibiao.presentation import benchmark_words as words
+    from duibiao.presentation.resource_charts import scatter
     from duibiao.presentation.source_tables import by_line
 
     found = ledger(long, catalogue, REGIONS, year=2020, sources=sources)
@@ -44,6 +45,7 @@ def _benchmark(
         (charts.grade_matrix, (found,), {}),
         (charts.dots, (beside,), {}),
         (charts.dots, (beside,), {"grades": ("C",)}),
+        (scatter, (beside,), {}),
         (tables.comparability_ledger, (found,), {}),
         (tables.comparisons, (beside,), {}),
         (tables.refusals, (refusals,), {}),
@@ -62,6 +64,7 @@ def _gap(
     from duibiao.presentation import gap_charts as charts
     from duibiao.presentation import gap_tables as tables
     from duibiao.presentation import gap_words as words
+    from duibiao.presentation.deaths_charts import deaths_by_births
     from duibiao.presentation.source_tables import by_line
 
     held = [region, *catalogue.ancestors(region)]
@@ -81,6 +84,7 @@ def _gap(
         (charts.change_to_target, (targets,), {}),
         (charts.pace, (targets,), {}),
         (charts.luck, (allowed,), {}),
+        (deaths_by_births, (allowed,), {}),
         (tables.target_register, (targets,), {}),
         (tables.pace_table, (targets,), {}),
         (tables.allowance_table, (allowed,), {}),

@@ -51,11 +51,12 @@ def test_the_index_has_titles_and_regions_in_both_languages(made):
         assert words in index
 
 
-def test_times_are_in_runs_only(made):
+def test_times_are_in_runs_and_their_index_only(made):
     out, _ = made
     year = read_runs(out)["b_first"].started[:4]
     assert year.isdecimal()
-    for name in ("index.html", "b_first/index.html", "b_first/manifest.json"):
+    assert f"{year}-" in (out / "index.html").read_text(encoding="utf-8")
+    for name in ("dictionary.html", "b_first/index.html", "b_first/manifest.json"):
         assert f"{year}-" not in (out / name).read_text(encoding="utf-8")
 
 
@@ -103,3 +104,28 @@ def test_a_kernel_that_dies_is_a_failure_like_any_other(home, params, texts, tmp
     runs = run_reports(reports, home, tmp_path / "out")
     assert [run.state for run in runs] == ["failed", "done"]
     assert "the kernel died" in runs[0].error
+
+
+def test_formats_bring_documents_and_pictures_that_the_page_offers(home, tmp_path, params, texts):
+    path = params("whole", texts["good"] + "formats: [html, svg, docx, pdf]\n")
+    (run,) = run_reports(read_reports([path], home), home, tmp_path / "out")
+    assert run.error == ""
+    folder = tmp_path / "out" / "whole"
+    beside = {f"whole.{language}.{kind}" for language in ("zh", "en") for kind in ("docx", "pdf")}
+    assert beside <= {one.name for one in folder.iterdir()}
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert [name for name in beside if f'href="{name}"' not in page] == []
+    assert {one.suffix for one in (folder / "charts").iterdir()} == {".svg"}
+    assert beside <= set(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["made"])
+    path.write_text(texts["good"], encoding="utf-8")
+    run_reports(read_reports([path], home), home, tmp_path / "out")
+    assert not beside & {one.name for one in folder.iterdir()}
+
+
+def test_a_report_that_needs_a_font_is_refused_without_one(home, tmp_path, params, texts, monkeypatch):
+    monkeypatch.setattr("duibiao.presentation.pictures.FOLDERS", (str(tmp_path),))
+    monkeypatch.setattr("duibiao.presentation.pictures.find_font.__defaults__", ((str(tmp_path),),))
+    path = params("whole", texts["good"] + "formats: [pdf]\n")
+    (run,) = run_reports(read_reports([path], home), home, tmp_path / "out")
+    assert "no font with Chinese characters" in run.error
+    assert not (tmp_path / "out" / "whole" / "index.html").exists()

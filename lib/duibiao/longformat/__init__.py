@@ -5,7 +5,7 @@ from duibiao.longformat.baselines import audit_baselines, audit_ranges
 from duibiao.longformat.build import BuildReport, build
 from duibiao.longformat.changes import Change
 from duibiao.longformat.check import check
-from duibiao.longformat.load import load
+from duibiao.longformat.load import load, parquet
 from duibiao.longformat.related import audit_derived, audit_orders
 from duibiao.longformat.schema import LongTable
 from duibiao.longformat.trace import Trace, trace, trace_text
@@ -23,6 +23,7 @@ __all__ = [
     "build",
     "check",
     "load",
+    "parquet",
     "trace",
     "trace_text",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from duibiao.longformat.schema import LONG_COLUMNS
@@ -18,12 +18,17 @@ _TOLD = ("comparator", "value", "unit", "preferred")
 
 @dataclass(frozen=True)
 class Change:
-    """A published figure that moved. ``before`` is empty for a new one, ``after`` for one that is gone."""
+    """A published figure that moved. ``before`` is empty for a new one, ``after`` for one that is gone.
+
+    ``old`` and ``new`` are the rows as text cells, none where there is none.
+    """
 
     figure: str
     about: str
     before: str
     after: str
+    old: Mapping[str, str] | None = field(default=None, compare=False, repr=False)
+    new: Mapping[str, str] | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.figure} ({self.about}): {self.before or 'not there'} -> {self.after or 'gone'}"
@@ -56,7 +61,7 @@ def compare(before: Iterable[Mapping[str, str]], after: Iterable[Mapping[str, st
             row = other or one
             assert row is not None
             about = " ".join(row[name] for name in ("region", "indicator", "scope", "year", "kind") if row[name])
-            changes.append(Change(row["figure"], about, _told(one), _told(other)))
+            changes.append(Change(row["figure"], about, _told(one), _told(other), one, other))
     return sorted(changes, key=lambda change: (change.figure, change.before, change.after))
 
 

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duibiao.errors import LongFormatError
-from duibiao.home import Home, find_home
+from duibiao.home import Home, find_home, write_bytes
 from duibiao.longformat.places import long_folder
 from duibiao.longformat.tables import read_long
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+def parquet(home: Home | None = None) -> Path:
+    """Give the long table as a Parquet file, every place in it; written anew where it is not the table of the CSV.
+
+    Parameters
+    ----------
+    home : Home, optional
+        Where the project is; found from the working folder when not given.
+
+    Raises
+    ------
+    LongFormatError
+        Where the table was not built, or is damaged.
+    """
+    home = home or find_home()
+    path, out = long_folder(home) / "indicators.parquet", io.BytesIO()
+    load(every_place=True, home=home).write_parquet(out)
+    if not path.is_file() or path.read_bytes() != out.getvalue():
+        write_bytes(path, out.getvalue())
+    return path
 
 
 def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from duibiao.presentation.numbers import MINUS, MISSING, Language
+from duibiao.presentation.numbers import MINUS, Language
+from duibiao.presentation.parsing import Parsed, parsed
 from duibiao.presentation.wording import word
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def exported(notebook: Any, language: Language) -> list[Exported]:
     """
     found: list[Exported] = []
     for output in _tables(notebook, language):
-        table = _parsed("".join(output["data"]["text/html"]), output["metadata"]["duibiao"]["name"], language)
+        table = _flat(parsed(output), language)
         same = sum(one.name.partition("-")[0] == table.name for one in found)
         found.append(table if not same else Exported(f"{table.name}-{same + 1}", table.title, table.heads, table.rows))
     return found
@@ -138,25 +139,12 @@ def _tables(notebook: Any, language: Language) -> Iterator[Any]:
                 yield output
 
 
-def _parsed(markup: str, name: str, language: Language) -> Exported:
-    from lxml import html
-
-    tree = html.fromstring(markup)
-    title = tree.xpath("string(//summary/text()[1])").strip()
-    heads = [_text(cell) for cell in tree.xpath("//thead/tr[1]/th")]
-    group, grouped, rows = "", False, []
-    for row in tree.xpath("//tbody/tr"):
-        cells = row.xpath("./td")
-        if cells:
-            rows.append(((group,) if grouped else ()) + tuple(_text(cell) for cell in cells))
-        else:
-            group, grouped = _text(row), True
-    return Exported(name, title, tuple([word("export.group", language)] * grouped + heads), tuple(rows))
-
-
-def _text(cell: Any) -> str:
-    text = " ".join(cell.text_content().split())
-    return "" if text == MISSING else text
+def _flat(table: Parsed, language: Language) -> Exported:
+    """Set the head of a group into a column of its own: a workbook's rows stand for themselves."""
+    grouped = any(group.head is not None for group in table.groups)
+    rows = tuple(((group.head or "",) if grouped else ()) + row.texts for group in table.groups for row in group.rows)
+    heads = (word("export.group", language),) * grouped + tuple(head.text for head in table.heads)
+    return Exported(table.name, table.title, heads, rows)
 
 
 def _csv_cell(text: str) -> str:

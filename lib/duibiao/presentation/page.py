@@ -22,6 +22,7 @@ from markupsafe import Markup
 from duibiao.errors import ReportError
 from duibiao.presentation.numbers import LANGUAGES
 from duibiao.presentation.style import TABLE_STYLE, bare_sheet
+from duibiao.presentation.wording import word
 
 #: MIME type of a chart whose Vega-Lite has a given major version.
 VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v(?P<major>\d+)\+json")
@@ -88,6 +89,7 @@ def assemble(
     facts: Sequence[Fact] = (),
     downloads: Sequence[Download] = (),
     back: str = "../index.html",
+    dictionary: str = "../dictionary.html",
 ) -> str:
     """Make the page of a report.
 
@@ -101,8 +103,8 @@ def assemble(
         Lines of the foot.
     downloads : sequence of Download
         Files beside the page.
-    back : str
-        Address of the index.
+    back, dictionary : str
+        Addresses of the index and of the data dictionary.
 
     Returns
     -------
@@ -125,7 +127,8 @@ def assemble(
     if len(versions) > 1:
         raise ReportError(f"charts of several Vega-Lite versions on one page: {', '.join(sorted(versions))}")
     scripts = [*(vega_bundle(version) for version in versions), *scripts]
-    shown = {"facts": facts, "downloads": downloads, "back": back, "blocks": blocks, "headings": headings}
+    shown = {"facts": facts, "downloads": downloads, "blocks": blocks, "headings": headings}
+    shown |= {"back": back, "dictionary": dictionary}
     # What is read first stands first, before the notebook's own title.
     blocks.sort(key=lambda block: "duibiao-lead" not in block.html)
     return render("page.html", scripts, title=title, **shown)
@@ -187,7 +190,7 @@ def vega_bundle(version: str) -> str:
 def _templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=PackageLoader("duibiao.presentation"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -195,6 +198,8 @@ def _templates() -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals["word"] = word
+    return made
 
 
 def script(name: str) -> str:

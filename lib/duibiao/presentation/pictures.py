@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -49,10 +49,10 @@ def find_font(folders: Iterable[str] = FOLDERS) -> str:
         if any(name.startswith(stems) for name in names):
             return family
     raise ReportError(
-        "no font with Chinese characters was found, so no picture of a chart is made\n"
+        "no font with Chinese characters was found, so neither pictures of charts nor documents are made\n"
         f"    looked for: {', '.join(FAMILIES)}\n"
         f"    in: {', '.join(str(folder) for folder in looked)}\n"
-        "    what to do: install one (Debian, Ubuntu: fonts-noto-cjk), or take svg and png out of the formats"
+        "    what to do: install one (Debian, Ubuntu: fonts-noto-cjk), or ask for the format html only"
     )
 
 
@@ -74,16 +74,21 @@ def pictures(notebook: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]
         File name (``dots.zh.svg``; a chart that is shown twice has its ordinal) to bytes.
     """
     made: dict[str, bytes] = {}
+    for stem, output in named_charts(notebook):
+        made |= {f"{stem}.{kind}": data for kind, data in _drawn(output["data"][VEGA_LITE], kinds, font).items()}
+    return made
+
+
+def named_charts(notebook: Any) -> Iterator[tuple[str, Any]]:
+    """Give every chart's output with the stem of its pictures' files: name, ordinal where shown again, language."""
     seen: dict[str, int] = {}
     for output in (one for cell in notebook["cells"] for one in cell.get("outputs", ())):
         if VEGA_LITE not in output.get("data", {}):
             continue
-        tag = output["metadata"]["duibiao"]
-        stem = f"{tag['name']}.{tag['lang']}"
-        seen[stem] = seen.get(stem, 0) + 1
-        stem = stem if seen[stem] == 1 else f"{tag['name']}-{seen[stem]}.{tag['lang']}"
-        made |= {f"{stem}.{kind}": data for kind, data in _drawn(output["data"][VEGA_LITE], kinds, font).items()}
-    return made
+        tag = output.get("metadata", {}).get("duibiao", {})
+        name, end = tag.get("name", "chart"), f".{tag['lang']}" if "lang" in tag else ""
+        seen[name + end] = again = seen.get(name + end, 0) + 1
+        yield (f"{name}{end}" if again == 1 else f"{name}-{again}{end}"), output
 
 
 def _drawn(spec: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]:

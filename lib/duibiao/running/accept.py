@@ -7,7 +7,6 @@ came or went as a whole by its id. On a terminal the line is asked for and writt
 from __future__ import annotations
 
 import csv
-import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,8 +15,8 @@ from pathlib import Path
 from duibiao.errors import DuibiaoError
 from duibiao.home import Home, find_home, write_text
 from duibiao.longformat.changes import Change, compare
+from duibiao.running.published import HEADING, changelog, named
 
-HEADING = "## Unreleased"
 #: A long table as text cells.
 Rows = Sequence[Mapping[str, str]]
 
@@ -105,17 +104,6 @@ def moved(before: Rows, after: Rows) -> dict[str, list[Change]]:
         name = row["document"] if whole else f"{row['region']} {row['indicator']} {row['year']}".strip()
         groups.setdefault(name, []).append(change)
     return groups
-
-
-def changelog(home: Home) -> str:
-    """Give the part of the changelog that is not released yet."""
-    text = (home.root / "CHANGELOG.md").read_text(encoding="utf-8")
-    return text.partition(HEADING)[2].partition("\n## ")[0]
-
-
-def named(name: str, text: str) -> bool:
-    """Tell whether a text holds a name whole, not as the beginning of a longer one."""
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", " ".join(text.split())) is not None
 
 
 def _ask(home: Home, missing: Mapping[str, Sequence[Change]]) -> int:

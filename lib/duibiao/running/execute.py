@@ -30,6 +30,8 @@ CELL_SECONDS = 300
 ENGINE = "duibiao"
 #: Tags of the cells that papermill puts into a notebook.
 PUT_IN = frozenset({"injected-parameters", "papermill-error-cell-tag"})
+#: Tag of cells whose outputs are widgets: nbval runs them, and holds their outputs against nothing.
+LIVE = "nbval-ignore-output"
 #: What a piece of work gives.
 R = TypeVar("R")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -250,6 +252,10 @@ def refresh(notebook: Path, place: Workplace) -> bool:
             raise ReportError(f"{notebook.name}: {_told(error.ename, error.evalue)}") from error
     # The version of the Python that ran it is no part of a notebook.
     after.metadata = before.metadata
+    for cell in after.cells:
+        # Widgets live only while their kernel does, under names made by chance: nothing of them is kept.
+        if LIVE in cell.metadata.get("tags", ()):
+            cell.outputs = []
     if after == before:
         return False
     write_text(notebook, writes(after) + "\n")

@@ -15,6 +15,7 @@ from duibiao.running.freshness import Wanted, kept, wanted
 from duibiao.running.index import write_index
 from duibiao.running.manifest import versions
 from duibiao.running.paramfiles import ReportFile
+from duibiao.running.published import changelog, entries, since
 from duibiao.running.report import failed
 from duibiao.running.runs import Run, read_runs, remember
 from duibiao.running.work import Order, make, places
@@ -78,7 +79,8 @@ def _make_wanted(
             told(run)
     finally:
         # What was made before an interruption is in the index too.
-        write_index(out, remember(out, ended.values()), load_catalogue(home))
+        data = since(out, home, json.loads(order.versions)["data"]["long"][:12])
+        write_index(out, remember(out, ended.values()), load_catalogue(home), data, entries(changelog(home)))
     return [ended[report.stem] for report in reports]
 
 

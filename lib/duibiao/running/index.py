@@ -8,15 +8,21 @@ from typing import Any
 
 from duibiao.catalogue import Catalogue
 from duibiao.home import write_text
+from duibiao.presentation.dictionary import dictionary
+from duibiao.presentation.figures import with_unit
+from duibiao.presentation.numbers import LANGUAGES, MISSING, SIGNS, Language
 from duibiao.presentation.page import render, script
+from duibiao.presentation.wording import word
 from duibiao.running.parameters import MODELS
+from duibiao.running.published import Moved, Since
 from duibiao.running.runs import Run
 
+DICTIONARY = "dictionary.html"
 _STATES = {"done": {"zh": "已完成", "en": "done"}, "failed": {"zh": "失败", "en": "failed"}}
 
 
-def write_index(out: Path, runs: Sequence[Run], catalogue: Catalogue) -> Path:
-    """Write ``index.html`` of a folder of reports and give its path.
+def write_index(out: Path, runs: Sequence[Run], catalogue: Catalogue, data: Since, told: Sequence[str] = ()) -> Path:
+    """Write ``index.html`` of a folder of reports, the data dictionary beside it, and give the path of the first.
 
     Parameters
     ----------
@@ -25,7 +31,11 @@ def write_index(out: Path, runs: Sequence[Run], catalogue: Catalogue) -> Path:
     runs : sequence of Run
         The last run of each.
     catalogue : Catalogue
-        Names of the regions.
+        Names and meanings.
+    data : Since
+        Version of the data, and which figures moved.
+    told : sequence of str
+        Entries of the changelog.
     """
     order = {f"{name}.ipynb": ordinal for ordinal, name in enumerate(MODELS)}
     reports = [
@@ -47,8 +57,43 @@ def write_index(out: Path, runs: Sequence[Run], catalogue: Catalogue) -> Path:
         _choice("state", {"zh": "状态", "en": "State"}, {run.state: _STATES[run.state] for run in runs}),
     ]
     title = {"zh": "对标：地区卫生健康规划指标报告", "en": "duibiao: reports on regional health plans"}
-    write_text(path, render("index.html", [script("page.js")], title=title, reports=reports, choices=choices))
+    about = {**_last(runs), "version": data.version, "before": data.before, "changelog": told}
+    about["moved"] = [_moved(one, catalogue) for one in data.moved]
+    shown = {"title": title, "reports": reports, "choices": choices, "about": about}
+    write_text(path, render("index.html", [script("page.js")], **shown))
+    write_text(out / DICTIONARY, dictionary(catalogue))
     return path
+
+
+def _last(runs: Sequence[Run]) -> dict[str, Any]:
+    """Say when a report was last begun, and how many are done."""
+    latest = max((run.started for run in runs), default="")
+    states = [run.state for run in runs]
+    when = latest[:16].replace("T", " ")
+    return {"last": when, "done": states.count("done"), "failed": states.count("failed")}
+
+
+def _moved(one: Moved, catalogue: Catalogue) -> dict[str, Any]:
+    """Name a figure that moved in both languages."""
+    region, indicator = catalogue.regions.get(one.region), catalogue.indicators.get(one.indicator)
+    return {
+        "region": {"zh": region.zh, "en": region.en} if region else dict.fromkeys(LANGUAGES, one.region),
+        "indicator": {"zh": indicator.zh, "en": indicator.en} if indicator else dict.fromkeys(LANGUAGES, one.indicator),
+        "year": one.year,
+        "before": {language: _figure(one.before, language) for language in LANGUAGES},
+        "after": {language: _figure(one.after, language) for language in LANGUAGES},
+        "why": one.why,
+    }
+
+
+def _figure(cells: Mapping[str, str] | None, language: Language) -> str:
+    """Write a figure of the long table; one in words is told as such."""
+    if cells is None:
+        return MISSING
+    if not cells["value"]:
+        return word("target.qualitative", language)
+    told = with_unit(SIGNS.get(cells["comparator"], "") + cells["value"], cells["unit"], language)
+    return told if cells["preferred"] == "true" else word("index.not_preferred", language, figure=told)
 
 
 def _choice(by: str, label: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:

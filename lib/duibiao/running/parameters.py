@@ -167,6 +167,10 @@ MODELS: Mapping[str, type[BaseModel]] = {
 }
 
 
+#: The page is always made; the others need a font with Chinese characters.
+Format = Literal["html", "svg", "png", "docx", "pdf"]
+
+
 class Title(_Strict):
     """Title of a report in both languages."""
 
@@ -180,7 +184,7 @@ class ReportHead(_Strict):
     notebook: Literal[tuple(MODELS)]  # type: ignore[valid-type]
     title: Title
     schedule: Annotated[str, StringConstraints(pattern=r"^$|^(\S+ ){4}\S+$")] = ""
-    formats: Annotated[list[Literal["html", "svg", "png"]], Field(min_length=1), AfterValidator(_distinct)] = ["html"]
+    formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_distinct)] = ["html"]
 
 
 def regions_of(parameters: BaseModel) -> list[str]:

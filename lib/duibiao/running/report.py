@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,13 @@ from typing import Any
 from duibiao.catalogue import Catalogue
 from duibiao.errors import DuibiaoError
 from duibiao.home import Home, write_bytes, write_text
+from duibiao.presentation.documents import Document, document
+from duibiao.presentation.docx import docx_bytes
 from duibiao.presentation.exports import csv_bytes, data_day, exported, workbook_bytes
 from duibiao.presentation.numbers import LANGUAGES
 from duibiao.presentation.page import Download, Fact, assemble
-from duibiao.presentation.pictures import KINDS, find_font, pictures
+from duibiao.presentation.pdf import pdf_bytes
+from duibiao.presentation.pictures import find_font, pictures
 from duibiao.presentation.wording import word
 from duibiao.running.execute import KernelDied, NotebookFailed, Workplace, execute
 from duibiao.running.freshness import MANIFEST, NOTEBOOK, PAGE
@@ -27,6 +30,11 @@ from duibiao.running.runs import Run
 
 #: Folders of a report's tables as CSV and of its charts as pictures.
 TABLES, CHARTS = "tables", "charts"
+#: Pictures of the charts to the formats that need them.
+NEEDED: Mapping[str, set[str]] = {"svg": {"svg", "pdf"}, "png": {"png", "docx"}}
+DOCUMENTS: Mapping[str, Callable[[Document, Mapping[str, bytes], str], bytes]] = {"docx": docx_bytes, "pdf": pdf_bytes}
+#: Kinds of files beside the page, one a language, in the order they are offered.
+BESIDE = ("xlsx", *DOCUMENTS)
 
 
 @dataclass(frozen=True)
@@ -93,20 +101,18 @@ def _make(report: ReportFile, made_from: Mapping[str, Any], bench: Bench) -> Non
     from nbformat import writes
 
     executed = _executed(report, bench.place)
-    tables = _exports(executed, report, made_from, bench.place.home)
-    charts = _pictures(executed, report)
     facts = _facts(report, made_from, bench.catalogue)
-    page = assemble(executed, title=report.title, facts=facts, downloads=_downloads(report, tables))
+    files = _exports(executed, report, made_from, bench.place.home) | _drawn(executed, report, made_from, facts, bench)
+    page = assemble(executed, title=report.title, facts=facts, downloads=_downloads(report, files))
     folder = bench.out / report.stem
     # Without a manifest a report counts as not made: it goes first and comes last.
     (folder / MANIFEST).unlink(missing_ok=True)
     write_text(folder / NOTEBOOK, writes(executed) + "\n")
-    for name in (TABLES, CHARTS):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    for name, data in {**tables, **charts}.items():
+    _sweep(folder)
+    for name, data in files.items():
         write_bytes(folder / name, data)
     write_text(folder / PAGE, page)
-    write_text(folder / MANIFEST, manifest(made_from, {PAGE: page.encode(), **tables, **charts}))
+    write_text(folder / MANIFEST, manifest(made_from, {PAGE: page.encode(), **files}))
 
 
 def _exports(executed: Any, report: ReportFile, made_from: Mapping[str, Any], home: Home) -> dict[str, bytes]:
@@ -120,26 +126,43 @@ def _exports(executed: Any, report: ReportFile, made_from: Mapping[str, Any], ho
         made |= {f"{TABLES}/{table.name}.{language}.csv": csv_bytes(table) for table in found}
         if found:
             book = workbook_bytes(found, report.title[language], version, day, language)
-            made[_workbook(report, language)] = book
+            made[_beside(report, language, "xlsx")] = book
     return made
 
 
-def _pictures(executed: Any, report: ReportFile) -> dict[str, bytes]:
-    """Draw the charts as the parameter file asks for: drawing takes seconds a chart, so it is not done unasked."""
-    kinds = [kind for kind in KINDS if kind in report.formats]
-    if not kinds:
+def _drawn(
+    executed: Any, report: ReportFile, made_from: Mapping[str, Any], facts: list[Fact], bench: Bench
+) -> dict[str, bytes]:
+    """Draw charts and write documents as the parameter file asks for: it takes seconds, so it is not done unasked."""
+    from duibiao.catalogue import load_sources
+
+    wanted = {kind for kind, needed in NEEDED.items() if needed & set(report.formats)}
+    if not wanted:
         return {}
-    return {f"{CHARTS}/{name}": data for name, data in pictures(executed, kinds, find_font()).items()}
+    font = find_font()
+    drawn = pictures(executed, sorted(wanted), font)
+    made = {f"{CHARTS}/{name}": data for name, data in drawn.items() if name.rpartition(".")[2] in report.formats}
+    version, day = made_from["data"]["long"][:12], data_day(load_sources(bench.place.home))
+    for language in LANGUAGES:
+        told = document(executed, language, report.title[language], version, day, facts)
+        for kind, write in DOCUMENTS.items():
+            if kind in report.formats:
+                made[_beside(report, language, kind)] = write(told, drawn, font)
+    return made
 
 
-def _workbook(report: ReportFile, language: str) -> str:
-    return f"{report.stem}.{language}.xlsx"
+def _beside(report: ReportFile, language: str, kind: str) -> str:
+    return f"{report.stem}.{language}.{kind}"
 
 
 def _downloads(report: ReportFile, made: Mapping[str, bytes]) -> list[Download]:
-    label: dict[str, str] = {language: word("export.workbook", language) for language in LANGUAGES}
-    books = {language: _workbook(report, language) for language in LANGUAGES}
-    return [Download(name, label, language) for language, name in books.items() if name in made]
+    """Offer what lies beside the page and is of one language each."""
+    offered = [(kind, language) for kind in BESIDE for language in LANGUAGES]
+    return [
+        Download(_beside(report, language, kind), {one: word(f"export.{kind}", one) for one in LANGUAGES}, language)
+        for kind, language in offered
+        if _beside(report, language, kind) in made
+    ]
 
 
 def _executed(report: ReportFile, place: Workplace) -> Any:
@@ -173,13 +196,19 @@ def _leave(report: ReportFile, out: Path, notebook: Any = None) -> None:
     folder = out / report.stem
     for name in (PAGE, NOTEBOOK, MANIFEST):
         (folder / name).unlink(missing_ok=True)
-    for name in (TABLES, CHARTS):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    for book in folder.glob("*.xlsx"):
-        book.unlink()
+    _sweep(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if notebook is not None:
         write_text(folder / NOTEBOOK, writes(notebook) + "\n")
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what an earlier run exported, which other formats or another title may not make again."""
+    for name in (TABLES, CHARTS):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for kind in BESIDE:
+        for beside in folder.glob(f"*.{kind}"):
+            beside.unlink()
 
 
 def _facts(report: ReportFile, made_from: Mapping[str, Any], catalogue: Catalogue) -> list[Fact]:

@@ -136,18 +136,19 @@
   });
   addEventListener("afterprint", () => { for (const one of shut) one.open = false; });
 
-  // The list of reports: those that hold every word and fit every choice are shown.
-  const sought = document.getElementById("sought");
+  // A list, of reports or of words: what holds every word that is sought and fits every choice is shown.
+  const sought = document.getElementById("sought"), list = document.querySelector("[data-sifted]");
   function sift() {
     const words = sought.value.toLowerCase().split(/\s+/).filter(Boolean);
     const chosen = [...document.querySelectorAll("select[data-by]")];
     let count = 0;
-    for (const row of document.querySelectorAll("table.reports tbody tr")) {
+    for (const row of list.querySelectorAll(list.dataset.sifted)) {
       const fits = words.every((one) => row.textContent.toLowerCase().includes(one))
         && chosen.every((one) => !one.value || row.dataset[one.dataset.by].split(" ").includes(one.value));
       row.hidden = !fits;
       count += fits ? 1 : 0;
     }
+    for (const part of list.querySelectorAll("section")) part.hidden = !part.querySelector(`${list.dataset.sifted}:not([hidden])`);
     for (const one of document.querySelectorAll(".count")) one.textContent = count;
   }
   if (sought) {

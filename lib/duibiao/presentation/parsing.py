@@ -1,0 +1,119 @@
+"""Tables of an executed notebook, read back from their HTML: what is exported is what the page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from duibiao.presentation.numbers import MISSING
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a cell's text; ``to`` is the anchor of its source's row, empty where it leads nowhere."""
+
+    text: str
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Head of a column; ``right`` where it holds figures."""
+
+    text: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its anchor (empty: nothing leads to it) and its cells, each a line of runs."""
+
+    anchor: str
+    cells: tuple[tuple[Run, ...], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The bare texts of its cells."""
+        return tuple("".join(run.text for run in cell) for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that stand together; ``head`` is none in a table without groups."""
+
+    head: str | None
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A table as the page shows it."""
+
+    name: str
+    title: str
+    heads: tuple[Head, ...]
+    groups: tuple[Group, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def height(self) -> int:
+        """How many rows it has."""
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Share of the width for each column, by what it holds: long texts get more, though never all."""
+        rows = [row.texts for group in self.groups for row in group.rows]
+        longest = [max([_em(head.text), *(_em(row[at]) for row in rows)]) for at, head in enumerate(self.heads)]
+        weights = [max(4.5, min(long, 40.0) ** 0.8) for long in longest]
+        return tuple(round(weight / sum(weights), 4) for weight in weights)
+
+
+def parsed(output: Any) -> Parsed:
+    """Read a table from the notebook's output that shows it."""
+    from lxml import html
+
+    tree = html.fromstring("".join(output["data"]["text/html"]))
+    heads = tuple(Head(_plain(cell), "r" in cell.get("class", "").split()) for cell in tree.xpath("//thead/tr[1]/th"))
+    groups: list[tuple[str | None, list[Row]]] = []
+    for row in tree.xpath("//tbody/tr"):
+        cells = row.xpath("./td")
+        if not cells:
+            groups.append((_plain(row), []))
+            continue
+        if not groups:
+            groups.append((None, []))
+        groups[-1][1].append(Row(row.get("id", ""), tuple(_runs(cell) for cell in cells)))
+    return Parsed(
+        name=output["metadata"]["duibiao"]["name"],
+        title=tree.xpath("string(//summary/text()[1])").strip(),
+        heads=heads,
+        groups=tuple(Group(head, tuple(rows)) for head, rows in groups),
+        notes=tuple(_plain(note) for note in tree.xpath("//tfoot/tr")),
+    )
+
+
+def _plain(node: Any) -> str:
+    return " ".join(node.text_content().split())
+
+
+def _runs(cell: Any) -> tuple[Run, ...]:
+    """Split a cell where a link begins or ends; white space is one blank, and nothing shown is no text."""
+    if _plain(cell) in ("", MISSING):
+        return ()
+    pieces: list[Run] = []
+    for node in cell.xpath(".//text()"):
+        link = node.getparent() if node.is_text else None
+        cited = link is not None and link.tag == "a" and "cite" in link.get("class", "").split()
+        text = " ".join(node.split()) if node.strip() else ""
+        text = (" " if node[:1].isspace() and pieces else "") + text + (" " if text and node[-1:].isspace() else "")
+        if text:
+            pieces.append(Run(text, link.get("href", "").removeprefix("#") if link is not None and cited else ""))
+    if pieces:
+        pieces[-1] = Run(pieces[-1].text.rstrip(), pieces[-1].to)
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _em(text: str) -> float:
+    """How wide a text is, in Chinese characters."""
+    return sum(1.0 if character > "\u2e80" else 0.55 for character in text)

@@ -1,0 +1,65 @@
+"""Accessibility by axe-core: no serious violation on any page, narrow and wide, light and dark. Network off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.conftest import SETTLED, UNFOLD, opening
+from casebook import ROOT
+
+pytestmark = pytest.mark.browser
+
+STEMS = sorted(path.stem for path in (ROOT / "params").glob("*.yaml"))
+#: Each width and each scheme in both languages once.
+SIGHTS = [(390, "light", "zh"), (390, "dark", "en"), (1440, "light", "en"), (1440, "dark", "zh")]
+SERIOUS = ("serious", "critical")
+
+
+def found(page: Any) -> list[str]:
+    """Name each serious violation, where it is, and what would mend it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    told = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['target']}: {node['failureSummary']}"
+        for one in told
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
+
+
+def violations(browser: Any, path: Path, before: str = "") -> dict[tuple[int, str, str], list[str]]:
+    """Look at a page in every sight."""
+    seen_in = {}
+    for width, scheme, language in SIGHTS:
+        with opening(browser, path, color_scheme=scheme) as seen:
+            seen.page.set_viewport_size({"width": width, "height": 900})
+            if language == "en":
+                seen.page.click("#switch")
+            seen.page.evaluate(before or "0")
+            seen.page.wait_for_function(SETTLED)
+            seen_in[width, scheme, language] = found(seen.page)
+    return seen_in
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_report_has_no_serious_violation(browser, reports, stem):
+    assert not any(violations(browser, reports / stem / "index.html").values())
+
+
+def test_folded_tables_have_no_serious_violation(browser, reports):
+    assert not any(violations(browser, reports / "gap_haicang" / "index.html", UNFOLD).values())
+
+
+@pytest.mark.parametrize("name", ["index.html", "dictionary.html"])
+def test_the_pages_beside_the_reports_have_no_serious_violation(browser, reports, name):
+    assert not any(violations(browser, reports / name).values())
+
+
+def test_a_violation_is_found(browser, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text('<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"><input></main>', "utf-8")
+    with opening(browser, page) as seen:
+        assert {one.partition(":")[0] for one in found(seen.page)} == {"image-alt", "label"}
