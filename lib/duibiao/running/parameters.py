@@ -9,7 +9,7 @@ A notebook's cell tagged ``parameters`` assigns exactly these names (papermill p
     ``region`` (region id), ``target_year`` (int), ``comparators`` (list of region ids whose targets can be assessed
     beside the region's), ``convention`` (``discrete`` or ``continuous``), ``approx_units`` (float, 1.0: how far
     "about" reaches, in units of the last printed digit), ``margin`` (float, 0.05: how far behind schedule is still
-    nearly on it).
+    nearly on it), ``next_year`` (int, 2030: the year whose goals the calculator reckons with).
 ``trends``
     ``regions`` (list of region ids), ``indicators`` (list of indicator ids, empty: all), ``start``, ``end`` (int
     years), ``leave_out`` (list of int years), ``convention``, ``level``, ``joinpoints`` (int, 0: none is looked for).
@@ -121,6 +121,7 @@ class GapToTarget(_Strict):
     convention: Convention = "discrete"
     approx_units: Annotated[float, Field(ge=0, le=10)] = 1.0
     margin: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    next_year: Year = 2030
 
 
 class Trends(_Strict):
