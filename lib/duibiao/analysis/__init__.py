@@ -180,6 +180,11 @@ per segment and method.
 String; segment, year: Int64; value, fitted: Float64
 ``aarr(first, first_year, last, last_year, convention)`` -> float; ``aarr_regression(years, values)`` -> float;
 ``aapc(segments, window)`` -> float
+``joined_points.both_ways(points, catalogue, most=7, disputed=(2020,), level=0.95)``: joinpoints chosen by weighted BIC,
+each series with the disputed years and, where it has them, without:
+    region, indicator, scope: String; segment: Int64; without: String (years left out for this fit); piece, start, end:
+    Int64; value, lower, upper: Float64? (percent a year); level: Float64?; p: Float64?; joinpoints, n: Int64; method:
+    String; same: Boolean? (the joinpoint years are those of the other fit); status, note: String
 ``joinpoint(years, values, joinpoints, se=None)`` -> list of ``Segment(start, end, slope, apc, fitted, lower, upper,
 p)``; ``most_joinpoints(n)`` -> int
 ``joinpoints.fit_joined(x, y, joinpoints, weights=None, level=0.95)`` -> ``Joined(segments, error, freedom,
@@ -214,6 +219,8 @@ events in.
 ``project_from_class(latest, changes, target=None, direction=None)``: by the changes of 20 regions or more -> dict
 ``accuracy()``: what the projection was measured to be worth on series held out: kind (observed|smoothed), method
     (ensemble|naive|theta|ets): String; series, forecasts: Int64; mase, smape, covered50, covered80, covered95: Float64?
+``coverage_by_family()``: the same coverage by family of series: kind, family: String; series: Int64; covered50,
+    covered80, covered95: Float64
 ``calibration.histories(table)``, ``backtest(series, methods=None)``, ``calibrate(errors)``, ``measure(errors,
 calibration)``, ``coverage(errors, calibration)``: rolling-origin back-tests, the multipliers and what they cover
 

@@ -12,7 +12,8 @@ A notebook's cell tagged ``parameters`` assigns exactly these names (papermill p
     nearly on it), ``next_year`` (int, 2030: the year whose goals the calculator reckons with).
 ``trends``
     ``regions`` (list of region ids), ``indicators`` (list of indicator ids, empty: all), ``start``, ``end`` (int
-    years), ``leave_out`` (list of int years), ``convention``, ``level``, ``joinpoints`` (int, 0: none is looked for).
+    years), ``leave_out`` (list of int years), ``convention``, ``level``, ``joinpoints`` (int: at most so many
+    are looked for), ``disputed`` (list of int years that joinpoints are fitted with and without), ``project_to`` (int).
 ``region_profile``
     ``region`` (region id), ``year`` (int: of the comparisons), ``target_year`` (int).
 ``data_quality``
@@ -134,7 +135,9 @@ class Trends(_Strict):
     leave_out: Annotated[list[Year], AfterValidator(_distinct)] = []
     convention: Convention = "discrete"
     level: Level = 0.95
-    joinpoints: Annotated[int, Field(ge=0, le=7)] = 0
+    joinpoints: Annotated[int, Field(ge=0, le=7)] = 2
+    disputed: Annotated[list[Year], AfterValidator(_distinct)] = [2020]
+    project_to: Year = 2030
 
     @model_validator(mode="after")
     def _forward(self) -> Trends:
