@@ -157,6 +157,18 @@ goals of a year ask from the latest figure on; own goal, else a parent's, else t
     allowed_low, allowed_high, births_low, births_high: Int64?; chance_low, chance_high: Float64? (percent); status:
     String; note: String; place; place_latest
 
+found_breaks
+------------
+``found_breaks(points, catalogue, unlike=3.5)``: changes unlike all others of their series, in the form of ``breaks``:
+    indicator, region, scope: String; year: Int64; value: Float64 (robust deviations); method: String; n: Int64;
+    reasons: String (``jump``)
+
+pooling
+-------
+``pooled(counted, level=0.95, most=5)`` (``counted`` from ``counts``): the latest three to five years together: region,
+    indicator: String; start, end, years, births_low, births_high: Int64?; value, lower, upper, level: Float64?;
+    method: String; n: Int64?; status, note: String
+
 trend
 -----
 (``series`` also lies in ``points``, ``aarr`` in ``pace``, ``joinpoint`` and ``aapc`` in ``joinpoints``; ``trend``

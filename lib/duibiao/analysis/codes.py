@@ -184,6 +184,8 @@ NOTES: dict[str, tuple[str, str]] = {
     "too_few_points": ("点数不足", "too few points"),
     "weighted": ("按标准误加权", "weighted by the standard errors"),
     "window_nearest": ("取最接近的年份", "the nearest years stand in"),
+    "years_pooled": ("多年合并,掩盖其间变化", "years together: a trend within them is hidden"),
+    "jump": ("突变,疑为断点", "a jump that may be a break"),
     "zero_linear": ("含零,用线性形式", "a zero: the linear form"),
     "zero_substituted": ("零以0.001代替", "0.001 put for zero"),
 }
