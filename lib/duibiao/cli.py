@@ -337,7 +337,8 @@ def _add_table_commands(command: Callable[..., argparse.ArgumentParser]) -> None
         help="how many (auto: chosen by --selection)",
     )
     fit.add_argument("--scale", choices=("log", "linear", "logit"), default="log", help="default: log")
-    fit.add_argument("--leave-out", type=int, nargs="+", default=[], metavar="YEAR", help="years that no fit uses")
+    fit.add_argument("--leave-out", type=int, nargs="+", action="extend", default=[], metavar="YEAR",
+                     help="years that no fit uses")  # fmt: skip
     fit.add_argument("--convention", choices=("discrete", "continuous", "regression"), default="discrete",
                      help="of the AARR (default: discrete)")  # fmt: skip
     fit.add_argument("--selection", choices=("wbic", "bic", "bic3", "permutation"), default="wbic",

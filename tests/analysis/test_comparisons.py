@@ -11,10 +11,15 @@ import duibiao.analysis as analysis
 from duibiao.analysis import (
     awaiting,
     benchmark,
+    calculator,
     codes,
     comparability,
+    found_breaks,
     gap,
+    joined_points,
     points,
+    pooling,
+    reference_class,
     refusals,
     small_numbers,
     trend,
@@ -333,6 +338,8 @@ def test_empty_tables_keep_their_columns(long, catalogue, sources) -> None:
         comparability.PAIRS, comparability.LEDGER, refusals.REFUSED, benchmark.BENCHMARK, benchmark.RANKS,
         small_numbers.COUNTS, small_numbers.ALLOWANCE, gap.REGISTER, verdicts.ASSESSED, awaiting.STEPS,
         awaiting.WITHOUT_TARGET, awaiting.WITHOUT_ACTUAL, points.POINTS, trend.TREND, trend.FITTED,
+        calculator.CALCULATED, found_breaks.FOUND, joined_points.JOINED, pooling.POOLED,
+        reference_class.CLASSES, reference_class.RARITY,
     ],
 )  # fmt: skip
 def test_the_packages_page_names_every_column(columns) -> None:

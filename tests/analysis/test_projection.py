@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from performance.measure_projection import reference_series
 
 from duibiao.analysis import smoothing
-from duibiao.analysis.calibration import METHODS, backtest, calibrate, histories, measure
+from duibiao.analysis.calibration import METHODS, backtest, calibrate, coverage, histories, measure
 from duibiao.analysis.points import series as series_of
 from duibiao.analysis.projected_points import PROJECTED_POINTS, project_points
 from duibiao.analysis.projection import (
     LEVELS,
     PROJECTED,
     accuracy,
+    coverage_by_family,
     ensemble,
     project_frame,
     project_from_class,
@@ -247,6 +248,13 @@ def test_the_shipped_accuracy_is_the_measured_one(held, calibration) -> None:
     for row, measured in zip(told.to_dicts(), measure(held, calibration).to_dicts(), strict=True):
         assert row == pytest.approx(measured, abs=2e-3)
     assert {"ensemble", "naive", "theta", "ets"} <= set(accuracy()["method"])
+
+
+def test_the_shipped_coverage_of_each_family_is_the_measured_one(held, calibration) -> None:
+    told = coverage_by_family().filter(pl.col("kind") == "observed").drop("kind")
+    for row, measured in zip(told.to_dicts(), coverage(held, calibration).to_dicts(), strict=True):
+        assert row == pytest.approx(measured, abs=0.11)
+    assert (told["covered80"] - 80).abs().max() > 5, "families differ, and the table must show it"
 
 
 # The long table's own series

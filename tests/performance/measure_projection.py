@@ -1,6 +1,6 @@
 """Make the projection's calibration anew from the reference series, and measure it on those held out.
 
-Run by hand: ``python tests/performance/measure_projection.py`` writes both tables that come with the package;
+Run by hand: ``python tests/performance/measure_projection.py`` writes the tables that come with the package;
 ``tests/analysis/test_projection.py`` holds them against the series. Further series (columns family, series, year,
 value, scale) given as CSV files are measured too, but change nothing.
 """
@@ -84,13 +84,14 @@ def main(further: list[str]) -> None:
     calibration = calibrate(backtest(histories(table.filter(~pl.col("held") & (pl.col("kind") == "observed")))))
     held = table.filter("held")
     methods = {**METHODS, "ets": ets}
-    parts = []
+    parts, families = [], []
     pl.Config.set_tbl_rows(60)
     pl.Config.set_tbl_cols(20)
     for kind in ("observed", "smoothed"):
         errors = backtest(histories(held.filter(pl.col("kind") == kind)), methods)
         parts.append(measure(errors, calibration).insert_column(0, pl.lit(kind).alias("kind")))
-        print(coverage(errors, calibration))
+        families.append(coverage(errors, calibration).insert_column(0, pl.lit(kind).alias("kind")))
+        print(families[-1])
     accuracy = pl.concat(parts)
     print(accuracy)
     for path in further:
@@ -99,6 +100,7 @@ def main(further: list[str]) -> None:
     package = home.root / "lib" / "duibiao" / "analysis"
     calibration.write_csv(package / "projection_calibration.csv")
     accuracy.write_csv(package / "projection_accuracy.csv")
+    pl.concat(families).write_csv(package / "projection_coverage.csv")
 
 
 if __name__ == "__main__":

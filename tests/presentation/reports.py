@@ -57,14 +57,18 @@ def _benchmark(
 def _gap(
     long: Any, every: Any, catalogue: Any, sources: Any, region: str
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
-    from duibiao.analysis.awaiting import without_later_actual, without_target
+    from duibiao.analysis.awaiting import annual_steps, without_later_actual, without_target
+    from duibiao.analysis.calculator import calculator
     from duibiao.analysis.gap import register
+    from duibiao.analysis.reference_class import class_changes, improving, rarity
     from duibiao.analysis.small_numbers import allowance
     from duibiao.analysis.verdicts import assess
     from duibiao.presentation import gap_charts as charts
     from duibiao.presentation import gap_tables as tables
     from duibiao.presentation import gap_words as words
+    from duibiao.presentation import goal_tables as goals
     from duibiao.presentation.deaths_charts import deaths_by_births
+    from duibiao.presentation.reading import load_panel
     from duibiao.presentation.source_tables import by_line
 
     held = [region, *catalogue.ancestors(region)]
@@ -73,7 +77,17 @@ def _gap(
     judged = assess(long, catalogue, held, sources=sources)
     waiting = without_later_actual(long, catalogue, [region])
     unclaimed = without_target(long, catalogue, held)
+    classes = class_changes(load_panel(), catalogue)
+    rare = rarity(improving(targets), classes, catalogue)
+    steps = annual_steps(long, catalogue, [*held, "china"], sources)
+    asked = calculator(long, catalogue, classes, [region])
     return [
+        (words.rare, (rare,), {}),
+        (words.calculated, (asked,), {"region": region, "year": 2030}),
+        (tables.final_assessment, (judged,), {}),
+        (goals.rarity_table, (rare,), {}),
+        (goals.steps_table, (steps,), {}),
+        (goals.calculator_table, (asked,), {"year": 2030}),
         (words.lead, (targets, allowed, judged), {"region": region}),
         (words.summary, (targets,), {"region": region}),
         (words.weaker, (targets,), {}),
@@ -91,17 +105,22 @@ def _gap(
         (tables.verdicts, (judged,), {}),
         (tables.unclaimed, (unclaimed,), {}),
         (tables.waiting, (waiting,), {}),
-        (by_line, (every, targets, waiting, judged, unclaimed, allowed), {}),
+        (by_line, (every, targets, waiting, judged, unclaimed, allowed, steps, asked), {}),
     ]
 
 
 def _trends(
     long: Any, every: Any, catalogue: Any, sources: Any, regions: list[str]
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.analysis.joined_points import both_ways
     from duibiao.analysis.points import series
+    from duibiao.analysis.projected_points import goals_of, project_points
+    from duibiao.analysis.projection import accuracy, coverage_by_family
     from duibiao.analysis.trend import fitted, trend
     from duibiao.analysis.verdicts import assess
     from duibiao.presentation import gap_tables
+    from duibiao.presentation import projection_charts as fans
+    from duibiao.presentation import projection_tables as projections
     from duibiao.presentation import trend_charts as charts
     from duibiao.presentation import trend_tables as tables
     from duibiao.presentation import trend_words as words
@@ -112,7 +131,18 @@ def _trends(
     points = series(long, catalogue, regions, breaks=breaks)
     trends = trend(points, catalogue)
     judged = assess(long, catalogue, regions, sources=sources)
+    joined = both_ways(points, catalogue, 2)
+    goals = goals_of(long, 2030)
+    ahead = project_points(points, catalogue, 2030, goals)
     return [
+        (words.joinpoints, (joined,), {"disputed": [2020]}),
+        (tables.joinpoints, (joined,), {"disputed": [2020]}),
+        (projections.summary, (ahead, accuracy(), coverage_by_family()), {"year": 2030}),
+        (fans.fan, (points, ahead, goals), {"year": 2030}),
+        (projections.projected, (ahead, goals), {"year": 2030}),
+        (projections.accuracy_table, (accuracy(),), {}),
+        (projections.families_table, (coverage_by_family(),), {}),
+        (projections.not_projected, (ahead,), {}),
         (words.lead, (points, trends, judged), {}),
         (words.summary, (points,), {}),
         (gap_tables.verdicts, (judged,), {}),

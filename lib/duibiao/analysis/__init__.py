@@ -113,28 +113,61 @@ direction -1, 1, "lower", "higher").
 ``assess(long, catalogue, regions=None, approx_units=1.0, margin=0.05, sources=None, zero="linear")``: every target
 that has a later actual (or an actual of its own year).
     region, indicator, scope: String; target_region: String (whose target; a district may be held to its city's);
-    target_year: Int64; final: Boolean (latest_year == target_year; where false, ``not_met`` reads "not yet"); unit,
-    direction, comparator: String; target: Float64; implied: Boolean; baseline: Float64?; baseline_year: Int64?;
+    target_year: Int64; final: Boolean (latest_year == target_year; where false, ``not_met`` reads "not yet"); nature,
+    unit, direction, comparator: String; target: Float64; implied: Boolean; baseline: Float64?; baseline_year: Int64?;
     baseline_status: String; latest: Float64; latest_year: Int64; role: String (improve|hold|aim|planned); met:
     String (met|not_met|within_rounding; without a direction at_level|above|below); shortfall: Float64? (percent of
     the target, 0 where met); met_at_baseline: Boolean?; printed_verdict: String (remark, as printed);
     printed_agrees: Boolean?; share: Float64? (percent of the change made); elapsed: Float64? (percent of the time);
     then <prefix>_value, <prefix>_status for cagr, un, healthy_people, schedule, escap and cagr_score; agree: String
-    (agree|disagree|not_assessable); headroom: Float64?; status: String (ok|not_assessable); reasons: String; place
+    (agree|disagree|one_method|not_assessable; of two methods or more); flip_linear: String (the class with linear paces
+    where it differs); flip_rounding: String (prefixes, and ``met``, that one unit of a last digit changes); headroom:
+    Float64?; status: String (ok|not_assessable); reasons: String; place
     (of the target); place_baseline; place_latest
 
 awaiting
 --------
 ``annual_steps(long, catalogue, regions=None, sources=None)``: annual-change targets year by year: region,
 indicator, scope: String; target_region: String; target_year, year_from, year: Int64;
-    required: Float64; change: Float64 (a year); comparator: String; met: String; reasons: String; place;
-    place_latest
+    required: Float64; change: Float64 (a year); comparator: String; met: String; level: Float64 (implied, of that
+    year); level_met: String; reasons: String; place; place_latest
 ``without_target(long, catalogue, regions=None, since=2021)``: later actuals that no target waits for: region,
 indicator, scope: String; year: Int64; value: Float64; unit: String;
     status: String (``no_target``); place
 ``without_later_actual(long, catalogue, regions=None, sources=None)``: targets that no later actual answers: region,
 indicator, scope: String; target_year: Int64; comparator, form: String; target: Float64?; unit: String;
     status: String (``no_later_actual``); place
+
+reference_class
+---------------
+``class_changes(panel, catalogue, span=5)``: the real changes of twenty regions or more, by indicator: indicator,
+    region: String; start, end: Int64; first, last: Float64; scale: String; pace: Float64; n: Int64; note: String
+``rarity(asked, classes, catalogue)``: required paces beside them: region, indicator, scope: String; target_year: Int64;
+    scale: String; required: Float64?; value, lower, upper: Float64? (median and middle 80 % of the class); level:
+    Float64?; reached: Int64? (regions at least as fast); n: Int64?; window, method: String; status: String
+    (ok|no_reference_class); note: String
+
+calculator
+----------
+``calculator(long, catalogue, classes, regions=None, year=2030, convention="discrete", approx_units=1.0)``: what the
+goals of a year ask from the latest figure on; own goal, else a parent's, else the nation's (``goal_of_another``).
+    region, indicator, scope, target_region: String; target_year: Int64; comparator: String; target: Float64; unit,
+    direction: String; latest: Float64; latest_year, years: Int64; role: String (improve|hold|planned); gap: Float64;
+    headroom, required_linear, required_aarr: Float64?; convention: String; reached, n: Int64?; window: String?;
+    allowed_low, allowed_high, births_low, births_high: Int64?; chance_low, chance_high: Float64? (percent); status:
+    String; note: String; place; place_latest
+
+found_breaks
+------------
+``found_breaks(points, catalogue, unlike=3.5)``: changes unlike all others of their series, in the form of ``breaks``:
+    indicator, region, scope: String; year: Int64; value: Float64 (robust deviations); method: String; n: Int64;
+    reasons: String (``jump``)
+
+pooling
+-------
+``pooled(counted, level=0.95, most=5)`` (``counted`` from ``counts``): the latest three to five years together: region,
+    indicator: String; start, end, years, births_low, births_high: Int64?; value, lower, upper, level: Float64?;
+    method: String; n: Int64?; status, note: String
 
 trend
 -----
@@ -159,6 +192,11 @@ per segment and method.
 String; segment, year: Int64; value, fitted: Float64
 ``aarr(first, first_year, last, last_year, convention)`` -> float; ``aarr_regression(years, values)`` -> float;
 ``aapc(segments, window)`` -> float
+``joined_points.both_ways(points, catalogue, most=7, disputed=(2020,), level=0.95)``: joinpoints chosen by weighted BIC,
+each series with the disputed years and, where it has them, without:
+    region, indicator, scope: String; segment: Int64; without: String (years left out for this fit); piece, start, end:
+    Int64; value, lower, upper: Float64? (percent a year); level: Float64?; p: Float64?; joinpoints, n: Int64; method:
+    String; same: Boolean? (the joinpoint years are those of the other fit); status, note: String
 ``joinpoint(years, values, joinpoints, se=None)`` -> list of ``Segment(start, end, slope, apc, fitted, lower, upper,
 p)``; ``most_joinpoints(n)`` -> int
 ``joinpoints.fit_joined(x, y, joinpoints, weights=None, level=0.95)`` -> ``Joined(segments, error, freedom,
@@ -173,8 +211,8 @@ a user's own table
 ``assessed_table.assess_frame(table, zero="linear", margin=0.05)``: columns series, baseline, baseline_year, latest,
 latest_year, direction, target, target_year, limit in; adds cagr_value, cagr_score, cagr_status, un_value, un_status,
 healthy_people_value, healthy_people_status, schedule_value, schedule_status, escap_value, escap_status, agree
-(agree|disagree|not_assessable), role (improve|hold|aim|""), met_at_baseline, met_now: Boolean?; headroom,
-required_linear, required_aarr: Float64?; note (``<prefix>:<code>``). Rows and order stay.
+(agree|disagree|one_method|not_assessable), flip_linear, role (improve|hold|aim|""), met_at_baseline, met_now:
+Boolean?; headroom, required_linear, required_aarr: Float64?; note (``<prefix>:<code>``). Rows and order stay.
 ``fits.fit_frame(table, FitOptions(method, joinpoints, scale, leave_out, level, convention, selection))`` -> segments,
 fitted; columns series, year, value, se in.
     segments: series: String; segment, start, end: Int64; slope, apc, lower, upper, p: Float64?; n: Int64; method,
@@ -193,6 +231,8 @@ events in.
 ``project_from_class(latest, changes, target=None, direction=None)``: by the changes of 20 regions or more -> dict
 ``accuracy()``: what the projection was measured to be worth on series held out: kind (observed|smoothed), method
     (ensemble|naive|theta|ets): String; series, forecasts: Int64; mase, smape, covered50, covered80, covered95: Float64?
+``coverage_by_family()``: the same coverage by family of series: kind, family: String; series: Int64; covered50,
+    covered80, covered95: Float64
 ``calibration.histories(table)``, ``backtest(series, methods=None)``, ``calibrate(errors)``, ``measure(errors,
 calibration)``, ``coverage(errors, calibration)``: rolling-origin back-tests, the multipliers and what they cover
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from duibiao.analysis import codes
 from duibiao.analysis.figures import Columns
+from duibiao.analysis.flips import other_class
 from duibiao.analysis.pace import aarr
 from duibiao.analysis.progress import (
     PUBLISHED_ZERO,
@@ -17,6 +18,7 @@ from duibiao.analysis.progress import (
     cagr_ratio,
     escap,
     healthy_people,
+    linear_ratio,
     reached,
     schedule,
     un_ratio,
@@ -27,6 +29,7 @@ ZEROS = ("linear", "published")
 #: What the target asks of the series, beside the methods: see `assess_frame`.
 POLICY: Columns = {
     "agree": pl.String,
+    "flip_linear": pl.String,
     "role": pl.String,
     "met_at_baseline": pl.Boolean,
     "met_now": pl.Boolean,
@@ -54,7 +57,9 @@ def assess_frame(table: pl.DataFrame, zero: str = "linear", margin: float = 0.05
     -------
     polars.DataFrame
         The table, then for cagr, un, healthy_people, schedule and escap ``<prefix>_value``, ``<prefix>_status`` and
-        ``cagr_score`` (`duibiao.analysis.progress` has the formulas); agree (whether the methods do); role
+        ``cagr_score`` (`duibiao.analysis.progress` has the formulas); agree (whether the methods do; ``one_method``:
+        nobody to agree with); flip_linear (the class that linear paces would give in place of the CAGR ratio's, empty
+        where it is the same); role
         (``improve``; ``hold``: the baseline meets the target already, and a met floor is no achievement; ``aim``: no
         baseline; empty without a target); met_at_baseline, met_now; headroom (of a hold that is met); required_linear
         (a year) and required_aarr (percent a year, discrete, positive is a fall), of ``improve`` only; note (codes as
@@ -95,6 +100,7 @@ def _assessed(row: Mapping[str, Any], zero: str, margin: float) -> dict[str, Any
         "escap": escap(*asked),
     }
     told = spread(verdicts) | {"agree": agreement([verdict.status for verdict in verdicts.values()])}
+    told["flip_linear"] = other_class(verdicts["cagr"], linear_ratio(*asked))
     return told | _policy(asked, zero) | {"note": _note(verdicts)}
 
 

@@ -45,6 +45,8 @@ STEPS: Columns = {
     "change": pl.Float64,
     "comparator": pl.String,
     "met": pl.String,
+    "level": pl.Float64,
+    "level_met": pl.String,
     "reasons": pl.String,
     **place_columns(),
     **place_columns("_latest"),
@@ -94,7 +96,9 @@ def annual_steps(
 ) -> pl.DataFrame:
     """Test annual-change targets year by year, not only in sum; columns: see the package.
 
-    Between two figures more than a year apart only the average can be tested, and single years stay untested.
+    Each year's change is held against the change asked for, and each year's figure against the level that the change
+    implies since the baseline. Between two figures more than a year apart only the average can be tested, and single
+    years stay untested.
     """
     figures = read_figures(long, catalogue)
     rows = [
@@ -121,6 +125,9 @@ def _steps(
     for before, year in zip(years, years[1:], strict=False):
         change = (held[year].number - held[before].number) / (year - before)
         met = meets(round(change, 9), target.number, target.comparator, direction, target.resolution, target.resolution)
+        # Where the yearly change would have brought the baseline by this year: implied, never an actual.
+        level = round(held[years[0]].number + target.number * (year - years[0]), 9)
+        at_level = meets(held[year].number, level, target.comparator, direction, target.resolution, target.resolution)
         reasons = ["annual_average_only" if year - before > 1 else ""]
         reasons += ["design_differs" if held[y].flagged("design_differs") else "" for y in (before, year)]
         yield {
@@ -135,6 +142,8 @@ def _steps(
             "change": round(change, 9),
             "comparator": target.comparator,
             "met": "met" if met else "not_met",
+            "level": level,
+            "level_met": "met" if at_level else "not_met",
             "reasons": codes.join(reasons),
             **target.place(),
             **held[year].place("_latest"),

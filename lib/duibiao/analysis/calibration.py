@@ -15,11 +15,11 @@ import polars as pl
 
 from duibiao.analysis import smoothing
 from duibiao.analysis.fits import scaled
-from duibiao.analysis.projection import LENGTHS, LEVELS, SHAPES, ensemble, shape, spread
+from duibiao.analysis.projection import FARTHEST_TESTED, LENGTHS, LEVELS, SHAPES, ensemble, shape, spread
 from duibiao.analysis.smoothing import Numbers
 
 #: Fewest points to stand on, and farthest year looked at.
-FIRST, REACH = 5, 10
+FIRST, REACH = 5, FARTHEST_TESTED
 #: Fewest errors that a quantile of their own is taken from; fewer borrow those of all shapes.
 _LEAST_ERRORS = 40
 #: A series that hardly moves tells nothing about errors in units of its moves.

@@ -145,11 +145,16 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "within_rounding": ("差距在修约误差内", "within rounding"),
     "agree": ("一致", "agree"),
     "disagree": ("不一致", "disagree"),
+    "one_method": ("仅一种方法可评", "only one method could be judged"),
 }
 
 NOTES: dict[str, tuple[str, str]] = {
     "annual_average_only": ("跨多年平均,不能逐年检验", "an average over several years: single years untested"),
     "births_of_baseline_year": ("以基期年出生数计", "at the births of the baseline year"),
+    "births_of_latest_counts": ("以最近可还原的出生数计", "at the births of the latest year whose counts are known"),
+    "goal_of_another": ("非本地区目标,仅供测算", "not the region's own goal: asked for reckoning only"),
+    "no_reference_class": ("没有二十个以上地区的参照", "no twenty regions of reference"),
+    "other_span": ("参照期不是五年", "the class's span is not five years"),
     "beyond_backtest": ("超出回测年限,区间为外推", "beyond the years that were back-tested: the interval is extended"),
     "clipped": ("在端点处截断", "clipped at the limit"),
     "constant": ("各年数值相同", "a constant series"),
@@ -179,6 +184,8 @@ NOTES: dict[str, tuple[str, str]] = {
     "too_few_points": ("点数不足", "too few points"),
     "weighted": ("按标准误加权", "weighted by the standard errors"),
     "window_nearest": ("取最接近的年份", "the nearest years stand in"),
+    "years_pooled": ("多年合并,掩盖其间变化", "years together: a trend within them is hidden"),
+    "jump": ("突变,疑为断点", "a jump that may be a break"),
     "zero_linear": ("含零,用线性形式", "a zero: the linear form"),
     "zero_substituted": ("零以0.001代替", "0.001 put for zero"),
 }
@@ -192,6 +199,7 @@ METHODS: dict[str, tuple[str, str]] = {
     "mann_kendall": ("Mann-Kendall 检验", "Mann-Kendall test"),
     "aarr": ("年均降低率", "annual average rate of reduction"),
     "joinpoint": ("连接点回归", "joinpoint"),
+    "reference_class": ("参照地区的实际变化", "real changes of a reference class"),
     "ensemble": ("组合预测", "combination of forecasts"),
     "naive": ("末值外推", "last value"),
     "theta": ("Theta法", "Theta"),

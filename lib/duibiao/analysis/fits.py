@@ -21,6 +21,8 @@ FIT_METHODS = ("joinpoint", "ols", "theil_sen", "aarr")
 SCALES = ("log", "linear", "logit")
 AARR_CONVENTIONS = ("discrete", "continuous", "regression")
 AUTO = "auto"
+#: No series is long enough for more (NCI).
+MOST_JOINPOINTS = 7
 #: Below this number of points an interval rests on the straightness of the line alone.
 _FEW = 5
 
@@ -45,7 +47,7 @@ FITTED_VALUES: Columns = {"series": pl.String, "year": pl.Int64, "fitted": pl.Fl
 class FitOptions:
     """What to fit: method, number of joinpoints (or ``auto``), scale, and how the rest is chosen.
 
-    ``convention`` is that of the AARR, ``selection`` the rule by which ``auto`` chooses.
+    ``convention`` is that of the AARR, ``selection`` the rule by which ``auto`` chooses, ``most`` how many it may.
     """
 
     method: str = "joinpoint"
@@ -55,6 +57,7 @@ class FitOptions:
     level: float = 0.95
     convention: str = "discrete"
     selection: str = "wbic"
+    most: int = MOST_JOINPOINTS
 
     def __post_init__(self) -> None:
         for name, given, known in (
@@ -209,7 +212,7 @@ def _last(x: Numbers) -> Whole:
 def _joinpoints(
     x: Numbers, y: Numbers, weights: Numbers | None, options: FitOptions
 ) -> Iterator[tuple[Whole, _Pieces]]:
-    asked = most_joinpoints(y.shape[1]) if options.joinpoints == AUTO else int(options.joinpoints)
+    asked = options.most if options.joinpoints == AUTO else int(options.joinpoints)
     most = min(asked, most_joinpoints(y.shape[1]))
     chosen = np.full(len(y), most)
     if options.joinpoints == AUTO and most:

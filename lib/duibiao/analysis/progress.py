@@ -88,6 +88,27 @@ def cagr_ratio(
     return Verdict(ratio, score, status, note)
 
 
+def linear_ratio(
+    baseline: float | None,
+    baseline_year: int | None,
+    latest: float | None,
+    latest_year: int | None,
+    direction: str | int,
+    target: float | None = None,
+    target_year: int | None = None,
+) -> Verdict:
+    """The CAGR ratio's linear sister: observed over required change a year, both from the baseline, same thresholds."""
+    checked = _checked(baseline, baseline_year, latest, latest_year, direction, target, target_year)
+    if isinstance(checked, Verdict):
+        return checked
+    y0, t0, yt, t, goal, end = checked
+    if goal == y0:
+        return refuse("target_equals_baseline")
+    ratio = sign(direction) * ((yt - y0) / (t - t0)) / abs((goal - y0) / (end - t0))
+    met = reached(yt, goal, direction)
+    return Verdict(ratio, None, "target_achieved" if met else _class_of(ratio, (0.95, 0.60)))
+
+
 def un_ratio(
     baseline: float | None,
     baseline_year: int | None,

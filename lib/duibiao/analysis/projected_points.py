@@ -8,7 +8,7 @@ import polars as pl
 
 from duibiao.analysis import codes
 from duibiao.analysis.figures import Columns, frame
-from duibiao.analysis.projection import LEVELS, PROJECTED, project_frame
+from duibiao.analysis.projection import FARTHEST_TESTED, LEAST_POINTS, LEVELS, PROJECTED, project_frame
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Indicator
@@ -43,7 +43,8 @@ def project_points(
     -------
     polars.DataFrame
         region, indicator, scope, segment, unit, then the columns of `project_frame`. Figures outside the catalogue's
-        bounds are cut off at them (``clipped``). Refused as there; a rate of growth besides (``growth_rate``).
+        bounds are cut off at them (``clipped``). Refused as there; besides, a rate of growth (``growth_rate``) and a
+        year farther off than the back-test looked (``too_far``).
     """
     rows: list[dict[str, Any]] = []
     wanted = _targets(targets)
@@ -52,8 +53,9 @@ def project_points(
         indicator = catalogue.indicators[str(key[1])]
         shared = {**dict(zip(_KEY, key, strict=True)), "unit": indicator.unit}
         n = int(part["used"].sum())
-        if indicator.is_growth or not n:
-            reason = "growth_rate" if indicator.is_growth else "excluded"
+        beyond = n >= LEAST_POINTS and to - int(part.filter("used")["year"].max()) > FARTHEST_TESTED  # type: ignore[arg-type]
+        if indicator.is_growth or not n or beyond:
+            reason = "growth_rate" if indicator.is_growth else "too_far" if n else "excluded"
             rows.append(shared | {"year": to, "method": "none", "n": n, "note": reason})
             continue
         table = part.filter("used").select(
@@ -63,6 +65,21 @@ def project_points(
         )  # fmt: skip
         rows += [shared | _inside(row, indicator) for row in project_frame(table, to).to_dicts()]
     return frame(rows, PROJECTED_POINTS, (*_KEY, "year"))
+
+
+def goals_of(long: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Levels that are the goals of a year: region, indicator, scope, target, comparator (bounds and single levels)."""
+    kept = long.filter(
+        pl.col("preferred"),
+        pl.col("kind").cast(pl.String) == "target",
+        pl.col("form").cast(pl.String) == "level",
+        pl.col("year") == year,
+        pl.col("value").is_not_null(),
+    )
+    key = ("region", "indicator", "scope")
+    named = kept.select(*key, pl.col("value").alias("target"), pl.col("comparator").cast(pl.String))
+    # A range is two goals; a probability of one of its ends would be none of the range.
+    return named.filter(pl.len().over(key) == 1).sort(key)
 
 
 def _targets(targets: pl.DataFrame | None) -> dict[tuple[Any, ...], float]:

@@ -32,6 +32,8 @@ from duibiao.analysis.table_series import Whole
 LEAST_POINTS, LEAST_CLASS = 5, 20
 #: Farthest a projection reaches, in years.
 FARTHEST = 20
+#: Farthest that the back-test looked: what lies beyond was never tested.
+FARTHEST_TESTED = 10
 #: Most years without a figure among the years of a series.
 _MOST_GAPS = 1 / 2
 #: Most years from one figure to the next.
@@ -126,7 +128,7 @@ def shape(y: Numbers) -> Numbers:
 
 @cache
 def shipped(name: str) -> pl.DataFrame:
-    """A table that comes with the package: ``projection_calibration`` or ``projection_accuracy``."""
+    """A table that comes with the package: ``projection_calibration``, ``_accuracy`` or ``_coverage``."""
     return pl.read_csv(files("duibiao.analysis").joinpath(f"{name}.csv").read_bytes())
 
 
@@ -140,6 +142,23 @@ def accuracy() -> pl.DataFrame:
         percent of outcomes inside the ensemble's intervals: covered50, covered80, covered95.
     """
     return shipped("projection_accuracy")
+
+
+def coverage_by_family() -> pl.DataFrame:
+    """What the intervals covered of each family of series held out: it differs, and the total hides it.
+
+    Returns
+    -------
+    polars.DataFrame
+        kind (observed, smoothed), family (source and what is measured), series, and the percent of outcomes inside
+        the intervals: covered50, covered80, covered95.
+
+    Notes
+    -----
+    No trait of a series that was tried (noise, curvature, trend against noise, jumps, its own past errors) told the
+    families apart when one family at a time was left out of the calibration: series of one family err together.
+    """
+    return shipped("projection_coverage")
 
 
 def project_from_class(

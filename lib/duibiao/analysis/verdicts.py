@@ -24,15 +24,8 @@ from duibiao.analysis.figures import (
     place_columns,
     read_figures,
 )
-from duibiao.analysis.progress import (
-    Verdict,
-    cagr_ratio,
-    escap,
-    healthy_people,
-    refuse,
-    schedule,
-    un_ratio,
-)
+from duibiao.analysis.flips import Case, linear_class, published, rounding_flips
+from duibiao.analysis.progress import Verdict, cagr_ratio, escap, healthy_people, refuse, schedule, un_ratio
 from duibiao.analysis.targets import (
     EPSILON,
     Baseline,
@@ -62,6 +55,8 @@ CLAIMS_MET = ("完成", "已完成", "达标", "达到")
 #: Its verdicts that claim nearly so: no threshold is ever published with them.
 CLAIMS_NEARLY = ("基本完成", "基本达到", "基本达标")
 PREFIXES = ("cagr", "un", "healthy_people", "schedule", "escap")
+#: Fewest methods with a verdict that can agree or disagree.
+LEAST_TO_AGREE = 2
 _ON_COURSE = ("target_achieved", "substantial", "on_track", "on_schedule")
 _OFF_COURSE = ("moderate", "limited", "deterioration", "fair", "stagnation", "nearly", "behind")
 
@@ -82,6 +77,7 @@ ASSESSED: Columns = {
     "target_region": pl.String,
     "target_year": pl.Int64,
     "final": pl.Boolean,
+    "nature": pl.String,
     "unit": pl.String,
     "direction": pl.String,
     "comparator": pl.String,
@@ -102,6 +98,8 @@ ASSESSED: Columns = {
     "elapsed": pl.Float64,
     **METHODS,
     "agree": pl.String,
+    "flip_linear": pl.String,
+    "flip_rounding": pl.String,
     "headroom": pl.Float64,
     "status": pl.String,
     "reasons": pl.String,
@@ -206,6 +204,7 @@ def _row(
         "target_region": target.region,
         "target_year": target.year,
         "final": latest.year == target.year,
+        "nature": target.nature,
         "unit": indicator.unit,
         "direction": indicator.direction,
         "comparator": target.comparator,
@@ -235,7 +234,8 @@ def _row(
         "target_equals_baseline" if equal else "",
         "year" if latest.year != target.year else "",
     ]
-    verdicts = _verdicts(start, latest, goal, target, role, indicator.is_growth, rules)
+    case = _case(start, latest, goal, implied, target, role, rules)
+    verdicts = _verdicts(case, start)
     share = _share(start, latest, goal) if role == "improve" else None
     elapsed = 100 * (latest.when - start.when) / (target.when - start.when) if start else None
     ok = any(v.status not in ("not_assessable", "not_available") for v in verdicts.values())
@@ -243,33 +243,36 @@ def _row(
         said
         | {"share": share, "elapsed": elapsed, "agree": agreement([v.status for v in verdicts.values()])}
         | spread(verdicts)
+        | {"flip_linear": linear_class(case) if case else "", "flip_rounding": rounding_flips(case) if case else ""}
         | {"status": "ok" if ok else "not_assessable", "reasons": codes.join(reasons)}
     )
 
 
-def _verdicts(
-    start: Figure | None, latest: Figure, goal: float, target: Figure, role: str, is_growth: bool, rules: _Rules
-) -> dict[str, Verdict]:
+def _verdicts(case: Case | None, start: Figure | None) -> dict[str, Verdict]:
     """All five methods; none where there is nothing to make way on (hold, planned, no baseline)."""
-    if start is None:
-        return dict.fromkeys(PREFIXES, refuse("baseline_missing"))
-    if role != "improve":
-        return dict.fromkeys(PREFIXES, refuse("target_weaker"))
-    direction = aim_of(target.comparator, rules.catalogue.indicators[target.indicator].direction)
+    if case is None:
+        return dict.fromkeys(PREFIXES, refuse("baseline_missing" if start is None else "target_weaker"))
+    return published(case)
+
+
+def _case(
+    start: Figure | None, latest: Figure, goal: float, implied: bool, target: Figure, role: str, rules: _Rules
+) -> Case | None:
+    """What the methods are asked, None where there is nothing to make way on."""
+    if start is None or role != "improve":
+        return None
+    indicator = rules.catalogue.indicators[target.indicator]
+    direction = aim_of(target.comparator, indicator.direction)
     # "About" is met within its band: the methods then work towards the edge of the band.
     edge = goal
     if target.comparator == "approx":
         band = band_of(target, rules.approx_units)
         edge = goal - band if direction == "higher" else goal + band
-    asked = (start.number, start.when, latest.number, latest.when, direction, edge, target.when)
-    rated = refuse("growth_rate")
-    return {
-        "cagr": rated if is_growth else cagr_ratio(*asked, None, rules.zero),
-        "un": rated if is_growth else un_ratio(*asked),
-        "healthy_people": healthy_people(*asked),
-        "schedule": schedule(*asked, rules.margin),
-        "escap": escap(*asked),
-    }
+    return Case(
+        start.number, start.when, latest.number, latest.when, direction, edge, target.when,
+        resolutions=(start.resolution, latest.resolution, 0.0 if implied else target.resolution),
+        rated=not indicator.is_growth, zero=rules.zero, margin=rules.margin,
+    )  # fmt: skip
 
 
 def spread(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
@@ -281,11 +284,14 @@ def spread(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
 
 
 def agreement(statuses: Collection[str]) -> str:
-    """Whether methods agree on being on course. "Improved" and "little change" say nothing about the course."""
-    sides = {status in _ON_COURSE for status in statuses if status in _ON_COURSE or status in _OFF_COURSE}
-    if not sides:
-        return "not_assessable"
-    return "agree" if len(sides) == 1 else "disagree"
+    """Whether methods agree on being on course. "Improved" and "little change" say nothing about the course.
+
+    One method alone agrees with nobody: ``one_method``.
+    """
+    sides = [status in _ON_COURSE for status in statuses if status in _ON_COURSE or status in _OFF_COURSE]
+    if len(sides) < LEAST_TO_AGREE:
+        return "one_method" if sides else "not_assessable"
+    return "agree" if len(set(sides)) == 1 else "disagree"
 
 
 def _met(latest: Figure, goal: float, met: bool, aim: str) -> str:

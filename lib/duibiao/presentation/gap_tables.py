@@ -98,14 +98,15 @@ def verdicts(assessed: pl.DataFrame, language: Language) -> Shown:
             "region_name": _held_to(row, language),
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
             "baseline_said": cite(baseline_said(row, language), _baselined(row), language, "_baseline"),
-            "target_said": cite(_with_year(target_said(row, language), row["target_year"], language), row, language),
+            "target_said": cite(with_year(target_said(row, language), row["target_year"], language), row, language),
             "latest_said": cite(
-                _with_year(plain(row["latest"], language), row["latest_year"], language), row, language, "_latest"
+                with_year(plain(row["latest"], language), row["latest_year"], language), row, language, "_latest"
             ),
             "unit_name": unit_name(row["unit"], language),
             "met_said": code_said(row["met"], language),
             **{f"{method}_said": code_said(row[f"{method}_status"], language) for method in METHODS},
             "agree_said": code_said(row["agree"], language),
+            "flips_said": _flips(row, language),
             "printed_said": printed_verdict(row["printed_verdict"], row["printed_agrees"], language),
             "flags_said": reasons_said(row["reasons"], language),
         }
@@ -114,6 +115,33 @@ def verdicts(assessed: pl.DataFrame, language: Language) -> Shown:
     columns = list(rows[0]) if rows else ["indicator_name"]
     notes = [word("note.verdicts", language), word("note.second_hand", language)]
     return make_table("verdicts", texts(rows, columns), language, notes=notes)
+
+
+def final_assessment(assessed: pl.DataFrame, language: Language) -> Shown:
+    """Set the targets with an actual of their own year in the form that offices hand in."""
+    rows = [
+        {
+            "region_name": _held_to(row, language),
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "unit_name": unit_name(row["unit"], language),
+            "nature_said": word(f"nature.{row['nature'] or 'none'}", language),
+            "baseline_said": cite(baseline_said(row, language), _baselined(row), language, "_baseline"),
+            "target_said": cite(with_year(target_said(row, language), row["target_year"], language), row, language),
+            "actual_said": cite(
+                with_year(plain(row["latest"], language), row["latest_year"], language), row, language, "_latest"
+            ),
+            "share_said": MISSING if is_missing(row["share"]) else format_number(row["share"], language, 0) + "%",
+            "assessment_said": code_said(row["met"], language),
+            "printed_said": printed_verdict(row["printed_verdict"], row["printed_agrees"], language),
+            "flags_said": reasons_said(row["reasons"], language),
+        }
+        for row in assessed.filter("final").iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    notes = [word("note.final_assessment", language), word("note.second_hand", language)]
+    return make_table(
+        "final_assessment", texts(rows, columns), language, group="region_name" if rows else None, notes=notes
+    )
 
 
 def waiting(frame: pl.DataFrame, language: Language) -> Shown:
@@ -175,7 +203,7 @@ def baseline_said(row: dict[str, Any], language: Language) -> str:
     """Write a baseline with its year, or that there is none."""
     if is_missing(row.get("baseline")):
         return word("baseline.missing", language)
-    return _with_year(plain(row["baseline"], language), row["baseline_year"], language)
+    return with_year(plain(row["baseline"], language), row["baseline_year"], language)
 
 
 def _baselined(row: dict[str, Any]) -> dict[str, Any]:
@@ -240,7 +268,8 @@ def _turned(reduction: float | None, language: Language) -> str:
     return MISSING if is_missing(reduction) else format_number(-reduction, language, 2, signed=True)  # type: ignore[operator]
 
 
-def _with_year(text: str, year: int | None, language: Language) -> str:
+def with_year(text: str, year: int | None, language: Language) -> str:
+    """Write a value with its year, where both are known."""
     return text if year is None or text == MISSING else word("value.with_year", language, value=text, year=year)
 
 
@@ -255,6 +284,16 @@ def _percent_span(row: dict[str, Any], language: Language) -> str:
     if is_missing(row["lower"]) or is_missing(row["upper"]):
         return MISSING
     return f"{chance_said(row['lower'], language)} – {chance_said(row['upper'], language)}"
+
+
+def _flips(row: dict[str, Any], language: Language) -> str:
+    """Tell what would change a verdict: the linear form, or one unit of the last digit."""
+    linear, rounding = row["flip_linear"], row["flip_rounding"]
+    said = [word("flip.linear", language, said=code_said(linear, language))] if linear else []
+    if rounding:
+        methods = join([word(f"column.{prefix}_said", language) for prefix in rounding.split(";")], language)
+        said.append(word("flip.rounding", language, methods=methods))
+    return join(said, language, "clause")
 
 
 def _held_to(row: dict[str, Any], language: Language) -> str:

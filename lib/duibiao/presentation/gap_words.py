@@ -90,9 +90,16 @@ def _verdict(assessed: pl.DataFrame, language: Language, region: str) -> str:
     if own.is_empty():
         return word("say.judged.none", language, region=name)
     met = own.filter(pl.col("met") == "met").height
-    disagree = own.filter(pl.col("agree") == "disagree").height
+    able, disagree = _agreement(own)
     years = join([str(year) for year in sorted(set(own["target_year"].to_list()))], language)
-    return word("lead.gap.judged", language, region=name, n=own.height, years=years, met=met, disagree=disagree)
+    key = "lead.gap.judged" if able else "lead.gap.judged.none_able"
+    return word(key, language, region=name, n=own.height, years=years, met=met, able=able, disagree=disagree)
+
+
+def _agreement(assessed: pl.DataFrame) -> tuple[int, int]:
+    """On how many targets two methods or more can speak, and on how many of these they disagree."""
+    disagree = assessed.filter(pl.col("agree") == "disagree").height
+    return disagree + assessed.filter(pl.col("agree") == "agree").height, disagree
 
 
 def summary(register: pl.DataFrame, language: Language, region: str) -> Sentences:
@@ -176,6 +183,25 @@ def pace(register: pl.DataFrame, language: Language) -> Sentences:
     return Sentences((*items, word("say.pace.limits", language)))
 
 
+def rare(rarity: pl.DataFrame, language: Language) -> Sentences:
+    """Say for how many targets there is a reference class at all."""
+    able = rarity.filter(pl.col("status") == "ok")
+    if able.is_empty():
+        return Sentences((word("say.rarity.none", language, n=rarity.height),))
+    names = listed_rows(able, language)
+    return Sentences((word("say.rarity", language, n=rarity.height, able=able.height, names=names),))
+
+
+def calculated(calculator: pl.DataFrame, language: Language, region: str, year: int) -> Sentences:
+    """Say whose goals of a year are reckoned with, and how many the latest figure meets."""
+    said = {"region": region_name(region, language), "year": year}
+    if calculator.is_empty():
+        return Sentences((word("say.calculator.none", language, **said),))
+    own = calculator.filter(pl.col("target_region") == region).height
+    hold = calculator.filter(pl.col("role") == "hold").height
+    return Sentences((word("say.calculator", language, **said, n=calculator.height, own=own, hold=hold),))
+
+
 def no_later(waiting: pl.DataFrame, language: Language, region: str, document_year: int | None = None) -> Sentences:
     """Say plainly that a region has no later actual for its own targets, or for how many."""
     years = sorted({year for year in waiting["target_year"].to_list() if year is not None})
@@ -194,14 +220,15 @@ def judged(assessed: pl.DataFrame, language: Language, region: str) -> Sentences
     for held, rows in assessed.group_by("region", maintain_order=True):
         said = {code: rows.filter(pl.col("met") == code).height for code in ("met", "not_met", "within_rounding")}
         said["other"] = rows.height - sum(said.values())
-        disagree = rows.filter(pl.col("agree") == "disagree").height
+        able, disagree = _agreement(rows)
         items.append(
             word(
-                "say.judged",
+                "say.judged" if able else "say.judged.none_able",
                 language,
                 region=region_name(str(held[0]), language),
                 n=rows.height,
                 **said,
+                able=able,
                 disagree=disagree,
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,7 +12,11 @@ from duibiao.catalogue import load_catalogue
 from duibiao.home import Home, find_home
 
 if TYPE_CHECKING:
-    from duibiao.catalogue import Source
+    from duibiao.catalogue import Catalogue, Source
+    from duibiao.catalogue.reference import ReferenceRow
+
+#: The reference file whose regions are of one level and cover the country.
+PANEL = "provincial_panel"
 
 
 def chosen_sources(sources: Mapping[str, Source], documents: Collection[str]) -> dict[str, Source]:
@@ -70,6 +75,33 @@ def load_breaks(home: Home | None = None) -> pl.DataFrame:
         "en": pl.String,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def load_panel(home: Home | None = None) -> pl.DataFrame:
+    """Load the yearly figures of all provinces: what reference classes are made of.
+
+    Returns
+    -------
+    polars.DataFrame
+        indicator, region, year, value (in the catalogue's unit); the whole population only, growth and parts left out.
+    """
+    from duibiao.catalogue.reference import load_reference
+
+    catalogue = load_catalogue(home)
+    rows = [
+        (one.indicator, one.region, one.year, float(_canonical(one, catalogue)))
+        for one in load_reference(home, panel=True)
+        if one.document == PANEL and one.kind == "actual" and one.form == "level" and not one.scope and one.year
+    ]
+    schema = {"indicator": pl.String, "region": pl.String, "year": pl.Int64, "value": pl.Float64}
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    return table.unique(["indicator", "region", "year"], keep="first", maintain_order=True)
+
+
+def _canonical(row: ReferenceRow, catalogue: Catalogue) -> Decimal:
+    unit = catalogue.indicators[row.indicator].unit
+    value = Decimal(row.value)
+    return value if row.unit == unit else catalogue.units.convert(value, row.unit, unit, None)
 
 
 def _load(name: str, documents: Collection[str] | None, home: Home | None) -> pl.DataFrame:

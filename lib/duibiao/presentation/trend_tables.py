@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,8 @@ from duibiao.presentation.show import Shown
 from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import join, word
 
+#: A narrower interval of a yearly change (percent) is told to two decimals.
+PLAIN_WIDTH = 0.5
 _KEY = ["indicator", "scope", "region", "segment"]
 
 
@@ -63,6 +66,7 @@ def all_points(points: pl.DataFrame, language: Language, least: int = 2) -> Show
     rows = [
         {
             **cited(row, language),
+            "group": _with_unit(row, language),
             "year": row["year"],
             "segment_n": row["segment"],
             "used_said": word(f"used.{str(row['used']).lower()}", language),
@@ -71,18 +75,22 @@ def all_points(points: pl.DataFrame, language: Language, least: int = 2) -> Show
         for row in kept.sort("indicator", "scope", "region", "year").iter_rows(named=True)
     ]
     columns = (
-        "indicator_name",
+        "group",
         "region_name",
         "year",
         "shown_value",
-        "unit_name",
         "segment_n",
         "used_said",
         "reasons_said",
     )
     return make_table(
-        "points", texts(rows, columns), language, group="indicator_name", notes=[word("note.second_hand", language)]
+        "points", texts(rows, columns), language, group="group", notes=[word("note.second_hand", language)]
     )
+
+
+def _with_unit(row: dict[str, Any], language: Language) -> str:
+    """Name an indicator with its unit: the head of a group need not repeat it in every row."""
+    return f"{indicator_name(row['indicator'], language, row['scope'])} · {unit_name(row['unit'], language)}"
 
 
 def not_fitted(trends: pl.DataFrame, language: Language) -> Shown:
@@ -105,6 +113,43 @@ def not_fitted(trends: pl.DataFrame, language: Language) -> Shown:
     ]
     columns = ("indicator_name", "region_name", "points_n", "methods_said", "reasons_said")
     return make_table("not_fitted", texts(rows, columns), language)
+
+
+def joinpoints(joined: pl.DataFrame, language: Language, disputed: Collection[int]) -> Shown:
+    """Set the pieces of each segment, fitted with the disputed years in and left out."""
+    kept = joined.filter(pl.col("status") == "ok")
+    keys = [*_KEY, "without"]
+    rows = [
+        {
+            "indicator_name": indicator_name(group["indicator"][0], language, group["scope"][0]),
+            "region_name": region_name(group["region"][0], language),
+            "fit_said": _fit(group["without"][0], language),
+            "points_n": group["n"][0],
+            "pieces_said": join([_piece(row, language) for row in group.iter_rows(named=True)], language, "clause"),
+            "same_said": MISSING
+            if group["same"][0] is None
+            else word(f"same.{str(group['same'][0]).lower()}", language),
+        }
+        for _, group in kept.sort(*keys, "piece").group_by(keys, maintain_order=True)
+    ]
+    columns = ("indicator_name", "region_name", "fit_said", "points_n", "pieces_said", "same_said")
+    notes = [word("note.joinpoints", language)]
+    years = join([str(year) for year in sorted(disputed)], language)
+    return make_table("joinpoints", texts(rows, columns), language, notes=notes, fields={"years": years})
+
+
+def _fit(without: str, language: Language) -> str:
+    return word("fit.without", language, years=without.replace(";", " ")) if without else word("fit.all", language)
+
+
+def _piece(row: dict[str, Any], language: Language) -> str:
+    wide = is_missing(row["lower"]) or row["upper"] - row["lower"] >= PLAIN_WIDTH
+    digits = 1 if wide else 2
+    said = {"a": row["start"], "b": row["end"], "said": format_number(row["value"], language, digits, signed=True)}
+    if is_missing(row["lower"]):
+        return word("piece.bare", language, **said)
+    low, high = (format_number(row[end], language, digits, signed=True) for end in ("lower", "upper"))
+    return word("piece.said", language, **said, low=low, high=high)
 
 
 def _segment(group: pl.DataFrame, language: Language) -> dict[str, Any]:

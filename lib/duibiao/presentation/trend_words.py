@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -10,7 +11,7 @@ from duibiao.presentation.figures import row_names, some
 from duibiao.presentation.names import indicator_name, reasons_said, region_name
 from duibiao.presentation.numbers import Language
 from duibiao.presentation.show import Sentences
-from duibiao.presentation.wording import word
+from duibiao.presentation.wording import join, word
 
 _KEY = ["region", "indicator", "scope"]
 
@@ -89,6 +90,21 @@ def breaks(points: pl.DataFrame, listed: pl.DataFrame, language: Language) -> Se
     items = [_said("say.break", row, language, why) for row in starts.iter_rows(named=True)]
     items += [_said("say.left_out", row, language, {}) for row in left.iter_rows(named=True)]
     return Sentences(tuple(items) or (word("say.no_breaks", language),))
+
+
+def joinpoints(joined: pl.DataFrame, language: Language, disputed: Collection[int]) -> Sentences:
+    """Say in how many segments joinpoints are looked for, and where they hang on a disputed year."""
+    fitted = joined.filter(pl.col("status") == "ok").unique([*_KEY, "segment"], keep="first", maintain_order=True)
+    if fitted.is_empty():
+        return Sentences((word("say.joinpoints.none", language),))
+    both, moved = fitted.filter(pl.col("same").is_not_null()), fitted.filter(pl.col("same").not_())
+    several = len(set(fitted["region"].to_list())) > 1
+    names = some(row_names(moved, language, several), language) or word("none", language)
+    years = join([str(year) for year in sorted(disputed)], language)
+    said = word(
+        "say.joinpoints", language, able=fitted.height, both=both.height, moved=moved.height, names=names, years=years
+    )
+    return Sentences((said,))
 
 
 def _said(key: str, row: dict[str, Any], language: Language, why: dict[tuple[str, str, int], str]) -> str:

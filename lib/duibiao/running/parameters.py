@@ -9,10 +9,11 @@ A notebook's cell tagged ``parameters`` assigns exactly these names (papermill p
     ``region`` (region id), ``target_year`` (int), ``comparators`` (list of region ids whose targets can be assessed
     beside the region's), ``convention`` (``discrete`` or ``continuous``), ``approx_units`` (float, 1.0: how far
     "about" reaches, in units of the last printed digit), ``margin`` (float, 0.05: how far behind schedule is still
-    nearly on it).
+    nearly on it), ``next_year`` (int, 2030: the year whose goals the calculator reckons with).
 ``trends``
     ``regions`` (list of region ids), ``indicators`` (list of indicator ids, empty: all), ``start``, ``end`` (int
-    years), ``leave_out`` (list of int years), ``convention``, ``level``, ``joinpoints`` (int, 0: none is looked for).
+    years), ``leave_out`` (list of int years), ``convention``, ``level``, ``joinpoints`` (int: at most so many
+    are looked for), ``disputed`` (list of int years that joinpoints are fitted with and without), ``project_to`` (int).
 ``region_profile``
     ``region`` (region id), ``year`` (int: of the comparisons), ``target_year`` (int).
 ``data_quality``
@@ -121,6 +122,7 @@ class GapToTarget(_Strict):
     convention: Convention = "discrete"
     approx_units: Annotated[float, Field(ge=0, le=10)] = 1.0
     margin: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    next_year: Year = 2030
 
 
 class Trends(_Strict):
@@ -133,7 +135,9 @@ class Trends(_Strict):
     leave_out: Annotated[list[Year], AfterValidator(_distinct)] = []
     convention: Convention = "discrete"
     level: Level = 0.95
-    joinpoints: Annotated[int, Field(ge=0, le=7)] = 0
+    joinpoints: Annotated[int, Field(ge=0, le=7)] = 2
+    disputed: Annotated[list[Year], AfterValidator(_distinct)] = [2020]
+    project_to: Year = 2030
 
     @model_validator(mode="after")
     def _forward(self) -> Trends:

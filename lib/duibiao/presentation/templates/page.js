@@ -72,6 +72,7 @@
     head.textContent = name;
     text.append(...content);
     list.append(head, text);
+    return text;
   }
 
   function tell(link, hold) {
@@ -87,7 +88,8 @@
     close.addEventListener("click", () => hide(true));
     for (let at = 1; at < row.cells.length; at += 1) {
       if (row.cells[at].textContent.trim() === "—") continue;
-      line(list, heads[at].textContent, [...row.cells[at].cloneNode(true).childNodes]);
+      const cell = row.cells[at], text = line(list, heads[at].textContent, [...cell.cloneNode(true).childNodes]);
+      if (cell.lang) [text.lang, text.className] = [cell.lang, cell.className];
     }
     if (link.dataset.grade) line(list, zh ? "此处比较的等级" : "Grade of this comparison", [link.dataset.grade]);
     box.replaceChildren(close, title, list);

@@ -1,0 +1,153 @@
+"""Tables and sentences of projections: the values with their intervals, what they were worth, what is refused."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import polars as pl
+
+from duibiao.presentation.figures import texts
+from duibiao.presentation.names import code_said, indicator_name, reasons_said, region_name, unit_name
+from duibiao.presentation.numbers import MISSING, Language, format_number, is_missing
+from duibiao.presentation.show import Sentences, Shown
+from duibiao.presentation.tables import make_table
+from duibiao.presentation.wording import word
+
+LEVELS = (50, 80, 95)
+#: Series of fewer points are counted, not listed.
+LEAST_TOLD = 3
+
+
+def projected(projection: pl.DataFrame, goals: pl.DataFrame, language: Language, year: int) -> Shown:
+    """Set each series' projected value of a year with its intervals and, where there is a goal, its probability."""
+    wanted = {(row["region"], row["indicator"], row["scope"]): row for row in goals.iter_rows(named=True)}
+    rows = [
+        {
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "region_name": region_name(row["region"], language),
+            "unit_name": unit_name(row["unit"], language),
+            "points_n": row["n"],
+            "projected_value": _number(row["value"], row, language),
+            **{f"inside{level}": _interval(row, level, language) for level in LEVELS},
+            "target_then": _goal(wanted.get((row["region"], row["indicator"], row["scope"])), language),
+            "chance_of_target": MISSING
+            if is_missing(row["probability"])
+            else format_number(100 * row["probability"], language, 0) + "%",
+            "flags_said": reasons_said(row["note"], language),
+        }
+        for row in _made(projection, year).iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    notes = [word("note.projected", language)]
+    return make_table("projected", texts(rows, columns), language, notes=notes, fields={"year": year})
+
+
+def accuracy_table(accuracy: pl.DataFrame, language: Language) -> Shown:
+    """Set the errors of each method, and what the intervals covered, on series held out of the calibration."""
+    rows = [
+        {
+            "series_kind": word(f"series_kind.{row['kind']}", language),
+            "method_said": code_said(row["method"], language),
+            "series_n": row["series"],
+            "mase_value": format_number(row["mase"], language, 2),
+            "smape_value": format_number(row["smape"], language, 1),
+            **_covered(row, language),
+        }
+        for row in accuracy.iter_rows(named=True)
+    ]
+    return make_table("accuracy", texts(rows, list(rows[0])), language, notes=[word("note.accuracy", language)])
+
+
+def families_table(families: pl.DataFrame, language: Language) -> Shown:
+    """Set what the intervals covered in each family of series held out."""
+    rows = [
+        {
+            "series_kind": word(f"series_kind.{row['kind']}", language),
+            "family_said": row["family"].replace("_", " "),
+            "series_n": row["series"],
+            **_covered(row, language),
+        }
+        for row in families.iter_rows(named=True)
+    ]
+    return make_table("families", texts(rows, list(rows[0])), language, notes=[word("note.families", language)])
+
+
+def not_projected(projection: pl.DataFrame, language: Language) -> Shown:
+    """Set the series of three points or more that are not projected, with the reason; shorter ones are no series."""
+    kept = projection.filter(pl.col("value").is_null(), pl.col("n") >= LEAST_TOLD).sort("indicator", "scope", "region")
+    rows = [
+        {
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "region_name": region_name(row["region"], language),
+            "points_n": row["n"],
+            "reasons_said": reasons_said(row["note"], language),
+        }
+        for row in kept.iter_rows(named=True)
+    ]
+    return make_table(
+        "not_projected", texts(rows, ("indicator_name", "region_name", "points_n", "reasons_said")), language
+    )
+
+
+def summary(
+    projection: pl.DataFrame, accuracy: pl.DataFrame, families: pl.DataFrame, language: Language, year: int
+) -> Sentences:
+    """Say how many series are projected, how many are not, and what such projections were worth."""
+    made, refused = _made(projection, year).height, projection.filter(pl.col("value").is_null()).height
+    if not made:
+        return Sentences((word("say.projection.none", language, year=year, refused=refused),))
+    told = {row["method"]: row for row in accuracy.filter(pl.col("kind") == "observed").iter_rows(named=True)}
+    errors = {name: format_number(told[name]["mase"], language, 2) for name in ("naive", "theta", "ets")}
+    ours = told["ensemble"]
+    covered = {f"c{level}": format_number(ours[f"covered{level}"], language, 1) for level in (80, 95)}
+    seen = families.filter(pl.col("kind") == "observed", pl.col("series") > 1)["covered80"]
+    low, high = (format_number(float(end), language, 1) for end in (min(seen), max(seen)))
+    return Sentences(
+        (
+            word(
+                "say.projection",
+                language,
+                n=made,
+                year=year,
+                refused=refused,
+                series=ours["series"],
+                mase=format_number(ours["mase"], language, 2),
+                **covered,
+                **errors,
+            ),
+            word("say.projection.families", language, low=low, high=high),
+        )
+    )
+
+
+def _made(projection: pl.DataFrame, year: int) -> pl.DataFrame:
+    kept = projection.filter(pl.col("year") == year, pl.col("value").is_not_null())
+    return kept.sort("indicator", "scope", "region")
+
+
+def _covered(row: dict[str, Any], language: Language) -> dict[str, str]:
+    return {
+        f"covered{level}_value": MISSING
+        if is_missing(row[f"covered{level}"])
+        else format_number(row[f"covered{level}"], language, 1) + "%"
+        for level in LEVELS
+    }
+
+
+def _interval(row: dict[str, Any], level: int, language: Language) -> str:
+    low, high = (_number(row[f"{side}{level}"], row, language) for side in ("lower", "upper"))
+    return f"{low} – {high}"
+
+
+def _number(value: float, row: dict[str, Any], language: Language) -> str:
+    """Write a projected figure no finer than its 50 % interval can carry: two digits of its width."""
+    width = abs(row["upper50"] - row["lower50"])
+    digits = 1 - math.floor(math.log10(width)) if width > 0 else 2
+    return format_number(round(value, digits), language, max(0, digits))
+
+
+def _goal(goal: dict[str, Any] | None, language: Language) -> str:
+    from duibiao.presentation.figures import plain
+
+    return MISSING if goal is None else plain(goal["target"], language, goal["comparator"])
