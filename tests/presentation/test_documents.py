@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from casebook import ROOT
 
 from duibiao.errors import ReportError
 from duibiao.presentation.charts import SCHEMA
@@ -22,6 +23,7 @@ from duibiao.presentation.pdf import pdf_bytes
 from duibiao.presentation.pictures import find_font, pictures
 from duibiao.presentation.show import Chart, Sentences, bundle
 from duibiao.presentation.tables import LONG, make_table
+from duibiao.running.parameters import MODELS
 
 DAY = date(2022, 7, 8)
 #: What would do something if it were read as markup of any of the formats on the way.
@@ -175,3 +177,21 @@ def test_the_same_document_gives_the_same_bytes(
 def test_a_pdf_without_its_font_is_refused(told: Document, drawn: dict[str, bytes]) -> None:
     with pytest.raises(ReportError, match=r"does not find the font 'No Such Family'(.|\n)*what to do"):
         pdf_bytes(told, drawn, "No Such Family")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", MODELS)
+def test_every_report_has_its_sentences_first_and_its_sources_in_the_annex(name: str, language: Any) -> None:
+    import nbformat
+
+    made = document(nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", 4), language, "x", "y", DAY, FACTS)
+    assert isinstance(made.body[0], Listing) and made.body[0].lead and made.body[0].items
+    assert [part for part in made.body if isinstance(part, Picture)]
+    tables = [part for part in made.annex if isinstance(part, Parsed)]
+    assert tables[-1].name == "by_line"
+    linked = {run.to for part in (*made.body, *tables) if isinstance(part, Parsed) for run in _runs(part)} - {""}
+    assert linked and linked <= made.anchors
+
+
+def _runs(table: Parsed) -> list[Any]:
+    return [run for group in table.groups for row in group.rows for cell in row.cells for run in cell]

@@ -183,6 +183,7 @@ def _set(path: Path, document: Document, font: str) -> bytes:
         annex.left_margin = annex.right_margin = Mm(14)
     for table in word.tables:
         _ruled(table)
+    _whole_numbers(word)
     properties, moment = word.core_properties, datetime.combine(document.day, time())
     properties.title, properties.comments, properties.author = document.title, document.dated, "duibiao"
     properties.created = properties.modified = moment
@@ -208,6 +209,14 @@ def _fonts(word: Any, font: str) -> None:
         style = word.styles[name]
         style.font.size, style.font.bold, style.font.color.rgb = Pt(size), bold, RGBColor(0x22, 0x22, 0x22)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+
+
+def _whole_numbers(word: Any) -> None:
+    """Take away the hint that all of a run is East Asian: programs then break a number between its digits."""
+    from docx.oxml.ns import qn
+
+    for fonts in word.element.body.iter(qn("w:rFonts")):
+        fonts.attrib.pop(qn("w:hint"), None)
 
 
 def _ruled(table: Any) -> None:

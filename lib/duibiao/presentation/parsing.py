@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from duibiao.presentation.numbers import MISSING
+
+#: A text of so many Chinese characters stays on one line: a value and its year.
+_SHORT = 8
+_WORD = re.compile(r"[\w.,%\N{MINUS SIGN}+-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,12 @@ class Parsed:
     def shares(self) -> tuple[float, ...]:
         """Share of the width for each column, by what it holds: long texts get more, though never all."""
         rows = [row.texts for group in self.groups for row in group.rows]
-        longest = [max([_em(head.text), *(_em(row[at]) for row in rows)]) for at, head in enumerate(self.heads)]
-        weights = [max(4.5, min(long, 40.0) ** 0.8) for long in longest]
+        columns = [[head.text, *(row[at] for row in rows)] for at, head in enumerate(self.heads)]
+        weights = [
+            # A number or a Latin word must not be broken: 94.76 on two lines is two numbers.
+            max(4.5, 1.3 * max(map(_word, texts[1:]), default=0.0) + 1, min(max(map(_em, texts)), 40.0) ** 0.8)
+            for texts in columns
+        ]
         return tuple(round(weight / sum(weights), 4) for weight in weights)
 
 
@@ -117,3 +126,9 @@ def _runs(cell: Any) -> tuple[Run, ...]:
 def _em(text: str) -> float:
     """How wide a text is, in Chinese characters."""
     return sum(1.0 if character > "\u2e80" else 0.55 for character in text)
+
+
+def _word(text: str) -> float:
+    """How wide the widest part of a text is that should stay on one line: a number, a Latin word, a short text."""
+    whole = _em(text)
+    return whole if whole <= _SHORT else max((_em(word) for word in _WORD.findall(text)), default=0.0)

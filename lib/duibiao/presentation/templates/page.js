@@ -134,6 +134,10 @@
   let shut = [];
   addEventListener("beforeprint", () => {
     shut = [...document.querySelectorAll("main details:not([open])")];
+    // Long tables and wide ones have landscape pages, as in the documents.
+    for (const one of document.querySelectorAll("main details.duibiao-box")) {
+      one.classList.toggle("wide", shut.includes(one) || one.querySelectorAll("thead th").length > 8);
+    }
     for (const one of shut) one.open = true;
   });
   addEventListener("afterprint", () => { for (const one of shut) one.open = false; });
