@@ -116,3 +116,21 @@ def test_words_of_charts_stand_out_in_light_and_dark(browser, two_reports, schem
 def _light(colour: str) -> float:
     red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
     return 0.3 * red + 0.6 * green + 0.1 * blue
+
+
+def test_nothing_is_cut_on_paper(browser, two_reports, tmp_path):
+    import pdfplumber
+
+    with opening(browser, two_reports / "gap_baoshan" / "index.html") as seen:
+        seen.page.wait_for_function(SETTLED)
+        seen.page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    with pdfplumber.open(tmp_path / "page.pdf") as printed:
+        turned = [page.width > page.height for page in printed.pages]
+        cut = [
+            (page.page_number, word["text"])
+            for page in printed.pages
+            for word in page.extract_words()
+            if word["x1"] > page.width - 20
+        ]
+    assert cut == []
+    assert not turned[0] and any(turned)
