@@ -116,3 +116,31 @@ def test_words_of_charts_stand_out_in_light_and_dark(browser, two_reports, schem
 def _light(colour: str) -> float:
     red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
     return 0.3 * red + 0.6 * green + 0.1 * blue
+
+
+#: Tables wider than the page, in pixels of a page without its margins.
+TOO_WIDE = """([kind, room]) => [...document.querySelectorAll(`main details.duibiao-box${kind} table`)]
+    .map(table => table.getBoundingClientRect().right - document.body.getBoundingClientRect().left)
+    .filter(right => right > room)"""
+
+
+@pytest.mark.parametrize(("kind", "room"), [(":not(.wide)", 680), (".wide", 1009)])
+def test_no_table_is_cut_on_paper(browser, two_reports, kind, room):
+    with opening(browser, two_reports / "gap_baoshan" / "index.html") as seen:
+        seen.page.click("#switch")
+        seen.page.set_viewport_size({"width": room, "height": 900})
+        seen.page.emulate_media(media="print")
+        seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert seen.page.locator(f"main details.duibiao-box{kind}").count() > 0
+        assert seen.page.evaluate(TOO_WIDE, [kind, room]) == []
+
+
+def test_long_tables_are_printed_on_landscape_pages(browser, two_reports, tmp_path):
+    import pdfplumber
+
+    with opening(browser, two_reports / "gap_baoshan" / "index.html") as seen:
+        seen.page.wait_for_function(SETTLED)
+        seen.page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    with pdfplumber.open(tmp_path / "page.pdf") as printed:
+        turned = [page.width > page.height for page in printed.pages]
+    assert not turned[0] and any(turned)
