@@ -245,13 +245,21 @@ def _figures(text: str, start: int, end: int, width: int) -> Iterator[tuple[tupl
 
 
 def _pieces(text: str, start: int, end: int, most: int) -> Iterator[list[_Piece]]:
-    for whole in _piece(text[start:end]):
-        yield [(start, whole)]
+    """Give the ways to read ``text[start:end]`` as one cell, or as so many."""
+    for pieces in _readings(text[start:end], most):
+        yield [(start + at, figures) for at, figures in pieces]
+
+
+@lru_cache(maxsize=65536)
+def _readings(text: str, most: int) -> tuple[tuple[_Piece, ...], ...]:
+    """Give the ways to read a text as one cell or as ``most``; tails are shared by many rows, and read once."""
+    found: list[tuple[_Piece, ...]] = [((0, whole),) for whole in _piece(text)]
     if most > 1:
-        for cut in range(start + 1, end):
-            for first in _piece(text[start:cut]):
-                for rest in _pieces(text, cut, end, most - 1):
-                    yield [(start, first), *rest]
+        for cut in range(1, len(text)):
+            for first in _piece(text[:cut]):
+                for rest in _readings(text[cut:], most - 1):
+                    found.append(((0, first), *((cut + at, figures) for at, figures in rest)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)
