@@ -52,7 +52,7 @@ def _by_luck(allowance: pl.DataFrame, language: Language) -> str:
     """Tell of the target that allows the fewest deaths, at the baseline's true rate."""
     known = allowance.filter(pl.col("value").is_not_null(), pl.col("reference") == "baseline")
     if known.is_empty():
-        return word("say.no_allowance", language)
+        return _without_baseline(allowance.filter(pl.col("value").is_not_null()), language)
     first = known.sort("allowed_low", "indicator").row(0, named=True)
     rows = known.filter(pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
     chances = [chance_said(end, language) for end in (rows["value"].min(), rows["value"].max())]  # type: ignore[arg-type]
@@ -64,6 +64,22 @@ def _by_luck(allowance: pl.DataFrame, language: Language) -> str:
         unit=unit_name(first["unit"], language),
         allowed=span(_least(rows, "allowed_low"), _most(rows, "allowed_high"), language),
         chance=" – ".join(dict.fromkeys(chances)),
+    )
+
+
+def _without_baseline(known: pl.DataFrame, language: Language) -> str:
+    """Tell of the target that allows the fewest deaths where no baseline is printed to reckon a chance from."""
+    if known.is_empty():
+        return word("say.no_allowance", language)
+    first = known.sort("allowed_low", "indicator").row(0, named=True)
+    rows = known.filter(pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
+    return word(
+        "lead.gap.allowed",
+        language,
+        indicator=indicator_name(first["indicator"], language),
+        target=plain(first["target"], language, first["comparator"]),
+        unit=unit_name(first["unit"], language),
+        allowed=span(_least(rows, "allowed_low"), _most(rows, "allowed_high"), language),
     )
 
 
