@@ -250,7 +250,7 @@ def _pieces(text: str, start: int, end: int, most: int) -> Iterator[list[_Piece]
         yield [(start + at, figures) for at, figures in pieces]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _readings(text: str, most: int) -> tuple[tuple[_Piece, ...], ...]:
     """Give the ways to read a text as one cell or as ``most``; tails are shared by many rows, and read once."""
     found: list[tuple[_Piece, ...]] = [((0, whole),) for whole in _piece(text)]

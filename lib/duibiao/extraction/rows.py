@@ -86,7 +86,7 @@ def write_printed(rows: Iterable[PrintedRow], path: Path) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in sorted(rows, key=lambda r: r.order):
-        writer.writerow(["" if value is None else value for value in asdict(row).values()])
+        writer.writerow(["" if value is None else value for value in row.__dict__.values()])
     write_text(path, out.getvalue())
 
 
