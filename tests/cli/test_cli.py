@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from duibiao import cli
+from duibiao.cli import reports
 from duibiao.errors import CatalogueError
 
 COMMANDS = ("extract", "build", "report", "trace", "check")
@@ -42,13 +43,13 @@ def test_a_folder_without_a_project_ends_with_2(tmp_path, monkeypatch, capsys):
 
 
 def test_an_error_of_ours_ends_with_1_and_no_traceback(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "home_of", lambda given: (_ for _ in ()).throw(CatalogueError("the unit is gone")))
+    monkeypatch.setattr(reports, "home_of", lambda given: (_ for _ in ()).throw(CatalogueError("the unit is gone")))
     assert cli.main(["build"]) == 1
     assert capsys.readouterr().err == "duibiao: the unit is gone\n"
 
 
 def test_an_error_nobody_thought_of_is_called_a_bug(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "home_of", lambda given: 1 / 0)
+    monkeypatch.setattr(reports, "home_of", lambda given: 1 / 0)
     assert cli.main(["build"]) == 1
     told = capsys.readouterr().err
     assert "Traceback" in told

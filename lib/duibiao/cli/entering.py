@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
+from duibiao.cli.common import DONE, Add, count, home_of
 from duibiao.errors import UsageError
-from duibiao.home import Home, find_home
-
-DONE = 0
+from duibiao.home import Home
 
 
-def add_plan_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+def add_entering(command: Add) -> None:
     """Add them to the command line."""
     register = command(
         "register", _register,
@@ -52,22 +50,10 @@ def add_plan_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     imported.add_argument("--dry-run", action="store_true", help="only show what would change")
 
 
-def home_of(given: argparse.Namespace) -> Home:
-    """Find the project and the office's folder that a command is about."""
-    return find_home(given.home, getattr(given, "data", None))
-
-
-def count(text: str) -> int:
-    """Read a whole number from 1 on."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
-    return int(text)
-
-
 def _register(given: argparse.Namespace) -> int:
     from duibiao.longformat.registering import plan_registration, register, registration_text
 
-    home = home_of(given)
+    home = home_of(given, new=True)
     values = dict(_pair(text) for text in given.set)
     plan = plan_registration(given.file, home, document_id=given.id, region=given.region, values=values)
     print(registration_text(plan), end="")
