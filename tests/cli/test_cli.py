@@ -42,6 +42,13 @@ def test_a_folder_without_a_project_ends_with_2(tmp_path, monkeypatch, capsys):
     assert "no project found" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [["build"], ["check"], ["report"], ["trace", "china", "infant_mortality"]])
+def test_an_offices_folder_that_is_not_there_ends_with_2(command, tmp_path, capsys):
+    assert cli.main([*command, "--data", str(tmp_path / "offise")]) == 2
+    assert "there is no such folder" in capsys.readouterr().err
+    assert not (tmp_path / "offise").exists()
+
+
 def test_an_error_of_ours_ends_with_1_and_no_traceback(monkeypatch, capsys):
     monkeypatch.setattr(reports, "home_of", lambda given: (_ for _ in ()).throw(CatalogueError("the unit is gone")))
     assert cli.main(["build"]) == 1

@@ -11,7 +11,7 @@ from duibiao.catalogue.flags import Wording, read_codes
 from duibiao.catalogue.indicators import Indicator, check_indicator, read_indicators
 from duibiao.catalogue.names import Name, NameBook, NameMatch, NamePatterns, Scope, fold, read_patterns
 from duibiao.catalogue.plain import PlainFile, nearest
-from duibiao.catalogue.regions import Region, check_regions, read_regions
+from duibiao.catalogue.regions import Region, check_regions, read_regions, regions_shown
 from duibiao.catalogue.relations import Relation, check_relations, read_relations
 from duibiao.catalogue.units import UnitTable, read_units
 from duibiao.errors import CatalogueError, Problem, raise_all
@@ -34,7 +34,7 @@ class Catalogue:
     regions : dict
         Id to :class:`~duibiao.catalogue.regions.Region`: the regions that plan or that are compared with.
     panel_regions : dict
-        The provinces that are in the provincial panel only.
+        The provinces that are in the provincial panel only; one that is a region's parent is a region itself.
     units : UnitTable
         Spellings and conversion.
     flag_words, reasons : dict
@@ -263,10 +263,11 @@ def _load(folder: Path, own: Path | None, stamps: tuple[int, ...]) -> Catalogue:
     regions, prefixes, regions_file = read_regions(folder / "regions.yaml", own and own / "regions.yaml")
     patterns, names_file = read_patterns(folder / "names.yaml", prefixes)
     indicators, indicators_file = read_indicators(folder / "indicators.yaml", own and own / "indicators.yaml")
+    shown = regions_shown(regions)
     return Catalogue(
         indicators=indicators,
-        regions={key: region for key, region in regions.items() if not region.panel_only},
-        panel_regions={key: region for key, region in regions.items() if region.panel_only},
+        regions=shown,
+        panel_regions={key: region for key, region in regions.items() if key not in shown},
         units=units,
         flag_words=read_codes(folder / "flags.csv"),
         reasons=read_codes(folder / "reasons.csv"),

@@ -153,6 +153,17 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
+def regions_shown(regions: dict[str, Region]) -> dict[str, Region]:
+    """Give the regions that have a place in tables and reports: those that plan, and all that they belong to."""
+    shown = {key for key, region in regions.items() if not region.panel_only}
+    for key in list(shown):
+        parent = regions[key].parent
+        while parent in regions and parent not in shown:
+            shown.add(parent)
+            parent = regions[parent].parent
+    return {key: region for key, region in regions.items() if key in shown}
+
+
 def check_regions(regions: dict[str, Region], file: PlainFile) -> list[Problem]:
     """Tell every region whose level, parent, neighbour or name is wrong."""
     problems: list[Problem] = []

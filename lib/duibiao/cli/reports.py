@@ -22,24 +22,33 @@ def add_reports(command: Add) -> None:
     report = command(
         "report", _report, "Run notebooks with parameters and make one offline page each, and an index.",
         "", "params/benchmark_all.yaml", "params/trends_national.yaml -p start=2015 --out one",
-        "--dry-run", "--scheduler tcp://127.0.0.1:8786", "--data office --out office/reports",
+        "--dry-run", "--scheduler tcp://127.0.0.1:8786", "--data office",
     )  # fmt: skip
-    report.add_argument("params", nargs="*", type=Path, metavar="PARAMS", help="parameter files (else all of params/)")
+    report.add_argument(
+        "params",
+        nargs="*",
+        type=Path,
+        metavar="PARAMS",
+        help="parameter files (else all of params/, that of --data where it has one)",
+    )
     report.add_argument("-p", dest="set", action="append", default=[], metavar="NAME=VALUE", help="change a parameter")
-    report.add_argument("--out", type=Path, metavar="DIR", help="folder of the reports (else reports/)")
+    report.add_argument("--out", type=Path, metavar="DIR", help="folder of the reports (else reports/, that of --data)")
     add_spreading(report)
     report.add_argument("--force", action="store_true", help="make those too whose inputs did not change")
     report.add_argument("--dry-run", action="store_true", help="only say which would be made, and why")
 
     trace = command(
         "trace", _trace, "Follow a figure back to the characters it was printed in.",
-        "REGION infant_mortality", "REGION 婴儿死亡率 2020",
+        "REGION infant_mortality", "REGION 婴儿死亡率 2020", "REGION 婴儿死亡率 --data office",
     )  # fmt: skip
     trace.add_argument("region", metavar="REGION", help="id or name")
     trace.add_argument("indicator", metavar="INDICATOR", help="id or name")
     trace.add_argument("year", nargs="?", type=int, metavar="YEAR")
 
-    command("check", _check, "Check catalogue, sources, corrections, printed files and parameter files.", "")
+    command(
+        "check", _check, "Check catalogue, sources, corrections, printed files and parameter files.",
+        "", "--data office",
+    )  # fmt: skip
 
 
 def _build(given: argparse.Namespace) -> int:
@@ -57,22 +66,20 @@ def _build(given: argparse.Namespace) -> int:
 
 def _report(given: argparse.Namespace) -> int:
     home = home_of(given)
-    params = home.overlay / "params" if home.overlay and (home.overlay / "params").is_dir() else home.params
-    files = given.params or sorted(params.glob("*.yaml"))
+    files = given.params or sorted(home.params.glob("*.yaml"))
     if given.set and len(given.params) != 1:
         raise UsageError(
             "-p needs exactly one parameter file\n    what to do: name the file whose parameters it changes"
         )
     if not files:
-        raise UsageError(f"no parameter files in {params}\n    what to do: write one, or name one")
+        raise UsageError(f"no parameter files in {home.params}\n    what to do: write one, or name one")
 
     from duibiao.running.cluster import check_choice
     from duibiao.running.fanout import plan, run_reports
     from duibiao.running.paramfiles import read_reports
 
     check_choice(given.jobs, given.scheduler)
-    out = given.out or (home.overlay / "reports" if home.overlay else home.reports)
-    reports = read_reports(files, home, given.set)
+    out, reports = given.out or home.reports, read_reports(files, home, given.set)
     if given.dry_run:
         for want in plan(reports, home, out, given.force):
             print(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
