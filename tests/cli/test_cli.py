@@ -11,7 +11,7 @@ from duibiao import cli
 from duibiao.cli import reports
 from duibiao.errors import CatalogueError
 
-COMMANDS = ("extract", "build", "report", "trace", "check")
+COMMANDS = ("extract", "register", "import", "build", "report", "trace", "check")
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from duibiao.catalogue.flags import Wording, read_codes
 from duibiao.catalogue.indicators import Indicator, check_indicator, read_indicators
 from duibiao.catalogue.names import Name, NameBook, NameMatch, NamePatterns, Scope, fold, read_patterns
-from duibiao.catalogue.plain import PlainFile, nearest
+from duibiao.catalogue.plain import PlainFile, nearest, ranked
 from duibiao.catalogue.regions import Region, check_regions, read_regions, regions_shown
 from duibiao.catalogue.relations import Relation, check_relations, read_relations
 from duibiao.catalogue.units import UnitTable, read_units
@@ -152,6 +152,15 @@ class Catalogue:
         """Name the listed names most like a label, for messages only: nothing is ever matched by likeness."""
         names = self.names.all_names()
         return [f"{name} ({names[name]})" for name in nearest(fold(label), names, n)]
+
+    def ranked(self, label: str, n: int = 3) -> list[tuple[str, str, int]]:
+        """Rank the indicators with the names most like a label: name, id and likeness from 0 to 100, for people."""
+        names = self.names.all_names()
+        found = ranked(fold(label), names, 3 * n)
+        first: dict[str, tuple[str, int]] = {}
+        for name, likeness in found:
+            first.setdefault(names[name], (name, likeness))
+        return [(name, indicator, likeness) for indicator, (name, likeness) in list(first.items())[:n]]
 
     def suggest_region(self, word: str, n: int = 3) -> list[str]:
         """Name the region ids most like a word, for messages."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from duibiao.cli.common import DONE, FAILED, USAGE, adder, say
 from duibiao.cli.entering import add_entering
-from duibiao.cli.plans import add_plans
+from duibiao.cli.extract import add_extract
 from duibiao.cli.reports import add_reports
 from duibiao.cli.tables import add_tables
 from duibiao.errors import DuibiaoError, UsageError
@@ -56,6 +56,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--home", metavar="DIR", help="the project's folder (else DUIBIAO_HOME, else found upwards)")
     command = adder(parser.add_subparsers(metavar="COMMAND", required=True))
-    for add in (add_plans, add_entering, add_reports, add_tables):
+    for add in (add_extract, add_entering, add_reports, add_tables):
         add(command)
     return parser

@@ -68,6 +68,33 @@ def say(message: object, status: int) -> int:
     return status
 
 
+def add_confirming(command: argparse.ArgumentParser) -> None:
+    """Add the options of what asks before it writes."""
+    command.add_argument("--yes", action="store_true", help="write without asking")
+    command.add_argument("--dry-run", action="store_true", help="only show what would be written")
+
+
+def confirmed(given: argparse.Namespace) -> bool:
+    """Ask whether to write what was shown.
+
+    Raises
+    ------
+    UsageError
+        Where nobody can be asked.
+    """
+    if given.yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "nobody can be asked here: nothing was written\n    what to do: --yes writes, --dry-run only shows"
+        )
+    try:
+        answer = input("write this? 写入吗？ [y/N] ")
+    except EOFError:
+        answer = ""
+    return answer.strip().lower() in ("y", "yes", "是")
+
+
 def count(text: str) -> int:
     """Read a whole number from 1 on."""
     if not text.isdecimal() or int(text) < 1:

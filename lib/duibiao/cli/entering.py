@@ -1,119 +1,165 @@
-"""The commands that take plans and figures in: ``duibiao register`` and ``duibiao import``."""
+"""The commands that enter what is new: a plan of a region, a year's actual figures."""
 
 from __future__ import annotations
 
 import argparse
-import sys
+from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from duibiao.cli.common import DONE, Add, count, home_of
+from duibiao.cli.common import DONE, FAILED, Add, add_confirming, confirmed, home_of
 from duibiao.errors import UsageError
-from duibiao.home import Home
+
+if TYPE_CHECKING:
+    from duibiao.home import Home
+    from duibiao.registry.answers import Answers
+    from duibiao.registry.proposal import Proposal
 
 
 def add_entering(command: Add) -> None:
-    """Add them to the command line."""
+    """Add the commands that enter what is new."""
+    _add_register(command)
+    _add_import(command)
+
+
+def _add_register(command: Add) -> None:
     register = command(
         "register", _register,
-        "Make a document known, and read it: propose title, issuer, number, dates, region and names that are unknown,\n"
-        "ask, then write its source and its printed rows (with --data, into an office's own folder).",
-        "plan.txt --data office", "plan.pdf --data office --yes --set issuer=云溪市人民政府", "plan.docx --dry-run",
+        "Enter a plan: propose what is known of it, show where each was found, and write it when it is confirmed.\n"
+        "Title, issuer, number, days, period, region, what 全市 or 省 mean in it, and its figures are read from the\n"
+        "document; what is found wrongly or not at all is said by an option. Writes sources/ID.yaml, printed/ID.csv,\n"
+        "a copy of the document and, where it is new, the region: into the folder of --data, else into the project.",
+        "plan.pdf --data office --dry-run", "plan.pdf --data office",
+        "plan.txt --data office --region 浙江省宁波市海曙区 --issuer 海曙区卫生健康局 --yes",
     )  # fmt: skip
-    register.add_argument("file", type=Path, metavar="FILE", help="the document")
-    register.add_argument("--id", default="", metavar="NAME", help="id of the document (else made of the file's name)")
-    register.add_argument("--region", default="", metavar="ID", help="id of its region (else the one its title names)")
-    register.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="what the document does not say, or says wrongly",
-    )
-    register.add_argument("--yes", action="store_true", help="write without asking")
-    register.add_argument("--dry-run", action="store_true", help="only show what would be written")
+    register.add_argument("file", type=Path, metavar="FILE", help="the document: txt, html, md, pdf, docx, xlsx or csv")
+    _add_answers(register)
+    _add_new_region(register)
+    _add_writing(register)
 
-    imported = command(
+
+def _add_answers(command: argparse.ArgumentParser) -> None:
+    """Add the options by which a person says what a document does not."""
+    said = command.add_argument_group("what you know better than the document says")
+    said.add_argument("--id", default="", help="id of the document (else its file's name, or region and years)")
+    said.add_argument("--title", default="")
+    said.add_argument("--title-en", default="", metavar="TITLE", help="the title in English")
+    said.add_argument("--issuer", default="")
+    said.add_argument("--issuer-en", default="", metavar="ISSUER", help="the issuer in English")
+    said.add_argument("--number", default="", help="such as 保政办发〔2022〕71号")
+    said.add_argument("--issued", default="", metavar="DAY", help="such as 2022-12-29")
+    said.add_argument("--published", default="", metavar="DAY", help="such as 2023-01-02")
+    said.add_argument("--period", default="", metavar="YEARS", help="2021-2025, or one year")
+    said.add_argument(
+        "--kind", default="", choices=("plan", "bulletin"), help="a bulletin states what was, and plans nothing"
+    )
+    said.add_argument("--region", default="", help="id or name; of a new one the full name, such as 浙江省宁波市")
+
+
+def _add_new_region(command: argparse.ArgumentParser) -> None:
+    """Add the options about a region that the catalogue does not have."""
+    said = command.add_argument_group("of a new region")
+    said.add_argument("--parent", default="", help="id or name of the one it belongs to")
+    said.add_argument("--level", default="", choices=("province", "prefecture", "district", "county", "corps"),
+                      help="where its name does not say it")  # fmt: skip
+    said.add_argument("--name-en", default="", metavar="NAME", help="its name in English")
+
+
+def _add_writing(command: argparse.ArgumentParser) -> None:
+    """Add the options of what is written."""
+    command.add_argument("--replace", action="store_true", help="write over what stands there already")
+    command.add_argument(
+        "--no-copy", action="store_true", help="leave the document where it is; trace shows no line then"
+    )
+    add_confirming(command)
+
+
+def _add_import(command: Add) -> None:
+    told = command(
         "import", _import,
-        "Take in a year's actual figures: a bulletin (read as any document is) or a filled-in template. Every figure\n"
-        "is held against the catalogue, the long table and the year before, and what changes is shown before it is\n"
-        "written.",
-        "--template 2023.xlsx --region lishui --year 2023", "2023.xlsx --data office",
-        "bulletin.html --data office --yes",
+        "Enter a year's actual figures: a bulletin, or the form that --template makes, filled in.\n"
+        "Each figure is held against the catalogue and the years before; what is new, changed or the same is shown\n"
+        "before it is written, as a source and printed figures like those of any document. Build the long table first.",
+        "--template form.xlsx --region baoshan --year 2023", "form.xlsx --data office --dry-run",
+        "form.xlsx --data office --yes", "bulletin.html --data office --region baoshan",
     )  # fmt: skip
-    imported.add_argument("file", nargs="?", type=Path, metavar="FILE", help="bulletin or filled-in template")
-    imported.add_argument("--template", type=Path, metavar="OUT", help="write an empty template (.xlsx) instead")
-    imported.add_argument("--year", type=count, metavar="Y", help="the year a template asks for")
-    imported.add_argument("--region", default="", metavar="ID", help="id of the region (else the one the title names)")
-    imported.add_argument("--id", default="", metavar="NAME", help="id of the source (else made of the name)")
-    imported.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="as for register")
-    imported.add_argument("--yes", action="store_true", help="write without asking")
-    imported.add_argument("--dry-run", action="store_true", help="only show what would change")
+    told.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a bulletin of any format, or a form")
+    told.add_argument("--template", type=Path, metavar="OUT.xlsx", help="make the form of --region for --year instead")
+    told.add_argument("--year", type=int, help="of the form (else the one after the last that is known)")
+    _add_answers(told)
+    _add_writing(told)
 
 
 def _register(given: argparse.Namespace) -> int:
-    from duibiao.longformat.registering import plan_registration, register, registration_text
+    from duibiao.registry.proposal import propose
+    from duibiao.registry.words import proposal_text
 
     home = home_of(given, new=True)
-    values = dict(_pair(text) for text in given.set)
-    plan = plan_registration(given.file, home, document_id=given.id, region=given.region, values=values)
-    print(registration_text(plan), end="")
-    if given.dry_run or not _agreed(given.yes):
-        return DONE
-    rows = register(plan, home)
-    print(f"registered: {len(rows)} rows in {plan.paths[1]}\nnext: duibiao build{_data_words(given)}")
-    return DONE
+    proposal = propose(given.file, home, _answers(given))
+    print(proposal_text(proposal), end="")
+    return _enter(given, home, proposal)
 
 
 def _import(given: argparse.Namespace) -> int:
-    from duibiao.longformat.importing import prepare, save
-
+    if (given.file is None) == (given.template is None):
+        raise UsageError("name a FILE to enter, or --template OUT.xlsx to make a form\n    what to do: one of the two")
     home = home_of(given)
     if given.template:
         return _template(given, home)
-    if given.file is None:
-        raise UsageError(
-            "no file is named\n    what to do: duibiao import FILE, or --template OUT.xlsx --region ID --year Y"
-        )
-    values = dict(_pair(text) for text in given.set)
-    prepared = prepare(given.file, home, document_id=given.id, region=given.region, values=values)
-    print(prepared.text, end="")
-    if given.dry_run or not _agreed(given.yes):
-        return DONE
-    for path in save(prepared, home):
-        print(path)
-    print(f"next: duibiao build{_data_words(given)}")
-    return DONE
+
+    from duibiao.catalogue import load_catalogue
+    from duibiao.registry.actuals import check_actuals, known_levels, raise_no_actuals
+    from duibiao.registry.proposal import propose
+    from duibiao.registry.words import checks_text, proposal_text
+
+    proposal = propose(given.file, home, _answers(given))
+    checks = check_actuals(proposal, load_catalogue(home), known_levels(home))
+    raise_no_actuals(proposal, checks)
+    print(proposal_text(proposal), end="")
+    print(checks_text(checks, len(proposal.rows) - len(checks)), end="")
+    return _enter(given, home, proposal)
 
 
 def _template(given: argparse.Namespace, home: Home) -> int:
-    from duibiao.longformat.actuals import write_template
+    from duibiao.home import write_bytes
+    from duibiao.registry.template import template_of
 
-    if not given.region or not given.year:
-        raise UsageError("--template wants --region ID and --year Y\n    what to do: name the region and the year")
-    print(f"{given.template}: {write_template(given.template, home, given.region, given.year)} indicators to fill in")
+    if given.template.suffix.lower() != ".xlsx":
+        raise UsageError(f"--template {given.template}: a form is a workbook\n    allowed: a name that ends with .xlsx")
+    if given.template.exists() and not given.replace:
+        raise UsageError(f"{given.template}: there is a file already\n    what to do: another name, or --replace")
+    year, data = template_of(home, given.region, given.year)
+    if given.dry_run:
+        print(f"a form for {year} would be written to {given.template}")
+        return DONE
+    write_bytes(given.template, data)
+    print(f"{given.template}: the form for {year}. Fill in the shaded cells 填写底色格, then 然后:")
+    print(f"  duibiao import {given.template}{_data(given)}")
     return DONE
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"--set {text}: no = in it\n    what to do: --set issuer=云溪市人民政府")
-    return name, value
+def _enter(given: argparse.Namespace, home: Home, proposal: Proposal) -> int:
+    """Show which files would be written, ask, and write them."""
+    from duibiao.registry.words import entries_text
+    from duibiao.registry.writing import entries_of, raise_taken, write_entries
+
+    source = proposal.source
+    entries = entries_of(home, proposal, not given.no_copy)
+    print(entries_text(entries, Path.cwd()), end="", flush=True)
+    raise_taken(home, source, entries, given.replace)
+    if given.dry_run or not confirmed(given):
+        print("nothing was written 未写入")
+        return DONE if given.dry_run else FAILED
+    write_entries(home, entries)
+    print(f"written 已写入. Next 下一步: duibiao build{_data(given)}")
+    return DONE
 
 
-def _data_words(given: argparse.Namespace) -> str:
+def _data(given: argparse.Namespace) -> str:
     return f" --data {given.data}" if given.data else ""
 
 
-def _agreed(yes: bool) -> bool:
-    """Ask on a terminal; elsewhere only --yes agrees."""
-    if yes:
-        return True
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "nobody is there to be asked\n    what to do: look at the above, then add --yes (or --dry-run)"
-        )
-    if input("write this? [y/N] ").strip().lower() in ("y", "yes", "是"):
-        return True
-    print("nothing was written")
-    return False
+def _answers(given: argparse.Namespace) -> Answers:
+    from duibiao.registry.answers import Answers
+
+    return Answers(**{field.name: getattr(given, field.name, "") for field in fields(Answers)})

@@ -1,4 +1,4 @@
-"""The commands that read documents."""
+"""The command that reads documents."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of
 from duibiao.home import Home
 
 
-def add_plans(command: Add) -> None:
-    """Add the commands that read documents."""
+def add_extract(command: Add) -> None:
+    """Add the command that reads documents."""
     extract = command(
         "extract", _extract, "Read the indicators of documents, exactly as printed, into one CSV each.",
         "plan.txt --out printed", "documents/*.txt --out data/printed --jobs 4",
