@@ -16,11 +16,12 @@ _LONGEST_LINE = 160
 _HAN = "[\u4e00-\u9fff]"
 OFFICE = (
     rf"{_HAN}{{2,24}}?(?:人民政府办公[室厅]|人民政府|行政公署|国务院|(?:卫生健康|卫健|卫生)委员会|委员会办公室|委员会|办公[室厅]"
-    r"|(?:卫生健康|卫健|卫生)[局委厅]|统计局|医疗保障局|疾病预防控制局|中医药管理局|管理局|财政[局厅]|[局厅委])"
+    r"|(?:卫生健康|卫健|卫生)[局委厅]|统计局|医疗保障局|疾病预防控制局|中医药管理局|管理局|财政[局厅]|[局厅委])(?:办公[室厅])?"
 )
-_OFFICES = re.compile(rf"(?:{OFFICE}[、 ]?){{1,4}}")
 _OFFICE = re.compile(OFFICE)
-_BEFORE_NOTICE = re.compile(rf"(?P<issuer>(?:{OFFICE}[、 ]?){{1,4}})(?=关于(?:印发|发布|公布|下达|转发))")
+_NOTICE = re.compile("关于(?:印发|发布|公布|下达|转发)")
+#: Offices that issue one document together, and what stands between their names.
+_MOST_OFFICES, _BETWEEN = 4, "、 "
 _LABELLED = re.compile(
     r"(?:发布机构|发文机关|发文单位|制发机关|发布单位|信息来源|文章来源|来源|发布部门|责任部门)[: ]*"
     rf"(?P<issuer>{OFFICE})"
@@ -105,7 +106,7 @@ def _signature(lines: Sequence[Placed]) -> Iterator[Found]:
         # The notice is signed office first; the printing office stands above its day too.
         above: list[Placed] = []
         for one in reversed(lines[:at]):
-            if not _OFFICES.fullmatch(one.text):
+            if not _is_offices(one.text):
                 break
             above.insert(0, one)
         if above:
@@ -115,10 +116,10 @@ def _signature(lines: Sequence[Placed]) -> Iterator[Found]:
 
 def _before_notice(lines: Sequence[Placed]) -> Iterator[Found]:
     for line in lines:
-        found = _BEFORE_NOTICE.search(line.text) if len(line.text) <= _LONGEST_LINE else None
-        if found and "根据" not in line.text[: found.start()]:
-            offices = _listed(line, *found.span("issuer"))
-            yield Found(offices, line.number, line.part, "before the notice")
+        notice = _NOTICE.search(line.text) if len(line.text) <= _LONGEST_LINE else None
+        start = _offices_before(line.text, notice.start()) if notice else -1
+        if notice and start >= 0 and "根据" not in line.text[:start]:
+            yield Found(_listed(line, start, notice.start()), line.number, line.part, "before the notice")
 
 
 def _labelled(lines: Sequence[Placed]) -> Iterator[Found]:
@@ -126,6 +127,23 @@ def _labelled(lines: Sequence[Placed]) -> Iterator[Found]:
         found = _LABELLED.search(line.text)
         if found:
             yield Found(printed(line, *found.span("issuer")), line.number, line.part, "behind its label")
+
+
+def _offices_before(text: str, end: int) -> int:
+    """Give where the names of offices begin that end at a place, one after the other; -1 where none does.
+
+    One office is looked for at a time: all at once they would be tried in every way that cuts them apart.
+    """
+    start, at = -1, end
+    for found in reversed(list(_OFFICE.finditer(text, 0, end))[-_MOST_OFFICES:]):
+        if text[found.end() : at].strip(_BETWEEN):
+            break
+        start = at = found.start()
+    return start
+
+
+def _is_offices(text: str) -> bool:
+    return len(text) <= _LONGEST_LINE and _offices_before(text, len(text)) == 0
 
 
 def _listed(line: Placed, start: int, end: int) -> str:
@@ -136,7 +154,7 @@ def _listed(line: Placed, start: int, end: int) -> str:
 def _alone(lines: Sequence[Placed], signed: bool) -> Iterator[Found]:
     for above, line in zip(lines, lines[1:], strict=False):
         day = parse_date(line.text.strip("()"))
-        if day and (not signed or _OFFICES.fullmatch(above.text)):
+        if day and (not signed or _is_offices(above.text)):
             how = "below the signature" if signed else "a line of its own"
             yield Found(day.isoformat(), line.number, line.part, how)
 
