@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 import yaml
-from casebook import read_cases
+from casebook import CASES, read_cases
 from registry_plans import PLAN, contents
 
 from duibiao import cli
@@ -222,6 +222,36 @@ def test_a_document_is_proposed_as_it_describes_itself(case, home, tmp_path):
     assert told == {name: case[name] for name in told}
     new = proposal.region.zh if proposal.new_regions else ""
     assert (new or source.region) == (case["new_region"] or case["region"])
+
+
+#: Of the short texts: what must be said because they do not, and the kind that they are.
+OTHERS = {
+    "beijing_phic_2013_2017_cells": ("bulletin", {"issuer": "北京市统计局", "period": "2013-2017"}),
+    "fuzhou_145_targets_prose": ("plan", {"title": "目标", "issuer": "福州市卫生健康委员会", "parent": "fujian"}),
+    "hangzhou_2013_prose_typo": ("bulletin", {"title": "简报", "issuer": "杭州市卫生局", "period": "2013"}),
+    "jiangxi_145_targets_prose": (
+        "plan",
+        {"title": "江西省规划", "issuer": "江西省卫生健康委员会", "period": "2021-2025"},
+    ),
+    "panyu_2022_report_prose": (
+        "bulletin",
+        {"title": "番禺区工作报告", "issuer": "番禺区卫生健康局", "parent": "guangdong"},
+    ),
+    "guangzhou_yearbook_2022_18_17_rows": (
+        "bulletin",
+        {"issuer": "统计局", "region": "广东省广州市", "period": "1978-2010"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_short_texts_of_other_regions(name, home):
+    kind, said = OTHERS[name]
+    proposal = propose(CASES / "others" / f"{name}.txt", home, Answers(**said))
+    assert proposal.source.kind == kind
+    kinds = {row.kind for row in proposal.rows if row.year}
+    assert kinds == ({"actual"} if kind == "bulletin" else {"target"}) | ({"target"} if "panyu" in name else set())
+    assert all(row.region == proposal.region.id for row in proposal.rows if not row.region_printed)
 
 
 def test_what_a_plan_claims_of_its_figures_is_held_against_the_nation(run, plan, office):

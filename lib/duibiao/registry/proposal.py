@@ -27,6 +27,7 @@ from duibiao.registry.areas import Place, find_places, new_region
 from duibiao.registry.english import issuer_in_english, title_in_english
 from duibiao.registry.meanings import find_basis, find_meanings
 
+_PLAN = re.compile(r"规划|计划|纲要|方案|要点|工作重点|意见|行动|目标")
 _REPORT = re.compile(r"公报|年鉴|年报|简报|报告|通报|完成情况|统计资料|填报表")
 
 
@@ -121,8 +122,7 @@ def propose(path: Path, home: Home, answers: Answers | None = None) -> Proposal:
     form = find_form(document)
     said = "the form" if form else "as you said"
     found = _found(lines, answers, said)
-    kind = answers.kind or ("bulletin" if "title" in found and _REPORT.search(found["title"].text) else "plan")
-    period, kind = _period(lines, found, kind, answers)
+    kind, period = _kind_and_period(lines, found, answers)
     places = _places(lines, found, answers, catalogue, said)
     raise_missing(path, found, period, [place.region for place in places if place.is_new], answers, bool(places))
     assert period is not None
@@ -181,21 +181,24 @@ def _found(lines: Sequence[Placed], answers: Answers, how: str) -> dict[str, Fou
     return found
 
 
-def _period(
-    lines: Sequence[Placed], found: Mapping[str, Found], kind: str, answers: Answers
-) -> tuple[Period | None, str]:
-    """Find the years a document is about; one that names no plan but one year is a report of that year."""
-    if answers.period:
-        return years_of(answers.period), kind
+def _kind_and_period(
+    lines: Sequence[Placed], found: Mapping[str, Found], answers: Answers
+) -> tuple[str, Period | None]:
+    """Tell a plan from what only states figures, and find the years it is about.
+
+    What names no plan plans nothing: its figures of later years would be taken for targets.
+    """
     title = found["title"].text if "title" in found else ""
     planned = guess_period([title]) or guess_period(line.text for line in lines[:OPENING])
+    plans = not _REPORT.search(title) and (planned is not None or _PLAN.search(title) is not None)
+    kind = answers.kind or ("plan" if plans else "bulletin")
+    if answers.period:
+        return kind, years_of(answers.period)
     if kind == "plan" and planned:
-        return Period(*planned), kind
+        return kind, Period(*planned)
     named = {int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)年", title)}
     year = named.pop() if len(named) == 1 else guess_only_year(line.text for line in lines)
-    if year is None:
-        return None, kind
-    return Period(year, year), answers.kind or "bulletin"
+    return kind, Period(year, year) if year is not None else None
 
 
 def _places(
