@@ -107,7 +107,7 @@ def test_each_figure_is_shown_beside_what_is_known(run, form, capsys):
     ("value", "told"),
     [
         ("约2", "this is no number"),
-        ("5张", "cannot be converted to '‰'"),
+        ("5张", "the unit '张' is none that it has"),
         (1400, "outside what is possible: 0 to 1000 ‰"),
         (-1, "outside what is possible"),
     ],
@@ -240,3 +240,10 @@ def test_without_a_long_table_the_command_that_makes_it_is_named(run, plan, bull
     assert run("register", plan, "--yes") == 0
     assert run("import", bulletin, "--yes") == 1
     assert f"duibiao build --data {office}" in capsys.readouterr().err
+
+
+def test_a_unit_that_the_indicator_never_has_is_shown(run, registered, bulletin, capsys):
+    bulletin.write_text(BULLETIN.replace("死亡率为1.40‰", "死亡率为1.40张"), encoding="utf-8")
+    assert run("import", bulletin, "--dry-run") == 0
+    told = capsys.readouterr().out
+    assert "unreadable 不可读" in told and "the unit '张' is none that it has" in told

@@ -136,7 +136,7 @@ def _read_form(document: Document, form: Form, catalogue: Catalogue, source: Sou
     lines = [line for line in lines if line.text]
     context = _context(document, catalogue, source, lines)
     rows = form_rows(form, context.document, context.region, catalogue.units)
-    rows = [row if context.indicator(row.label) else row.flagged("uncatalogued") for row in rows]
+    rows = [doubted(row, context) if context.indicator(row.label) else row.flagged("uncatalogued") for row in rows]
     return Reading(context, lines, Tables(), sorted(rows, key=lambda row: row.order), ())
 
 

@@ -22,6 +22,8 @@ LAST_YEAR, LAST, REMARK = "上次年份 last year", "上次数值 last value", "
 VALUE = "{year}年数值 value"
 #: What stands before the form's own region and office.
 REGION, OFFICE = "地区编号 region id", "填报单位 filled in by"
+#: Rows in which the headings are looked for: a form begins with them.
+_MOST_ABOVE = 30
 _VALUE = re.compile(r"((?:19|20)\d\d)年数值 value")
 _NUMBER = re.compile(r"(?P<digits>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>(?:[^\d.,\s].*)?)")
 
@@ -63,7 +65,7 @@ class Form:
 def find_form(document: Document) -> Form | None:
     """Find the form in a document; None where it is another one."""
     for grid in document.grids:
-        for at, row in enumerate(grid.rows):
+        for at, row in enumerate(grid.rows[:_MOST_ABOVE]):
             heads = {cell.text.strip(): column for column, cell in enumerate(row) if cell.text.strip()}
             years = [(int(found[1]), heads[head]) for head in heads if (found := _VALUE.fullmatch(head))]
             if len(years) == 1 and {LABEL, UNIT, LAST} <= set(heads):

@@ -133,6 +133,9 @@ def check_actuals(proposal: Proposal, catalogue: Catalogue, known: Mapping[Serie
     for row in proposal.rows:
         if row.kind != "actual" or row.form != "level":
             continue
+        if catalogue.match(row.label, row.document) and "unit_unlike" in row.flags.split(";"):
+            checks.append(_unreadable(row, f"the unit '{row.unit}' is none that it has", catalogue))
+            continue
         try:
             made = convert_rows([(row, False)], proposal.source, catalogue).rows
         except LongFormatError as error:
