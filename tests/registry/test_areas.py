@@ -70,6 +70,26 @@ def test_every_new_region_of_a_full_name_is_proposed_in_its_order(catalogue):
     ]
 
 
+def test_the_full_name_of_an_autonomous_prefecture_counts(catalogue):
+    (place,) = find_places(["凉山州“十四五”规划", "凉山彝族自治州人民政府办公室"], lines("四川省凉山州"), catalogue)
+    assert (place.region.zh, place.region.level, place.region.parent) == ("凉山彝族自治州", "prefecture", "sichuan")
+
+
+def test_the_nations_offices_plan_for_the_nation(catalogue):
+    (place,) = find_places(["“十四五”国民健康规划", "国务院办公厅"], lines("正文"), catalogue)
+    assert place.region.level == "nation"
+
+
+def test_a_district_may_lie_in_a_city_that_is_a_province(catalogue):
+    (place,) = find_places(["崇明区卫生健康发展“十四五”规划"], lines("上海市崇明区"), catalogue)
+    assert (place.region.level, place.region.parent) == ("district", "shanghai")
+
+
+def test_a_new_city_is_said_to_be_taken_for_a_prefecture(catalogue):
+    (place,) = find_places(["余姚市“十四五”规划"], lines("浙江省"), catalogue)
+    assert "of a city below one say --level county" in place.how
+
+
 def test_a_new_region_takes_neither_an_id_nor_a_name_that_is_taken(catalogue):
     region = new_region("保山区", "district", "kunming", catalogue, "昆明市")
     assert region.id == "kunming_baoshan"

@@ -28,6 +28,9 @@ _NOTICES = (
     re.compile(rf"^《(?P<title>{_NAMED})》(?:已经|业经)"),
     re.compile(rf"关于(?:印发|发布|公布|下达)(?P<title>{_NAMED}?)的通知"),
 )
+#: The first line of a title that goes on in the next: a place and a plan; and a line that begins with a place itself.
+_BEGUN = re.compile(r"[\u4e00-\u9fff]{1,14}(?:省|市|区|县|州|盟|旗|兵团)(?:[“”\"]?十[一二三四五六]五[“”\"]?)?")
+_NAMED_PLACE = re.compile(r"[\u4e00-\u9fff]{1,10}?(?:省|市|自治区|区(?!域)|县(?!域)|州|盟|旗|兵团)")
 #: A title says what it plans, or when: a chapter named 规划 says neither.
 _TELLING = re.compile(r"十[一二三四五六]五|(?:19|20)\d\d|卫生|健康|医疗|医药")
 
@@ -119,7 +122,9 @@ def find_title(lines: Sequence[Placed]) -> Found | None:
     """
     opening = lines[:OPENING]
     named = [found for line in (*opening, *lines[-15:]) for found in _in_notice(line)]
-    alone = [found for line in opening for found in _on_own_line(line)]
+    alone = [
+        found for above, line in zip([None, *opening], opening, strict=False) for found in _on_own_line(line, above)
+    ]
     plain = {_plain(found.text) for found in named}
     sure = [found for found in alone if _plain(found.text) in plain]
     for candidates in (sure, named, alone):
@@ -131,12 +136,15 @@ def find_title(lines: Sequence[Placed]) -> Found | None:
     return Found(printed(first, 0, len(first.text)).rstrip(":："), first.number, first.part, "the first line, a guess")
 
 
-def _on_own_line(line: Placed) -> list[Found]:
-    """Take a line for a title; empty cells of a table may follow it."""
+def _on_own_line(line: Placed, above: Placed | None) -> list[Found]:
+    """Take a line for a title; it may have begun on the line above, and empty cells of a table may follow it."""
     text = line.text.rstrip(" ,|\t")
     if not _OWN_LINE.fullmatch(text) or not _TELLING.search(text):
         return []
-    return [Found(printed(line, 0, len(text)), line.number, line.part, "a line of its own")]
+    title = printed(line, 0, len(text))
+    if above and _BEGUN.fullmatch(above.text) and not _NAMED_PLACE.match(text):
+        return [Found(printed(above, 0, len(above.text)) + title, above.number, above.part, "two lines of their own")]
+    return [Found(title, line.number, line.part, "a line of its own")]
 
 
 def _in_notice(line: Placed) -> list[Found]:

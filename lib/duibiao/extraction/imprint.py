@@ -29,6 +29,7 @@ _LABELLED = re.compile(
 _NUMBER = rf"{_HAN}{{1,12}}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{{1,5}}号"
 _LABELLED_NUMBER = re.compile(rf"(?:发文字号|发文号|文号|字号)[: ]*(?P<number>{_NUMBER})")
 _NUMBER_ALONE = re.compile(rf"(?P<number>{_NUMBER})")
+_NUMBER_OF_NOTICE = re.compile(rf"的通知\((?P<number>{_NUMBER})\)$")
 _DIGITS = {**{str(n): n for n in range(10)}, **dict(zip("〇○零一二三四五六七八九", (0, 0, *range(10)), strict=True))}
 _DATE = (
     r"(?P<year>(?:19|20)\d\d|二[〇○零][〇○零一二三四五六七八九]{2})(?:年|[./-])"
@@ -58,11 +59,15 @@ def find_issuer(lines: Sequence[Placed]) -> Found | None:
 
 def find_number(lines: Sequence[Placed]) -> Found | None:
     """Find the number of a document: behind its label, or on a line of its own; sentences cite other documents."""
-    for pattern, whole in ((_LABELLED_NUMBER, False), (_NUMBER_ALONE, True)):
+    searches = (
+        (_LABELLED_NUMBER.search, "behind its label"),
+        (_NUMBER_ALONE.fullmatch, "a line of its own"),
+        (_NUMBER_OF_NOTICE.search, "behind the notice"),
+    )
+    for search, how in searches:
         for line in lines[:OPENING]:
-            found = pattern.fullmatch(line.text) if whole else pattern.search(line.text)
-            if found and len(line.text) <= _LONGEST_LINE:
-                how = "a line of its own" if whole else "behind its label"
+            found = search(line.text) if len(line.text) <= _LONGEST_LINE else None
+            if found:
                 return Found(printed(line, *found.span("number")), line.number, line.part, how)
     return None
 
@@ -115,8 +120,12 @@ def _signature(lines: Sequence[Placed]) -> Iterator[Found]:
 
 
 def _before_notice(lines: Sequence[Placed]) -> Iterator[Found]:
+    above = None
     for line in lines:
         notice = _NOTICE.search(line.text) if len(line.text) <= _LONGEST_LINE else None
+        if notice and notice.start() == 0 and above and _is_offices(above.text):
+            yield Found(_listed(above, 0, len(above.text)), above.number, above.part, "above the notice")
+        above = line
         start = _offices_before(line.text, notice.start()) if notice else -1
         if notice and start >= 0 and "根据" not in line.text[:start]:
             yield Found(_listed(line, start, notice.start()), line.number, line.part, "before the notice")

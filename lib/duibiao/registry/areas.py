@@ -25,6 +25,7 @@ _TOPIC = (
     r"|全国|全省|全市|全区|全县|年|十[一二三四五六]五"
 )
 _PART = re.compile(rf"(?:(?!{_TOPIC})[\u4e00-\u9fff]){{1,14}}?(?:{_ENDS})")
+_NATIONAL = ("国务院", "国家", "中共中央", "全国")
 _LEAD = re.compile(r"^(?:关于)?(?:印发|发布)?[《“]*(?:(?:19|20)\d\d年?度?)?")
 _LEVELS = (
     ("生产建设兵团", "corps"), ("特别行政区", "province"), ("自治区", "province"), ("自治州", "prefecture"),
@@ -93,10 +94,18 @@ def find_places(texts: Sequence[str], lines: Sequence[Placed], catalogue: Catalo
     chains = [chain for text in texts if (chain := parts_of(text))]
     if not chains:
         known = next((place for text in texts if (place := _known_at_start(text, catalogue))), None)
-        return [known] if known else []
-    # The issuer often says the same in full: 海沧区 and 厦门市海沧区.
+        return [known] if known else _nation(texts, catalogue)
+    # The issuer often says the same in full: 海沧区 and 厦门市海沧区, 凉山州 and 凉山彝族自治州.
     own = chains[0][-1]
-    return _placed(max((one for one in chains if one[-1] == own), key=len), lines, catalogue)
+    alike = [one for one in chains if one[-1] == own or ("自治" in one[-1] and one[-1].startswith(own[:-1]))]
+    return _placed(max(alike, key=lambda one: len("".join(one))), lines, catalogue)
+
+
+def _nation(texts: Sequence[str], catalogue: Catalogue) -> list[Place]:
+    """Give the nation where its government issues a document whose title names no place."""
+    if not any(text.startswith(_NATIONAL) for text in texts):
+        return []
+    return [Place(one, how="its office") for one in catalogue.regions.values() if one.level == "nation"]
 
 
 def _known_at_start(text: str, catalogue: Catalogue) -> Place | None:
@@ -125,6 +134,8 @@ def _placed(chain: Sequence[str], lines: Sequence[Placed], catalogue: Catalogue)
             level = level_of(name, _all(catalogue)[above].level if above in _all(catalogue) else _level(places))
             if not above:
                 above, how = _parent_in_text(level, lines, catalogue)
+            if level == "prefecture" and name.endswith("市") and at == 0:
+                how += "; taken for a prefecture: of a city below one say --level county --parent ID"
             region = new_region(name, level, above, catalogue, "".join(chain[:at]))
             places.append(Place(region, True, how))
         elif at == len(chain) - 1:
@@ -164,9 +175,15 @@ def _parent_in_text(level: str, lines: Sequence[Placed], catalogue: Catalogue) -
     regions = _all(catalogue)
     if level in ("province", "corps"):
         return next((one.id for one in regions.values() if one.level == "nation"), ""), "every province's"
-    wanted = ("province",) if level == "prefecture" else ("prefecture",)
+    # A district or county lies in a city: also in one that is a province.
+    wanted = [
+        one
+        for one in regions.values()
+        if one.level == ("province" if level == "prefecture" else "prefecture")
+        or (level != "prefecture" and one.level == "province" and one.zh.endswith("市"))
+    ]
     text = "\n".join(line.text for line in lines)
-    named = Counter({one.id: text.count(one.zh) for one in regions.values() if one.level in wanted})
+    named = Counter({one.id: text.count(one.zh) for one in wanted})
     first, second = (named.most_common(2) + [("", 0), ("", 0)])[:2]
     if first[1] == 0 or first[1] == second[1]:
         return "", "nothing in the document says it"
