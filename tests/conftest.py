@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from casebook import ROOT
 
 from duibiao.catalogue import Catalogue, load_catalogue
 from duibiao.home import Home, find_home
+
+# What is tested is the project, not the plans of whoever runs the tests.
+os.environ.pop("DUIBIAO_DATA", None)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,8 @@ class Home:
     root : Path
         Folder that holds ``data``, ``notebooks``, ``params`` and ``reports``.
     overlay : Path, optional
-        An office's own folder with the layout of ``data``; what lies there is read after the project's own.
+        An office's own folder with the layout of ``data``; what lies there is read after the project's own, and what is
+        made of both (long table, reports) is written there, so that the project's own data stay as they are.
     """
 
     root: Path
@@ -32,6 +33,11 @@ class Home:
     def data(self) -> Path:
         """Folder of everything that is decided, printed or built."""
         return self.root / "data"
+
+    @property
+    def own(self) -> Path:
+        """Folder that new plans and what is built of them are written to: the overlay, where there is one."""
+        return self.overlay or self.data
 
     @property
     def catalogue(self) -> Path:
@@ -60,8 +66,8 @@ class Home:
 
     @property
     def long(self) -> Path:
-        """Folder of the built long table."""
-        return self.data / "long"
+        """Folder of the built long table: of the project's plans or, in the overlay, of these and the office's own."""
+        return self.own / "long"
 
     @property
     def documents(self) -> Path:
@@ -75,13 +81,14 @@ class Home:
 
     @property
     def params(self) -> Path:
-        """Folder of one YAML file a report."""
-        return self.root / "params"
+        """Folder of one YAML file a report: the overlay's, where it has one."""
+        own = self.overlay / "params" if self.overlay else None
+        return own if own and own.is_dir() else self.root / "params"
 
     @property
     def reports(self) -> Path:
         """Folder of the built reports."""
-        return self.root / "reports"
+        return (self.overlay or self.root) / "reports"
 
 
 def find_home(root: Path | str | None = None, overlay: Path | str | None = None) -> Home:

@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from duibiao import cli
+from duibiao.cli import reports
 from duibiao.errors import CatalogueError
 
-COMMANDS = ("extract", "build", "report", "trace", "check")
+COMMANDS = ("extract", "register", "import", "build", "report", "trace", "check")
 
 
 @pytest.fixture(autouse=True)
@@ -41,14 +42,21 @@ def test_a_folder_without_a_project_ends_with_2(tmp_path, monkeypatch, capsys):
     assert "no project found" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [["build"], ["check"], ["report"], ["trace", "china", "infant_mortality"]])
+def test_an_offices_folder_that_is_not_there_ends_with_2(command, tmp_path, capsys):
+    assert cli.main([*command, "--data", str(tmp_path / "offise")]) == 2
+    assert "there is no such folder" in capsys.readouterr().err
+    assert not (tmp_path / "offise").exists()
+
+
 def test_an_error_of_ours_ends_with_1_and_no_traceback(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "home_of", lambda given: (_ for _ in ()).throw(CatalogueError("the unit is gone")))
+    monkeypatch.setattr(reports, "home_of", lambda given: (_ for _ in ()).throw(CatalogueError("the unit is gone")))
     assert cli.main(["build"]) == 1
     assert capsys.readouterr().err == "duibiao: the unit is gone\n"
 
 
 def test_an_error_nobody_thought_of_is_called_a_bug(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "home_of", lambda given: 1 / 0)
+    monkeypatch.setattr(reports, "home_of", lambda given: 1 / 0)
     assert cli.main(["build"]) == 1
     told = capsys.readouterr().err
     assert "Traceback" in told

@@ -122,3 +122,24 @@ def test_nothing_is_started_when_nothing_is_to_do(own, out, params, monkeypatch)
     make(path, own, out)
     monkeypatch.setattr(fanout, "cluster", lambda *given: pytest.fail("a cluster was started"))
     assert make(path, own, out) == []
+
+
+def test_an_offices_folder_counts_as_data(own, out, params, tmp_path):
+    """What an office adds makes reports anew, by the name of what changed; its reports lie in its folder."""
+    office = Home(own.root, tmp_path / "office")
+    shutil.copytree(own.long, office.long)
+    for name in ("sources", "catalogue"):
+        (office.overlay / name).mkdir()
+    path = params("one")
+    assert make(path, office, out) == ["one"]
+    assert why(path, office, out) == []
+    (office.overlay / "catalogue" / "regions.yaml").write_text(
+        "ningbo:\n  zh: 宁波市\n  en: Ningbo\n  level: prefecture\n  parent: zhejiang\n", encoding="utf-8"
+    )
+    assert why(path, office, out) == ["data changed: own catalogue"]
+    add(office.long / "flags.csv", "\n")
+    assert why(path, office, out) == ["data changed: long, own catalogue"]
+    assert office.reports == office.overlay / "reports"
+    assert office.params == own.params
+    (office.overlay / "params").mkdir()
+    assert office.params == office.overlay / "params"

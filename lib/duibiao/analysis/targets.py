@@ -50,7 +50,7 @@ def baseline_year(target: Figure, sources: Mapping[str, Source]) -> int:
     if target.base_year is not None:
         return target.base_year
     source = sources.get(target.document)
-    if source is not None and source.period.start <= target.when <= source.period.end:
+    if source is not None and source.kind == "plan" and source.period.start <= target.when <= source.period.end:
         return source.period.start - 1
     return target.when - PLAN_YEARS
 

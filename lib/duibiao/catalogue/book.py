@@ -10,8 +10,8 @@ from pathlib import Path
 from duibiao.catalogue.flags import Wording, read_codes
 from duibiao.catalogue.indicators import Indicator, check_indicator, read_indicators
 from duibiao.catalogue.names import Name, NameBook, NameMatch, NamePatterns, Scope, fold, read_patterns
-from duibiao.catalogue.plain import PlainFile, nearest
-from duibiao.catalogue.regions import Region, check_regions, read_regions
+from duibiao.catalogue.plain import PlainFile, nearest, ranked
+from duibiao.catalogue.regions import Region, check_regions, read_regions, regions_shown
 from duibiao.catalogue.relations import Relation, check_relations, read_relations
 from duibiao.catalogue.units import UnitTable, read_units
 from duibiao.errors import CatalogueError, Problem, raise_all
@@ -34,7 +34,7 @@ class Catalogue:
     regions : dict
         Id to :class:`~duibiao.catalogue.regions.Region`: the regions that plan or that are compared with.
     panel_regions : dict
-        The provinces that are in the provincial panel only.
+        The provinces that are in the provincial panel only; one that is a region's parent is a region itself.
     units : UnitTable
         Spellings and conversion.
     flag_words, reasons : dict
@@ -153,6 +153,15 @@ class Catalogue:
         names = self.names.all_names()
         return [f"{name} ({names[name]})" for name in nearest(fold(label), names, n)]
 
+    def ranked(self, label: str, n: int = 3) -> list[tuple[str, str, int]]:
+        """Rank the indicators with the names most like a label: name, id and likeness from 0 to 100, for people."""
+        names = self.names.all_names()
+        found = ranked(fold(label), names, 3 * n)
+        first: dict[str, tuple[str, int]] = {}
+        for name, likeness in found:
+            first.setdefault(names[name], (name, likeness))
+        return [(name, indicator, likeness) for indicator, (name, likeness) in list(first.items())[:n]]
+
     def suggest_region(self, word: str, n: int = 3) -> list[str]:
         """Name the region ids most like a word, for messages."""
         return nearest(word, self.regions, n)
@@ -263,10 +272,11 @@ def _load(folder: Path, own: Path | None, stamps: tuple[int, ...]) -> Catalogue:
     regions, prefixes, regions_file = read_regions(folder / "regions.yaml", own and own / "regions.yaml")
     patterns, names_file = read_patterns(folder / "names.yaml", prefixes)
     indicators, indicators_file = read_indicators(folder / "indicators.yaml", own and own / "indicators.yaml")
+    shown = regions_shown(regions)
     return Catalogue(
         indicators=indicators,
-        regions={key: region for key, region in regions.items() if not region.panel_only},
-        panel_regions={key: region for key, region in regions.items() if region.panel_only},
+        regions=shown,
+        panel_regions={key: region for key, region in regions.items() if key not in shown},
         units=units,
         flag_words=read_codes(folder / "flags.csv"),
         reasons=read_codes(folder / "reasons.csv"),

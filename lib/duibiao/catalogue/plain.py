@@ -70,6 +70,11 @@ def read_yaml(path: Path) -> PlainFile:
     return read
 
 
+def plain_text(data: dict[str, Any]) -> str:
+    """Write a mapping as such a file: one key a line, the mappings and lists below it within braces."""
+    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100_000))
+
+
 def extend(base: dict[str, Any], extra: PlainFile, addable: frozenset[str]) -> list[Problem]:
     """Add an office's own entries to the project's; of an entry that exists, only lists of names may be lengthened.
 
@@ -167,8 +172,14 @@ def read_table(path: Path, columns: tuple[str, ...], delimiter: str = ",") -> li
     return rows
 
 
-def nearest(word: str, known: object, n: int = 3) -> list[str]:
-    """Name the known words most like a word: for messages, never to match."""
+def ranked(word: str, known: object, n: int = 3) -> list[tuple[str, int]]:
+    """Name the known words most like a word, each with its likeness from 0 to 100: for people, never to match."""
     from rapidfuzz import process
 
-    return [str(found[0]) for found in process.extract(word, [str(k) for k in known], limit=n)]  # type: ignore[attr-defined]
+    found = process.extract(word, [str(k) for k in known], limit=n)  # type: ignore[attr-defined]
+    return [(str(name), round(score)) for name, score, _ in found]
+
+
+def nearest(word: str, known: object, n: int = 3) -> list[str]:
+    """Name the known words most like a word: for messages, never to match."""
+    return [name for name, _ in ranked(word, known, n)]

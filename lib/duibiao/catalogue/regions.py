@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from duibiao.catalogue.plain import PlainFile, extend, read_yaml
+from duibiao.catalogue.plain import PlainFile, extend, plain_text, read_yaml
 from duibiao.errors import CatalogueError, Problem, raise_all
 
 LEVELS = ("nation", "province", "prefecture", "district", "county", "corps")
-#: The last word of a region's name, and the level it tells; the longer words first.
-LEVEL_WORDS = {
-    "自治区": "province", "自治州": "prefecture", "地区": "prefecture", "兵团": "corps", "省": "province",
-    "市": "prefecture", "州": "prefecture", "盟": "prefecture", "区": "district", "县": "county", "旗": "county",
-}  # fmt: skip
 _KEYS = frozenset(
     [
         "zh",
@@ -151,6 +147,25 @@ def _region(key: str, entry: dict[str, object]) -> Region:
 
 def _words(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def region_text(region: Region) -> str:
+    """Write a region as its entry in ``regions.yaml``."""
+    told: dict[str, object] = {"zh": region.zh, "en": region.en, "level": region.level, "parent": region.parent}
+    if region.aliases:
+        told["aliases"] = list(region.aliases)
+    return f"{region.id}:\n" + textwrap.indent(plain_text(told), "  ")
+
+
+def regions_shown(regions: dict[str, Region]) -> dict[str, Region]:
+    """Give the regions that have a place in tables and reports: those that plan, and all that they belong to."""
+    shown = {key for key, region in regions.items() if not region.panel_only}
+    for key in list(shown):
+        parent = regions[key].parent
+        while parent in regions and parent not in shown:
+            shown.add(parent)
+            parent = regions[parent].parent
+    return {key: region for key, region in regions.items() if key in shown}
 
 
 def check_regions(regions: dict[str, Region], file: PlainFile) -> list[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from duibiao.catalogue.plain import PlainFile, read_yaml
+from duibiao.catalogue.plain import PlainFile, plain_text, read_yaml
 from duibiao.errors import CatalogueError, Problem, raise_all
 from duibiao.home import Home, find_home
 
@@ -178,9 +178,9 @@ def _source(key: str, file: PlainFile) -> Source:
         previous_period=_period(data.get("previous_period")),
         issued=_date(data.get("issued")),
         published=_date(data.get("published")),
+        kind=data.get("kind") or KINDS[0],
         means=dict(data.get("means") or {}),
         population_basis=data.get("population_basis") or "unknown",
-        kind=data.get("kind") or "plan",
         **{name: str(data.get(name, "")) for name in texts},
     )
 
@@ -191,6 +191,34 @@ def _date(text: str | None) -> date | None:
 
 def _period(value: dict[str, str] | None) -> Period | None:
     return Period(int(value["start"]), int(value["end"])) if value else None
+
+
+def source_text(source: Source) -> str:
+    """Write a source as its file in ``data/sources``; what the document does not say is the empty string."""
+
+    def years(period: Period | None) -> dict[str, int] | None:
+        return {"start": period.start, "end": period.end} if period else None
+
+    told = {
+        "kind": source.kind if source.kind != KINDS[0] else None,
+        "title": source.title,
+        "title_en": source.title_en,
+        "issuer": source.issuer,
+        "issuer_en": source.issuer_en,
+        "number": source.number,
+        "issued": source.issued.isoformat() if source.issued else "",
+        "published": source.published.isoformat() if source.published else "",
+        "sha256": source.sha256,
+        "region": source.region,
+        "period": years(source.period),
+        "previous_period": years(source.previous_period),
+        "means": source.means,
+        "population_basis": source.population_basis,
+        "note_zh": source.note_zh or None,
+        "note_en": source.note_en or None,
+        "file": source.file or None,
+    }
+    return plain_text({name: value for name, value in told.items() if value is not None})
 
 
 def check_sources(sources: Sources, regions: Mapping[str, object]) -> list[Problem]:

@@ -237,12 +237,17 @@ def areas_of(found: re.Match[str]) -> list[str]:
 
 def write_claims(claims: Iterable[Claim], path: Path) -> None:
     """Write claims as CSV, in their order."""
+    write_text(path, claims_text(claims))
+
+
+def claims_text(claims: Iterable[Claim]) -> str:
+    """Give claims as the text of their file."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for claim in claims:
         writer.writerow(["" if value is None else value for value in asdict(claim).values()])
-    write_text(path, out.getvalue())
+    return out.getvalue()
 
 
 def read_claim_file(path: Path) -> list[Claim]:

@@ -12,6 +12,7 @@ from duibiao.documents import Cell, Document
 from duibiao.extraction.claims import Claim, read_claims
 from duibiao.extraction.context import Context, guess_level, guess_only_year, guess_period, plain
 from duibiao.extraction.doubts import doubted
+from duibiao.extraction.forms import Form, find_form, form_rows
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
 from duibiao.extraction.prose import read_prose
 from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
@@ -99,6 +100,9 @@ def extract_document(
 
 def read(document: Document, catalogue: Catalogue, source: Source | None = None, widening: float = 1.0) -> Reading:
     """Read a document and keep what was found on the way; see :func:`extract_document`."""
+    form = find_form(document)
+    if form is not None:
+        return _read_form(document, form, catalogue, source)
     texts = {(line.part, line.number): line.text for line in document.lines}
     spam = find_spam(texts.values())
     traditional = is_traditional(texts.values())
@@ -126,6 +130,16 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     return Reading(context, lines, tables, sorted(rows, key=lambda row: row.order), spam, holes)
 
 
+def _read_form(document: Document, form: Form, catalogue: Catalogue, source: Source | None) -> Reading:
+    """Take the filled cells of a form: its headings say all that is concluded elsewhere."""
+    lines = [Placed(line.part, line.number, view(line.text), line.text) for line in document.lines]
+    lines = [line for line in lines if line.text]
+    context = _context(document, catalogue, source, lines)
+    rows = form_rows(form, context.document, context.region, catalogue.units)
+    rows = [doubted(row, context) if context.indicator(row.label) else row.flagged("uncatalogued") for row in rows]
+    return Reading(context, lines, Tables(), sorted(rows, key=lambda row: row.order), ())
+
+
 def _grids(document: Document, lines: Sequence[Placed]) -> list[list[Row]]:
     """Give the tables of a format in the readable views of their lines."""
     placed = {line.place: line for line in lines}
@@ -150,7 +164,8 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
         return Context(document.id, catalogue, start=start, end=end, only_year=only_year, own_level=level)
     means = dict(source.means)
     if source.kind == "bulletin":
-        return Context(source.id, catalogue, source.region, means, only_year=source.period.end)
+        year = source.period.end if source.period.start == source.period.end else None
+        return Context(source.id, catalogue, source.region, means, only_year=year)
     return Context(source.id, catalogue, source.region, means, source.period.start, source.period.end)
 
 

@@ -100,6 +100,8 @@ def _value(row: PrintedRow, reading: Reading, catalogue: Catalogue) -> Iterator[
 def _layout(row: PrintedRow, reading: Reading) -> str:
     if row.source == "prose" or row.table is None:
         return "prose"
+    if not reading.tables.found:
+        return f"a form that was filled in, row {row.row}"
     return f"table {row.table}, row {row.row}, {reading.tables.found[row.table - 1].layout}"
 
 
@@ -133,7 +135,7 @@ def _whose(row: PrintedRow, reading: Reading) -> str:
 
 
 def _cut_of(row: PrintedRow, reading: Reading) -> FusedRow | None:
-    if row.table is None or row.row is None:
+    if row.table is None or row.row is None or not reading.tables.found:
         return None
     return reading.tables.found[row.table - 1].rows[row.row - 1].cut
 

@@ -82,12 +82,17 @@ _WHOLE_OR_EMPTY = ("table", "row", "year", "base_year")
 
 def write_printed(rows: Iterable[PrintedRow], path: Path) -> None:
     """Write rows as CSV, in their order; a file of a header alone says that nothing was found."""
+    write_text(path, printed_text(rows))
+
+
+def printed_text(rows: Iterable[PrintedRow]) -> str:
+    """Give rows as the text of their file."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in sorted(rows, key=lambda r: r.order):
         writer.writerow(["" if value is None else value for value in row.__dict__.values()])
-    write_text(path, out.getvalue())
+    return out.getvalue()
 
 
 def read_printed(path: Path) -> list[PrintedRow]:

@@ -83,7 +83,7 @@ def _baseline(
     if target["base_year"] is not None:
         return next((row for row in known if row["year"] == target["base_year"]), None)
     source = sources.get(target["document"])
-    periods = [source.period, source.previous_period] if source else []
+    periods = [source.period, source.previous_period] if source and source.kind == "plan" else []
     starts = [period.start for period in periods if period and period.start <= target["year"]]
     before = [row for row in known if starts and row["year"] < max(starts)]
     return before[-1] if before else None

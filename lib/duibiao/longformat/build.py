@@ -24,7 +24,7 @@ from duibiao.longformat.convert import convert_rows
 from duibiao.longformat.corrections import Correction, correct, read_corrections
 from duibiao.longformat.findings import find
 from duibiao.longformat.keys import give_figures
-from duibiao.longformat.places import files, long_folder
+from duibiao.longformat.places import files
 from duibiao.longformat.preferred import mark_preferred
 from duibiao.longformat.printed import check_claims, check_rows, read_claims, read_files
 from duibiao.longformat.reference import reference_rows
@@ -109,7 +109,7 @@ def build(home: Home) -> BuildReport:
         "flags.csv": csv_text(FLAG_COLUMNS, flag_rows(rows, catalogue)),
         "summary.csv": csv_text(SUMMARY_COLUMNS, summary_rows(counts)),
     }
-    return _save(long_folder(home), texts, rows, _totals(printed, gathered, rows, conflicts))
+    return _save(home.long, texts, rows, _totals(printed, gathered, rows, conflicts))
 
 
 def _load_printed(home: Home, catalogue: Catalogue, sources: Sources) -> dict[str, list[PrintedRow]]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from duibiao.errors import LongFormatError
 from duibiao.home import Home, find_home, write_bytes
-from duibiao.longformat.places import long_folder
 from duibiao.longformat.tables import read_long
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def parquet(home: Home | None = None) -> Path:
         Where the table was not built, or is damaged.
     """
     home = home or find_home()
-    path, out = long_folder(home) / "indicators.parquet", io.BytesIO()
+    path, out = home.long / "indicators.parquet", io.BytesIO()
     load(every_place=True, home=home).write_parquet(out)
     if not path.is_file() or path.read_bytes() != out.getvalue():
         write_bytes(path, out.getvalue())
@@ -57,8 +56,10 @@ def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:
     LongFormatError
         Where the table was not built, or is damaged.
     """
-    path = long_folder(home or find_home()) / "indicators.csv"
+    home = home or find_home()
+    path = home.long / "indicators.csv"
     if not path.is_file():
-        raise LongFormatError(f"{path}: the long table is not there\n    what to do: run `duibiao build`")
+        own = f" --data {home.overlay}" if home.overlay else ""
+        raise LongFormatError(f"{path}: the long table is not there\n    what to do: run `duibiao build{own}`")
     frame = read_long(path.read_bytes(), str(path))
     return frame if every_place else frame.filter("preferred")

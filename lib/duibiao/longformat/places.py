@@ -19,8 +19,3 @@ def files(home: Home, name: str, suffix: str) -> list[Path]:
     """List the files of a data folder, the project's and the overlay's, sorted by stem."""
     found = [path for folder in folders(home, name) for path in folder.glob(f"*{suffix}")]
     return sorted(found, key=lambda path: (path.stem, str(path)))
-
-
-def long_folder(home: Home) -> Path:
-    """Say where the long table is: with the project's data or, for an office's own plans, in the overlay."""
-    return home.long if home.overlay is None else home.overlay / "long"

@@ -117,7 +117,8 @@ def wanted(
         missing = own.filter(pl.col("baseline").is_null(), pl.col("role") != "qualitative")
         if missing.height:
             items.append(word("say.wanted.baselines", language, region=region, n=missing.height))
-        items.append(word("say.wanted.final", language, region=region, year=source.period.end))
+        if source.kind == "plan":
+            items.append(word("say.wanted.final", language, region=region, year=source.period.end))
     return Sentences(tuple(items))
 
 
@@ -183,7 +184,8 @@ def _questions(
     split = long.filter(own, pl.col("derivation").cast(pl.String) == "split")
     if split.height:
         asked.append(word("ask.splits", language, n=split.height))
-    asked.append(word("ask.final", language, year=source.period.end))
+    if source.kind == "plan":
+        asked.append(word("ask.final", language, year=source.period.end))
     return asked
 
 

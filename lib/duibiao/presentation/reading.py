@@ -105,9 +105,7 @@ def _canonical(row: ReferenceRow, catalogue: Catalogue) -> Decimal:
 
 
 def _load(name: str, documents: Collection[str] | None, home: Home | None) -> pl.DataFrame:
-    from duibiao.longformat.places import long_folder
-
-    path = long_folder(home or find_home()) / name
+    path = (home or find_home()).long / name
     frame = pl.read_csv(path, infer_schema=False)
     empty_is_text = [name for name in frame.columns if name not in ("year", "base_year", "line", "value", "rows")]
     kept = frame if documents is None else frame.filter(pl.col("document").is_in(list(documents)))

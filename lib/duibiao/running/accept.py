@@ -24,7 +24,8 @@ Rows = Sequence[Mapping[str, str]]
 def main() -> int:
     """Make everything again and hold it against the changelog; give the exit status."""
     try:
-        return accept(find_home())
+        # The golden files are the project's own, whatever else somebody works on beside them.
+        return accept(Home(find_home().root))
     except DuibiaoError as error:
         print(f"accept: {error}", file=sys.stderr)
         return 1

@@ -50,8 +50,7 @@ def versions(home: Home) -> dict[str, Any]:
         "sources": home.sources,
     }
     if home.overlay is not None:
-        own = {f"own {name}": home.overlay / name for name in ("catalogue", "long", "sources")}
-        folders |= {name: folder for name, folder in own.items() if folder.is_dir()}
+        folders |= {f"own {name}": home.overlay / name for name in ("catalogue", "sources")}
     return {
         "data": {name: folder_sha256(folder) for name, folder in folders.items()},
         "library": library(),

@@ -1,0 +1,113 @@
+"""What the commands have in common: how one is added, where the project is, what ends it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from duibiao.errors import UsageError
+from duibiao.home import Home, find_home
+
+DONE, FAILED, USAGE = 0, 1, 2
+#: Adds a command: its name, what runs it, what it does, examples.
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def adder(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Add:
+    """Give the function that adds a command, with its examples and, unless told otherwise, ``--data``."""
+
+    def add(name: str, run: object, told: str, *examples: str, overlay: bool = True) -> argparse.ArgumentParser:
+        epilog = "examples:\n" + "\n".join(f"  duibiao {name} {example}".rstrip() for example in examples)
+        made = commands.add_parser(
+            name,
+            help=told.partition(". ")[0],
+            description=told,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        made.set_defaults(run=run)
+        if overlay:
+            made.add_argument(
+                "--data",
+                metavar="DIR",
+                help="an office's own folder of plans, read beside the project's (else DUIBIAO_DATA, else none)",
+            )
+        return made
+
+    return add
+
+
+def home_of(given: argparse.Namespace, new: bool = False) -> Home:
+    """Find the project that a command works in, and the office's own folder.
+
+    Parameters
+    ----------
+    given : argparse.Namespace
+        The words of the command line.
+    new : bool
+        Whether the office's folder need not be there yet.
+
+    Raises
+    ------
+    UsageError
+        Where the project, or the office's folder, is not there.
+    """
+    home = find_home(given.home, getattr(given, "data", None))
+    if home.overlay and not new and not home.overlay.is_dir():
+        raise UsageError(
+            f"--data {home.overlay}: there is no such folder\n"
+            "    what to do: check the path; `duibiao register FILE --data DIR` makes a new one"
+        )
+    return home
+
+
+def say(message: object, status: int) -> int:
+    """Tell what went wrong, and give the exit status."""
+    print(f"duibiao: {message}", file=sys.stderr)
+    return status
+
+
+def add_confirming(command: argparse.ArgumentParser) -> None:
+    """Add the options of what asks before it writes."""
+    command.add_argument("--yes", action="store_true", help="write without asking")
+    command.add_argument("--dry-run", action="store_true", help="only show what would be written")
+
+
+def confirmed(given: argparse.Namespace) -> bool:
+    """Ask whether to write what was shown.
+
+    Raises
+    ------
+    UsageError
+        Where nobody can be asked.
+    """
+    if given.yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "nobody can be asked here: nothing was written\n    what to do: --yes writes, --dry-run only shows"
+        )
+    try:
+        answer = input("write this? 写入吗？ [y/N] ")
+    except EOFError:
+        answer = ""
+    return answer.strip().lower() in ("y", "yes", "是")
+
+
+def count(text: str) -> int:
+    """Read a whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
+    return int(text)
+
+
+def add_spreading(command: argparse.ArgumentParser) -> None:
+    """Add the options of what may be done side by side, here or on a cluster."""
+    command.add_argument("--jobs", type=count, metavar="N", help="how many at a time (else one a core)")
+    command.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="a Dask scheduler (tcp://host:8786) whose workers see the same folders and do it",
+    )

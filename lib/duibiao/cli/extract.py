@@ -1,0 +1,48 @@
+"""The command that reads documents."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of
+from duibiao.home import Home
+
+
+def add_extract(command: Add) -> None:
+    """Add the command that reads documents."""
+    extract = command(
+        "extract", _extract, "Read the indicators of documents, exactly as printed, into one CSV each.",
+        "plan.txt --out printed", "documents/*.txt --out data/printed --jobs 4",
+    )  # fmt: skip
+    extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents")
+    extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for <file stem>.csv")
+    add_spreading(extract)
+    extract.add_argument("--explain", action="store_true", help="tell for each figure how it was read")
+
+
+def _extract(given: argparse.Namespace) -> int:
+    from duibiao.extraction.files import extract_files
+    from duibiao.running.extracting import side_by_side
+
+    report = extract_files(given.files, given.out, home_of(given), side_by_side(given.jobs, given.scheduler))
+    if given.explain:
+        _explain(given.files, {path.stem for path in report.written}, home_of(given))
+    for path, rows in report.written.items():
+        print(f"{path}: {rows} rows")
+    for warning in report.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    for name, reason in report.refused:
+        print(f"refused: {name}: {reason}", file=sys.stderr)
+    return FAILED if report.refused else DONE
+
+
+def _explain(files: Sequence[Path], read: set[str], home: Home) -> None:
+    """Tell for each figure how it was read; a refused document has nothing to explain."""
+    from duibiao.extraction.explain import explain_file
+
+    for path in files:
+        if path.stem in read:
+            print(explain_file(path, home))

@@ -1,0 +1,141 @@
+"""The commands on the project's own data: the long table, its reports, where a figure is from, what is out of order."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of, say
+from duibiao.errors import DuibiaoError, ParameterError, UsageError
+
+if TYPE_CHECKING:
+    from duibiao.running.runs import Run
+
+
+def add_reports(command: Add) -> None:
+    """Add the commands on the project's own data."""
+    command("build", _build, "Build the long table from the printed rows; tell what moved.", "", "--data office")
+
+    report = command(
+        "report", _report, "Run notebooks with parameters and make one offline page each, and an index.",
+        "", "params/benchmark_all.yaml", "params/trends_national.yaml -p start=2015 --out one",
+        "--dry-run", "--scheduler tcp://127.0.0.1:8786", "--data office",
+    )  # fmt: skip
+    report.add_argument(
+        "params",
+        nargs="*",
+        type=Path,
+        metavar="PARAMS",
+        help="parameter files (else all of params/, that of --data where it has one)",
+    )
+    report.add_argument("-p", dest="set", action="append", default=[], metavar="NAME=VALUE", help="change a parameter")
+    report.add_argument("--out", type=Path, metavar="DIR", help="folder of the reports (else reports/, that of --data)")
+    add_spreading(report)
+    report.add_argument("--force", action="store_true", help="make those too whose inputs did not change")
+    report.add_argument("--dry-run", action="store_true", help="only say which would be made, and why")
+
+    trace = command(
+        "trace", _trace, "Follow a figure back to the characters it was printed in.",
+        "REGION infant_mortality", "REGION 婴儿死亡率 2020", "REGION 婴儿死亡率 --data office",
+    )  # fmt: skip
+    trace.add_argument("region", metavar="REGION", help="id or name")
+    trace.add_argument("indicator", metavar="INDICATOR", help="id or name")
+    trace.add_argument("year", nargs="?", type=int, metavar="YEAR")
+
+    command(
+        "check", _check, "Check catalogue, sources, corrections, printed files and parameter files.",
+        "", "--data office",
+    )  # fmt: skip
+
+
+def _build(given: argparse.Namespace) -> int:
+    from duibiao.longformat import build
+
+    report = build(home_of(given))
+    if not report.first:
+        for change in report.changes:
+            print(f"moved: {change}")
+    for path in report.paths:
+        print(path)
+    print(", ".join(f"{name} {count}" for name, count in report.counts.items()))
+    return DONE
+
+
+def _report(given: argparse.Namespace) -> int:
+    home = home_of(given)
+    files = given.params or sorted(home.params.glob("*.yaml"))
+    if given.set and len(given.params) != 1:
+        raise UsageError(
+            "-p needs exactly one parameter file\n    what to do: name the file whose parameters it changes"
+        )
+    if not files:
+        raise UsageError(f"no parameter files in {home.params}\n    what to do: write one, or name one")
+
+    from duibiao.running.cluster import check_choice
+    from duibiao.running.fanout import plan, run_reports
+    from duibiao.running.paramfiles import read_reports
+
+    check_choice(given.jobs, given.scheduler)
+    out, reports = given.out or home.reports, read_reports(files, home, given.set)
+    if given.dry_run:
+        for want in plan(reports, home, out, given.force):
+            print(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
+        return DONE
+    # A kill ends a run as Ctrl-C does: what is finished is kept, nothing is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    told: list[str] = []
+
+    def tell(run: Run) -> None:
+        told.append(run.report)
+        _tell(run)
+
+    runs = run_reports(reports, home, out, given.jobs, tell, force=given.force, scheduler=given.scheduler)
+    if len(told) < len(runs):
+        print(f"{len(runs) - len(told)} of {len(runs)} reports are as they would be made: nothing to do (else --force)")
+    print(out / "index.html")
+    failed = [run for run in runs if run.state == "failed"]
+    if not failed:
+        return DONE
+    return say(f"{len(failed)} of {len(runs)} reports failed: {', '.join(run.report for run in failed)}", FAILED)
+
+
+def _tell(run: Run) -> None:
+    if run.state == "done":
+        print(f"{run.report}: done in {run.seconds:.1f} s", flush=True)
+        return
+    where = f"cell {run.cell} of {run.notebook}" if run.cell else run.notebook
+    print(f"{run.report}: failed in {where}, with {run.parameter_file}: {run.error}", file=sys.stderr, flush=True)
+
+
+def _trace(given: argparse.Namespace) -> int:
+    from duibiao.longformat import trace, trace_text
+
+    found = trace(home_of(given), given.region, given.indicator, given.year)
+    print(trace_text(found), end="")
+    return DONE if found else FAILED
+
+
+def _check(given: argparse.Namespace) -> int:
+    from duibiao.longformat import check
+    from duibiao.running.paramfiles import read_reports
+
+    home = home_of(given)
+    told = [str(problem) for problem in check(home)]
+    files = sorted(home.params.glob("*.yaml"))
+    try:
+        read_reports(files, home)
+    except ParameterError as error:
+        told.append(str(error))
+    except DuibiaoError:
+        # Without catalogue and sources there is nothing to hold parameters against; their problems are told already.
+        if not told:
+            raise
+    for problem in told:
+        print(problem)
+    if told:
+        return FAILED
+    print(f"catalogue, sources, corrections, printed files and {len(files)} parameter files are in order")
+    return DONE

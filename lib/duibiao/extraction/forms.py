@@ -1,0 +1,144 @@
+"""A form that an office fills in: a sheet with known headings, whose filled cells are the figures of one year."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from duibiao.extraction import confidence
+from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import UnitTable
+    from duibiao.documents import Cell, Document
+
+#: Headings of the columns, in their order; that of the figures holds their year.
+LABEL, LABEL_EN, SCOPE, UNIT, UNIT_EN = "指标", "Indicator", "范围 scope", "单位", "Unit"
+LAST_YEAR, LAST, REMARK = "上次年份 last year", "上次数值 last value", "备注 remark"
+VALUE = "{year}年数值 value"
+#: What stands before the form's own region and office.
+REGION, OFFICE = "地区编号 region id", "填报单位 filled in by"
+#: Rows in which the headings are looked for: a form begins with them.
+_MOST_ABOVE = 30
+_VALUE = re.compile(r"((?:19|20)\d\d)年数值 value")
+_NUMBER = re.compile(r"(?P<digits>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>(?:[^\d.,\s].*)?)")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled cell: the ordinal of its row, what stands in the row, and the cell."""
+
+    number: int
+    label: str
+    scope: str
+    unit: str
+    remark: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Form:
+    """A filled-in form.
+
+    Parameters
+    ----------
+    region : str
+        Id of the region it was made for.
+    office : str
+        Who filled it in; empty where nobody said.
+    year : int
+        Year of its figures.
+    rows : tuple of Filled
+        The filled cells.
+    """
+
+    region: str
+    office: str
+    year: int
+    rows: tuple[Filled, ...]
+
+
+def find_form(document: Document) -> Form | None:
+    """Find the form in a document; None where it is another one."""
+    for grid in document.grids:
+        for at, row in enumerate(grid.rows[:_MOST_ABOVE]):
+            heads = {cell.text.strip(): column for column, cell in enumerate(row) if cell.text.strip()}
+            years = [(int(found[1]), heads[head]) for head in heads if (found := _VALUE.fullmatch(head))]
+            if len(years) == 1 and {LABEL, UNIT, LAST} <= set(heads):
+                about = _about(grid.rows[:at])
+                year, column = years[0]
+                rows = tuple(_filled(grid.rows[at + 1 :], heads, column))
+                return Form(about.get(REGION, ""), about.get(OFFICE, ""), year, rows)
+    return None
+
+
+def _about(rows: Sequence[Sequence[Cell]]) -> dict[str, str]:
+    """Read the lines above the table: a name, and what stands beside it."""
+    pairs = ((row[0].text.strip(), row[1].text.strip()) for row in rows if len(row) > 1)
+    return {name: text for name, text in pairs if name != text}
+
+
+def _filled(rows: Sequence[Sequence[Cell]], heads: Mapping[str, int], column: int) -> Iterator[Filled]:
+    for number, row in enumerate(rows, start=1):
+        label, scope, unit, remark = (
+            row[heads[head]].text.strip() if head in heads else "" for head in (LABEL, SCOPE, UNIT, REMARK)
+        )
+        if row[column].text.strip() and label:
+            yield Filled(number, label, scope, unit, remark, row[column])
+
+
+def form_rows(form: Form, document: str, region: str, units: UnitTable) -> list[PrintedRow]:
+    """Give the figures of a form as printed rows; a cell that holds no number is flagged.
+
+    Parameters
+    ----------
+    form : Form
+        As :func:`find_form` gives it.
+    document : str
+        Id of the document.
+    region : str
+        Id of the region the document is registered for; empty where it is not.
+    units : UnitTable
+        Recognises a unit that was written into the cell.
+    """
+    return [_row(filled, form.year, document, region, units) for filled in form.rows]
+
+
+def _row(filled: Filled, year: int, document: str, region: str, units: UnitTable) -> PrintedRow:
+    span = filled.cell.spans[0]
+    text = span.text.strip()[:LONGEST_TEXT]
+    start = span.start + span.text.index(text)
+    digits, own = read_number(text)
+    # A unit in the cell is the figure's own; the one of its row was only asked for.
+    printed = own if own and units.parse(own) is not None else filled.unit
+    readable = digits and (not own or units.parse(own) is not None)
+    return PrintedRow(
+        document=document, part=span.line.part, line=span.line.number, start=start, end=start + len(text),
+        source="table", table=1, row=filled.number, row_printed="", region=region, region_printed="",
+        scope=filled.scope, label=filled.label,
+        unit=printed, nature="", year=year, base_year=None, kind="actual", form="level", comparator="eq",
+        value=digits if readable else "", text=text, remark=filled.remark,
+        confidence=confidence.CELLS if readable else confidence.DOUBTED,
+        flags="" if readable else "unreadable",
+    )  # fmt: skip
+
+
+def read_number(text: str) -> tuple[str, str]:
+    """Read a cell: its digits, and what stands behind them; two empty strings where it begins with no number.
+
+    >>> read_number("1,234.50"), read_number("５.2‰"), read_number("约5")
+    (('1234.50', ''), ('5.2', '‰'), ('', ''))
+    """
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not found:
+        return "", ""
+    digits = found["digits"].replace(",", "")
+    try:
+        Decimal(digits)
+    except InvalidOperation:
+        return "", ""
+    return digits, found["unit"].strip()
