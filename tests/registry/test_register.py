@@ -66,15 +66,22 @@ def test_the_proposal_tells_where_each_thing_stands(run, plan, capsys):
     assert run("register", plan, "--dry-run") == 0
     told = capsys.readouterr().out
     for words in (
-        r"title 标题 +宁波市卫生健康发展“十四五”规划 +\[line 5, a line of its own\]",
-        r"issuer 发文机关 +宁波市卫生健康委员会 +\[line 3, the signature\]",
-        r"number 文号 +甬卫发〔2021〕88号 +\[line 2, a line of its own\]",
-        r"issued 成文日期 +2021-09-08 +\[line 4, below the signature\]",
+        r"title 标题 +宁波市卫生健康发展“十四五”规划 +\[line 5, a line of its own 独立成行\]",
+        r"issuer 发文机关 +宁波市卫生健康委员会 +\[line 3, the signature 落款\]",
+        r"number 文号 +甬卫发〔2021〕88号 +\[line 2, a line of its own 独立成行\]",
+        r"issued 成文日期 +2021-09-08 +\[line 4, below the signature 落款之下\]",
         r"ningbo: 宁波市, Ningbo, prefecture, parent zhejiang",
         r"全市 \(line 6\)",
         r"每千人口游泳池数 ×1, line 7: \S+ \(\w+\) \d+",
     ):
         assert re.search(words, told), words
+
+
+def test_what_showed_a_thing_is_said_in_both_languages(run, plan, capsys):
+    assert run("register", plan, "--dry-run") == 0
+    brackets = re.findall(r"    \[(?!sha256)(.*)\]$", capsys.readouterr().out, flags=re.MULTILINE)
+    assert len(brackets) > 6
+    assert [told for told in brackets if not re.search("[\u4e00-\u9fff]", told)] == []
 
 
 def test_a_dry_run_writes_nothing(run, plan, office):

@@ -8,6 +8,7 @@ import pytest
 
 from duibiao.home import Home
 from duibiao.running import fanout
+from duibiao.running.execute import environment
 from duibiao.running.fanout import plan, run_reports
 from duibiao.running.paramfiles import read_reports
 from duibiao.running.runs import read_runs
@@ -143,3 +144,26 @@ def test_an_offices_folder_counts_as_data(own, out, params, tmp_path):
     assert office.params == own.params
     (office.overlay / "params").mkdir()
     assert office.params == office.overlay / "params"
+
+
+def test_an_index_is_written_from_anywhere_in_the_offices_words(own, out, params, tmp_path, monkeypatch):
+    """Who names project and office folder need not work in them: the dictionary knows the office's own regions."""
+    office = Home(own.root, tmp_path / "office")
+    shutil.copytree(own.long, office.long)
+    (office.overlay / "catalogue").mkdir()
+    (office.overlay / "catalogue" / "regions.yaml").write_text(
+        "yunxi:\n  zh: 云溪市\n  en: Yunxi\n  level: prefecture\n  parent: zhejiang\n"
+        "linxi:\n  zh: 临溪区\n  en: Linxi\n  level: district\n  parent: yunxi\n",
+        encoding="utf-8",
+    )
+    monkeypatch.delenv("DUIBIAO_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert make(params("one"), office, out) == ["one"]
+    told = (out / "dictionary.html").read_text(encoding="utf-8")
+    assert "临溪区" in told
+    assert told.count("云溪市") > 1  # its own entry, and as the parent of the other
+
+
+def test_a_kernel_finds_the_offices_folder(own, tmp_path):
+    assert environment(tmp_path, Home(own.root, tmp_path / "office"))["DUIBIAO_DATA"] == str(tmp_path / "office")
+    assert environment(tmp_path, own)["DUIBIAO_DATA"] == ""

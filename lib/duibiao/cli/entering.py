@@ -28,7 +28,8 @@ def _add_register(command: Add) -> None:
         "Enter a plan: propose what is known of it, show where each was found, and write it when it is confirmed.\n"
         "Title, issuer, number, days, period, region, what 全市 or 省 mean in it, and its figures are read from the\n"
         "document; what is found wrongly or not at all is said by an option. Writes sources/ID.yaml, printed/ID.csv,\n"
-        "a copy of the document and, where it is new, the region: into the folder of --data, else into the project.",
+        "claims/ID.csv, a copy of the document and, where it is new, the region: into the folder of --data, else into\n"
+        "the project.",
         "plan.pdf --data office --dry-run", "plan.pdf --data office",
         "plan.txt --data office --region 浙江省宁波市海曙区 --issuer 海曙区卫生健康局 --yes",
     )  # fmt: skip

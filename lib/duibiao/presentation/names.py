@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,24 @@ from duibiao.presentation.wording import join, word
 _CLOSING = "，。；：、）〕”》"
 
 
+_IN_USE: ContextVar[Catalogue | None] = ContextVar("catalogue", default=None)
+
+
+@contextmanager
+def named_by(catalogue: Catalogue) -> Iterator[None]:
+    """Name things by a catalogue meanwhile, where one speaks of a project without working in it."""
+    token = _IN_USE.set(catalogue)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
+
+
 def catalogue() -> Catalogue:
     """Give the catalogue of the project one works in; asked for once a name, so looked up once a place of work."""
-    return _catalogue(Path.cwd(), os.environ.get("DUIBIAO_HOME", ""), os.environ.get("DUIBIAO_DATA", ""))
+    return _IN_USE.get() or _catalogue(
+        Path.cwd(), os.environ.get("DUIBIAO_HOME", ""), os.environ.get("DUIBIAO_DATA", "")
+    )
 
 
 @lru_cache(maxsize=8)

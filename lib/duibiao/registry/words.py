@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from duibiao.registry.bilingual import both
 from duibiao.registry.writing import Entry
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def checks_text(checks: Sequence[Check], others: int) -> str:
     lines = ["actual figures beside what is known 与已知数字对照:"]
     for check in checks:
         lines.append(f"  {_STATUS[check.status]:<16} {_figure(check)}{_beside(check)}")
-        lines += [f"      warning 注意: {warning}" for warning in check.warnings]
+        lines += [f"      warning 注意: {both(warning)}" for warning in check.warnings]
     counts = Counter(check.status for check in checks)
     told = [f"{counts[status]} {words}" for status, words in _STATUS.items() if counts[status]]
     told.append(f"{sum(bool(check.warnings) for check in checks)} with a warning 有疑问")
@@ -102,13 +103,13 @@ def entries_text(entries: Iterable[Entry], base: Path) -> str:
 
 
 def _field(name: str, text: str, where: str = "") -> str:
-    return f"{name:<22} {text}" + (f"    [{where}]" if where else "")
+    return f"{name:<22} {text}" + (f"    [{both(where)}]" if where else "")
 
 
 def _where(found: Found | None) -> str:
     if found is None:
         return "not found"
-    return ", ".join(part for part in (found.part, _line(found.line), found.how) if part)
+    return ", ".join(part for part in (found.part, _line(found.line), both(found.how)) if part)
 
 
 def _line(number: int) -> str:

@@ -10,6 +10,7 @@ from duibiao.catalogue import Catalogue
 from duibiao.home import write_text
 from duibiao.presentation.dictionary import dictionary
 from duibiao.presentation.figures import with_unit
+from duibiao.presentation.names import named_by
 from duibiao.presentation.numbers import LANGUAGES, MISSING, SIGNS, Language
 from duibiao.presentation.page import render, script
 from duibiao.presentation.wording import word
@@ -58,10 +59,11 @@ def write_index(out: Path, runs: Sequence[Run], catalogue: Catalogue, data: Sinc
     ]
     title = {"zh": "对标：地区卫生健康规划指标报告", "en": "duibiao: reports on regional health plans"}
     about = {**_last(runs), "version": data.version, "before": data.before, "changelog": told}
-    about["moved"] = [_moved(one, catalogue) for one in data.moved]
-    shown = {"title": title, "reports": reports, "choices": choices, "about": about}
-    write_text(path, render("index.html", [script("page.js")], **shown))
-    write_text(out / DICTIONARY, dictionary(catalogue))
+    with named_by(catalogue):
+        about["moved"] = [_moved(one, catalogue) for one in data.moved]
+        shown = {"title": title, "reports": reports, "choices": choices, "about": about}
+        write_text(path, render("index.html", [script("page.js")], **shown))
+        write_text(out / DICTIONARY, dictionary(catalogue))
     return path
 
 
