@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from duibiao.documents import Cell, Document
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 
 _POINTS_TO_TABLE = re.compile(r"(?:详见|见)(?:下|附|后)表|如下表|下表所示|见表\s*\d")
 _OPENING_LINES, _TITLE_LINES = 80, 6
-
-
-@dataclass(frozen=True)
-class Extraction:
-    """What was read from a document, what it says of its own figures, and what a person should know about it."""
-
-    document: str
-    rows: list[PrintedRow]
-    warnings: list[str]
-    claims: list[Claim] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,6 +57,22 @@ class Reading:
     holes: Sequence[Sign] = ()
 
 
+@dataclass(frozen=True)
+class Extraction:
+    """What was read from a document, and what a person should know about it."""
+
+    document: str
+    rows: list[PrintedRow]
+    warnings: list[str]
+    reading: Reading = field(repr=False)
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """What the document says of its own figures; read when somebody asks."""
+        prose = [line for line in self.reading.lines if line.place not in self.reading.tables.taken]
+        return read_claims(prose, self.rows)
+
+
 def extract_document(
     document: Document, catalogue: Catalogue, source: Source | None = None, widening: float = 1.0
 ) -> Extraction:
@@ -93,9 +100,7 @@ def extract_document(
         Where the page was poisoned: its digits stripped, its words swapped.
     """
     reading = read(document, catalogue, source, widening)
-    prose = [line for line in reading.lines if line.place not in reading.tables.taken]
-    claims = read_claims(prose, reading.rows)
-    return Extraction(document.id, reading.rows, _warnings(document, reading), claims)
+    return Extraction(document.id, reading.rows, _warnings(document, reading), reading)
 
 
 def read(document: Document, catalogue: Catalogue, source: Source | None = None, widening: float = 1.0) -> Reading:

@@ -63,7 +63,8 @@ def check_readable(name: str, lines: Sequence[Placed], sure: Sequence[Sign]) -> 
     RefusedDocument
         With the reason and the first place that shows it.
     """
-    holes = _signs(_HOLE, lines)
+    # A page that was stripped has a sure hole somewhere: only then is it looked for the others.
+    holes = _signs(_HOLE, lines) if sure else []
     filled = len(_signs(_FILLED, lines)) if len(holes) >= _FEWEST_HOLES else 0
     stripped = sure if len(sure) >= _FEWEST_HOLES else holes
     if len(sure) >= _FEWEST_HOLES or (len(holes) >= _FEWEST_HOLES and len(holes) > filled):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,6 +16,8 @@ from duibiao.running.cluster import check_choice, cluster, cores, spread
 FEWEST = 60
 #: Documents that a worker is given at a time: enough to make the handing over cheap, few enough to keep all busy.
 AT_A_TIME = 12
+#: Objects made until a worker looks for garbage, and how many such looks until it looks at older ones.
+_SELDOM = (100_000, 20, 20)
 
 
 def side_by_side(jobs: int | None = None, scheduler: str = "") -> Each:
@@ -60,7 +63,8 @@ def _spread(
 
 
 def extract_some(paths: Sequence[Path], out: Path, home: Home) -> list[Outcome]:
-    """Extract a few documents, in a worker."""
+    """Extract a few documents, in a worker; reading makes hardly any garbage that only a search would find."""
+    gc.set_threshold(*_SELDOM)
     return list(one_by_one(paths, out, home))
 
 
