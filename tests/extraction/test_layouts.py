@@ -136,6 +136,27 @@ def test_a_cell_too_many_makes_no_figure_out_of_two(separator, catalogue, tmp_pa
     }
 
 
+@pytest.mark.parametrize("gap", ["\t", " | "])
+def test_a_row_without_figures_lends_nothing_to_the_next(gap, catalogue, tmp_path):
+    table = [HEADS, ["1", "药店覆盖率", "%", "", "", "约束性"], ["2", "桥梁数", "", "3", "9", ""], *ROWS[2:]]
+    rows = read("\n".join([TITLE, *(gap.join(row) for row in table)]), catalogue, tmp_path)
+    assert [(row.label, row.unit, row.nature, row.row_printed) for row in rows if row.value in ("3", "9")] == [
+        ("桥梁数", "", "", "2"),
+        ("桥梁数", "", "", "2"),
+    ]
+
+
+def test_a_name_over_two_lines_keeps_the_number_and_nature_of_the_first(catalogue, tmp_path):
+    text = (
+        "序号\t性质\t指标\t2025年\t2030年\n1\t约束性\t社区药箱坠落事\n件发生率\t22.57\t23\n2\t预期性\t婴儿死亡率\t5\t4"
+    )
+    rows = read(f"{TITLE}\n{text}", catalogue, tmp_path)
+    assert [(row.label, row.row_printed, row.nature) for row in rows][::2] == [
+        ("社区药箱坠落事件发生率", "1", "binding"),
+        ("婴儿死亡率", "2", "expected"),
+    ]
+
+
 def test_a_sentence_without_a_stop_is_read_in_parts_and_cuts_no_figure(catalogue, tmp_path):
     names = [f"第{'一二三四五六七八九'[n % 9]}种药品抽检合格率达到{n + 10000}.25%" for n in range(200)]
     rows = read("到2025年," + ",".join(names), catalogue, tmp_path)

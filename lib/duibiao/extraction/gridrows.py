@@ -81,6 +81,8 @@ class GridReader:
         if not name and not self._held:
             return
         self._give_tail_back()
+        if self._held_row and all(_text_of(each, columns, heads.NUMBER) for each in (row, self._held_row)):
+            self._held = []  # a row of its own, with no figures
         pieces, _ = self._whole_name([*self._held, *name]) if not self._goes_on(row) else ((*self._held, *name), ())
         self.rows.append(self._row(row, pieces, figures))
         self._held, self._held_row = [], ()
@@ -93,17 +95,19 @@ class GridReader:
         return heads.VALUE not in told and heads.REMARK not in told
 
     def _goes_on(self, row: Row) -> bool:
-        """Tell whether a row is the second line of one: the first had the number or nature that this one lacks."""
+        """Tell whether a row is the second line of one: the first had the number that this one lacks, or, where no
+        number stood there, the nature. A row with a number of its own is one, whatever else it lacks.
+        """
         columns = self.layout.columns
-        return bool(self._held_row) and any(
-            _text_of(self._held_row, columns, role) and not _text_of(row, columns, role)
-            for role in (heads.NUMBER, heads.NATURE)
-        )
+        if not self._held_row or _text_of(row, columns, heads.NUMBER):
+            return False
+        role = heads.NUMBER if _text_of(self._held_row, columns, heads.NUMBER) else heads.NATURE
+        return bool(_text_of(self._held_row, columns, role)) and not _text_of(row, columns, role)
 
     def _said(self, row: Row, role: str) -> str:
-        """Give what a row says of itself in a column, or else the line before it that its name began in."""
+        """Give what a row says of itself in a column, or else the line before it where the row began there."""
         columns = self.layout.columns
-        return _text_of(row, columns, role) or (_text_of(self._held_row, columns, role) if self._held_row else "")
+        return _text_of(row, columns, role) or (_text_of(self._held_row, columns, role) if self._goes_on(row) else "")
 
     def _whole_name(self, pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
         own = [piece for piece in pieces if piece not in self._held]
