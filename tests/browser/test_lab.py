@@ -113,6 +113,7 @@ def _scroll(page: Any) -> None:
 def test_stored_charts_are_drawn_before_anything_runs(opened: Any) -> None:
     _scroll(opened)
     opened.wait_for_function(f"({DRAWN})() >= 2")
+    assert opened.evaluate(f"({DRAWN})()") >= 2
 
 
 def test_all_cells_run_and_choices_draw(opened: Any) -> None:

@@ -8,17 +8,16 @@ already. Of the sentence only the words of the claim are kept.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from duibiao.errors import PrintedRowError, Problem, raise_all
 from duibiao.extraction.pieces import Placed
 from duibiao.extraction.prose import sentences
-from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
+from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow, records_text
 from duibiao.extraction.wording import NUMBER, UNIT
 from duibiao.home import write_text
 
@@ -242,12 +241,7 @@ def write_claims(claims: Iterable[Claim], path: Path) -> None:
 
 def claims_text(claims: Iterable[Claim]) -> str:
     """Give claims as the text of their file."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for claim in claims:
-        writer.writerow(["" if value is None else value for value in asdict(claim).values()])
-    return out.getvalue()
+    return records_text(COLUMNS, claims)
 
 
 def read_claim_file(path: Path) -> list[Claim]:

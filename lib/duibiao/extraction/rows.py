@@ -87,11 +87,17 @@ def write_printed(rows: Iterable[PrintedRow], path: Path) -> None:
 
 def printed_text(rows: Iterable[PrintedRow]) -> str:
     """Give rows as the text of their file."""
+    in_order = sorted(rows, key=lambda row: row.order)
+    return records_text(COLUMNS, in_order)
+
+
+def records_text(columns: Sequence[str], records: Iterable[object]) -> str:
+    """Give records as CSV: a column a field, in their order, empty where there is nothing."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in sorted(rows, key=lambda r: r.order):
-        writer.writerow(["" if value is None else value for value in row.__dict__.values()])
+    writer.writerow(columns)
+    for record in records:
+        writer.writerow(["" if value is None else value for value in vars(record).values()])
     return out.getvalue()
 
 

@@ -49,37 +49,25 @@ def lead(
 
 
 def _by_luck(allowance: pl.DataFrame, language: Language) -> str:
-    """Tell of the target that allows the fewest deaths, at the baseline's true rate."""
-    known = allowance.filter(pl.col("value").is_not_null(), pl.col("reference") == "baseline")
+    """Tell of the target that allows the fewest deaths, and how often the baseline's true rate, where one is printed,
+    would meet it.
+    """
+    known = allowance.filter(pl.col("value").is_not_null())
     if known.is_empty():
-        return _without_baseline(allowance.filter(pl.col("value").is_not_null()), language)
-    first = known.sort("allowed_low", "indicator").row(0, named=True)
-    rows = known.filter(pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
+        return word("say.no_allowance", language)
+    printed = known.filter(pl.col("reference") == "baseline")
+    first = (known if printed.is_empty() else printed).sort("allowed_low", "indicator").row(0, named=True)
+    of_first = (pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
+    rows = (known if printed.is_empty() else printed).filter(*of_first)
     chances = [chance_said(end, language) for end in (rows["value"].min(), rows["value"].max())]  # type: ignore[arg-type]
     return word(
-        "lead.gap.luck",
+        "lead.gap.allowed" if printed.is_empty() else "lead.gap.luck",
         language,
         indicator=indicator_name(first["indicator"], language),
         target=plain(first["target"], language, first["comparator"]),
         unit=unit_name(first["unit"], language),
         allowed=span(_least(rows, "allowed_low"), _most(rows, "allowed_high"), language),
         chance=" – ".join(dict.fromkeys(chances)),
-    )
-
-
-def _without_baseline(known: pl.DataFrame, language: Language) -> str:
-    """Tell of the target that allows the fewest deaths where no baseline is printed to reckon a chance from."""
-    if known.is_empty():
-        return word("say.no_allowance", language)
-    first = known.sort("allowed_low", "indicator").row(0, named=True)
-    rows = known.filter(pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
-    return word(
-        "lead.gap.allowed",
-        language,
-        indicator=indicator_name(first["indicator"], language),
-        target=plain(first["target"], language, first["comparator"]),
-        unit=unit_name(first["unit"], language),
-        allowed=span(_least(rows, "allowed_low"), _most(rows, "allowed_high"), language),
     )
 
 
