@@ -49,8 +49,9 @@ def lead(
 
 
 def _by_luck(allowance: pl.DataFrame, language: Language) -> str:
-    """Tell of the target that allows the fewest deaths, and how often the baseline's true rate, where one is printed,
-    would meet it.
+    """Tell of the target that allows the fewest deaths, and how often the baseline's true rate would meet it.
+
+    A baseline that is not printed, or zero, gives no such chance.
     """
     known = allowance.filter(pl.col("value").is_not_null())
     if known.is_empty():

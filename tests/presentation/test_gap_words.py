@@ -1,0 +1,31 @@
+"""Sentences of the gap report that hang on what a baseline allows to be said."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from duibiao.presentation.gap_words import _by_luck
+
+TARGET = {
+    "indicator": "maternal_mortality", "target_year": 2025, "target": 7.0, "comparator": "le", "unit": "/10万",
+    "allowed_low": 0, "allowed_high": 1, "births_low": 1681, "births_high": 18528,
+}  # fmt: skip
+SCHEMA = {"value": pl.Float64, "reference": pl.String}
+
+
+def said(*references: tuple[str, float | None]) -> str:
+    rows = [{**TARGET, "reference": reference, "value": value} for reference, value in references]
+    return _by_luck(pl.DataFrame(rows, schema_overrides=SCHEMA), "en")
+
+
+@pytest.mark.parametrize(
+    ("references", "words"),
+    [
+        ([("baseline", 40.0), ("nation", 10.0)], "it would be met in 40%"),
+        ([("nation", 10.0)], "the baseline as printed (none, or zero) gives no chance of meeting it"),
+        ([("baseline", None), ("nation", None)], "No target can be turned into deaths"),
+    ],
+)
+def test_the_fewest_deaths_are_told_with_the_chance_that_a_baseline_gives(references, words):
+    assert words in said(*references)
