@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from duibiao.extraction import heads
 from duibiao.extraction.heads import Column
@@ -43,6 +44,8 @@ _VALUE_READ = -6.0
 _RESTART = 1.0
 #: A figure that is the very number the next row would have.
 _MAY_BE_NUMBER = 3.0
+#: Stands for every row number whose next the cell is not.
+_OTHER_NUMBER = -9
 #: So many paths are kept side by side; so many cells may follow without the table gaining by them.
 _WIDEST, _LONGEST_DRY = 120, 60
 #: The head of a section between two rows belongs to no column, where none is for sections.
@@ -102,6 +105,8 @@ class _Dealer:
         self.values = [i for i, column in enumerate(columns) if column.role == heads.VALUE]
         self.numbered = not one_row and any(column.role == heads.NUMBER for column in columns)
         self.grouped = any(column.role == heads.CATEGORY for column in columns)
+        #: What it costs to end a row after a column; -1 stands for a row that was not begun.
+        self.closing = {last: self._skips(last + 1, len(columns)) for last in range(-1, len(columns))}
 
     def rows(self) -> list[CellRow]:
         frontier: _Frontier = {(-1, 0): (0.0, None)}
@@ -111,10 +116,9 @@ class _Dealer:
             frontier = self._nearer(cell, frontier)
             if not frontier:
                 break
-            closed = [
-                (cost + self._skips(last + 1, len(self.columns)), path) for (last, _), (cost, path) in frontier.items()
-            ]
-            nearest = min(closed, key=lambda item: item[0])
+            nearest = min(
+                ((cost + self.closing[last], path) for (last, _), (cost, path) in frontier.items()), key=itemgetter(0)
+            )
             if nearest[0] < best[0] or self.one_row:
                 best, dry = nearest, 0
             else:
@@ -128,15 +132,14 @@ class _Dealer:
         passes = not self.grouped and is_section(cell)
         itself = _number_in(cell)
         fitting = [at for at, column in enumerate(self.columns) if _fit(cell, column.role, itself) < _NEVER]
-        # Many paths differ in the row number alone, and only a cell of digits can be told apart by it.
-        counts = any(self.columns[at].role == heads.NUMBER for at in fitting) or cell.isdigit()
+        # Many paths differ in the row number alone, and only the one whose next number the cell may be is told apart.
         steps: dict[tuple[int, int], list[tuple[int, bool, float]]] = {}
         for (last, number), (cost, path) in frontier.items():
             if passes:
                 nearer[last, number] = (cost + _PASSED_SECTION, _Step(_NOWHERE, False, path))
-            like = (last, number if counts else 0)
+            like = (last, number if number + 1 == itself else _OTHER_NUMBER)
             if like not in steps:
-                steps[like] = self._steps(cell, last, number, fitting)
+                steps[like] = self._steps(cell, *like, fitting)
             for column, opens, step in steps[like]:
                 key = (column, itself if self.columns[column].role == heads.NUMBER else number)
                 total = cost + step
@@ -169,7 +172,7 @@ class _Dealer:
         if role == heads.VALUE and cell == str(number + 1) and self.numbered:
             fit += _MAY_BE_NUMBER
         if opens:
-            closing = self._skips(last + 1, len(self.columns)) if last >= 0 else 0.0
+            closing = self.closing[last] if last >= 0 else 0.0
             return fit + closing + self._skips(0, column)
         if column == last:
             again = _again(role, cell)

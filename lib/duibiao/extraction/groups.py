@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from duibiao.extraction.wording import IN_WORDS, Figure, figures_in, times_in
 
@@ -22,6 +23,7 @@ _MASKED = re.compile(
     r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
     r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"
 )
+_CLAUSE = re.compile(r"[,;:]")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
 _JOINED = re.compile(r"。?(?:、|和|与|及|以及)")
@@ -47,10 +49,10 @@ class Group:
         """The first figure."""
         return self.items[0][0]
 
-    @property
+    @cached_property
     def clause(self) -> str:
         """The words right before the group: after the last comma, or inside the bracket that is still open."""
-        clause = re.split(r"[,;:]", self.lead)[-1]
+        clause = _CLAUSE.split(self.lead)[-1]
         if clause.count("(") > clause.count(")"):
             clause = clause[clause.rindex("(") + 1 :]
         return clause
@@ -130,6 +132,10 @@ def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:
     first = group.first
     base = base_year or first.base_year
     points = next((item[0].unit for item in reversed(group.items) if item[0].unit.endswith("百分点")), "")
+    if not points and all(
+        figure.form == "level" and figure.base_year is None for item in group.items for figure in item
+    ):
+        return group.items
     changed: list[list[Figure]] = []
     for item in group.items:
         same = first.form != "level" and item[0].form == "level"

@@ -19,6 +19,8 @@ _CONNECTOR = re.compile(
     r"(?:分别|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|需|须|可|再|约|的|了|后|并|且|至少|拥有|配备|配置"
     rf"|{VERB}(?:至|到|为)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占为|(?<=率)(?:控制)?目标值?|:)$"
 )
+#: No connector is as long; looked for in all of the text, each would be tried at every character.
+_LONGEST_CONNECTOR = 24
 _LEADING = re.compile(
     r"^(?:(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳]|原则上|目前|现状|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|、|—|-|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?)+[,:]?"
@@ -86,7 +88,7 @@ class Name:
 
 def strip_connectors(text: str) -> str:
     """Take the verbs and adverbs that lead to a figure off the end (分别降至, 控制在, 达到)."""
-    while (found := _CONNECTOR.search(text)) and found.start() < found.end():
+    while (found := _CONNECTOR.search(text, max(0, len(text) - _LONGEST_CONNECTOR))) and found.start() < found.end():
         text = text[: found.start()]
     return text
 

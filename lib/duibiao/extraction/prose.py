@@ -17,7 +17,7 @@ from duibiao.extraction.timing import Clock, Moment
 from duibiao.extraction.wording import Figure
 
 #: A stop ends a sentence, but not the one that stands in a broken ‰ in the middle of it (``2.49%。和4.55/10万``).
-_SENTENCE = re.compile(r"(?:[^。!?]|(?<=%)。(?=和|、|,|与|及))*[。!?]?")
+_SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[。!?]?")
 #: A sentence without a stop for so long is read in parts, so that its cost grows with its length only.
 _LONGEST_SENTENCE = 2000
 _COMMA = re.compile(r"[,;、\t]")

@@ -77,14 +77,14 @@ class View:
     ----------
     text : str
         Half-width digits, brackets and commas; spam, unseen characters and spaces between Chinese characters removed.
-    places : tuple of int
+    places : sequence of int
         ``places[i]`` is the place of ``text[i]`` in the printed line, in code points; it never falls.
     spam_removed : bool
         Whether foreign words were taken out.
     """
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     spam_removed: bool = False
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -111,11 +111,11 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
         Whether the document is in traditional characters, so that a line without any tell-tale one is too.
     """
     same = _simplified(line.translate(_SAME), traditional)
-    if " " not in same.strip() and not _UNSEEN.search(same) and not any(word in line for word in (*spam, *markup)):
+    text = same.strip()
+    if " " not in text and not _UNSEEN.search(same) and not any(word in line for word in (*spam, *markup)):
         # Most lines lose nothing but the spaces around them.
         first = len(same) - len(same.lstrip())
-        text = same.strip()
-        return _in_digits(View(text, tuple(range(first, first + len(text)))))
+        return _in_digits(View(text, range(first, first + len(text))))
     gone = [False] * len(line)
     removed = sum(_leave_out(line, word, gone) for word in spam) > 0
     for word in markup:

@@ -38,6 +38,11 @@ _BEFORE = (
     ("ge", _GE_BEFORE), ("le", _LE_BEFORE), ("gt", _GT_BEFORE), ("lt", _LT_BEFORE), ("approx", _APPROX_BEFORE),
 )  # fmt: skip
 _AFTER = (("ge", r"及以上|以上"), ("le", r"及以下|以下|以内|之内"), ("approx", r"左右|上下"))
+_BEFORE_WORDS = re.compile("|".join(f"(?P<{side}>{words})" for side, words in _BEFORE))
+_AFTER_WORDS = [(side, re.compile(words)) for side, words in _AFTER]
+#: More than all words of bounds before one number are long.
+_LONGEST_BOUND = 24
+_DIGIT = re.compile(r"\d")
 BOUND_BEFORE = "|".join(words for _, words in _BEFORE)
 BOUND_AFTER = "|".join(words for _, words in _AFTER)
 _FLIPPED = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}
@@ -216,7 +221,11 @@ def figures_in(text: str) -> Iterator[list[Figure]]:
     A change is read with its verb (``提高1.03个百分点``); since when, and of what, is for the sentence to tell.
     """
     at = 0
-    while found := _FIGURE.search(text, at):
+    while digit := _DIGIT.search(text, at):
+        # The search begins right before the number: from the whole of the words before it, it would try all bounds.
+        found = _FIGURE.search(text, max(at, digit.start() - _LONGEST_BOUND))
+        if found is None:
+            break
         at = max(found.end(), found.start() + 1)
         change = _change_before(text, found.start())
         yield _figures(found, change, None, change.start() if change else found.start())
@@ -269,9 +278,8 @@ def _form(unit: str, change: re.Match[str] | None) -> str:
 
 def _comparator(before: str, after: str) -> str:
     """Approximate beats every bound; a strict word before beats the word after, which beats 控制在."""
-    sides = [side for side, words in _AFTER if after and re.fullmatch(words, after)]
-    words_before = re.findall("|".join(f"(?P<{side}>{words})" for side, words in _BEFORE), before) if before else []
-    fore = [side for groups in words_before for (side, _), group in zip(_BEFORE, groups, strict=True) if group]
+    sides = [side for side, words in _AFTER_WORDS if after and words.fullmatch(after)]
+    fore = [str(found.lastgroup) for found in _BEFORE_WORDS.finditer(before)] if before else []
     if "approx" in sides or "approx" in fore:
         return "approx"
     for strict in ("gt", "lt"):
