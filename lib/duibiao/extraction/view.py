@@ -112,7 +112,8 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
     """
     same = _simplified(line.translate(_SAME), traditional)
     text = same.strip()
-    if " " not in text and not _UNSEEN.search(same) and not any(word in line for word in (*spam, *markup)):
+    marked = (spam or markup) and any(word in line for word in (*spam, *markup))
+    if " " not in text and not marked and not _UNSEEN.search(same):
         # Most lines lose nothing but the spaces around them.
         first = len(same) - len(same.lstrip())
         return _in_digits(View(text, range(first, first + len(text))))
