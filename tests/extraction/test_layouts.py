@@ -247,3 +247,14 @@ def test_an_explanation_tells_where_a_year_comes_from(catalogue, tmp_path):
     told = explain(read_document(path), catalogue)
     assert "year: 2025, in the sentence" in told
     assert "year: 2025, the last of the plan 2021-2025; whose: 全国 (printed)" in told
+
+
+@pytest.mark.parametrize(("year", "kind"), [("2023", "actual"), ("2030", "target")])
+def test_without_a_plan_a_year_that_is_to_come_is_a_target(year, kind, catalogue, tmp_path):
+    text = f"指标,单位,{year}年\n婴儿死亡率,‰,4.22\n人均预期寿命,岁,77.30\n孕产妇死亡率,1/10万,9.5\n"
+    rows = read(text, catalogue, tmp_path, "figures.csv")
+    assert [(row.label, row.year, row.kind) for row in rows] == [
+        ("婴儿死亡率", int(year), kind),
+        ("人均预期寿命", int(year), kind),
+        ("孕产妇死亡率", int(year), kind),
+    ]

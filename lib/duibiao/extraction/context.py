@@ -29,6 +29,10 @@ _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{1,9}?(省|自治区|市|区|县|州|旗)(?=(?:人民政府|卫生|“|《|十[一二三四五六]五|20\d\d|健康|医疗|国民))"
 )
 
+#: Where no plan tells its period: a figure of this year or later was not measured by any document of this edition.
+#: A constant and not the clock's year, so that a document is read alike for ever.
+NOT_YET = 2027
+
 
 @dataclass(frozen=True)
 class Context:
@@ -105,9 +109,9 @@ class Context:
 
     def kind_of_year(self, year: int | None) -> str:
         """Tell a target from an actual by its year alone."""
-        if year is None or self.start is None:
-            return "target" if year is None else "actual"
-        return "target" if year >= self.start else "actual"
+        if year is None:
+            return "target"
+        return "target" if year >= (self.start or NOT_YET) else "actual"
 
     def evidence(self, label: str, prose: dict[str, frozenset[str]]) -> Evidence:
         """Give what the prose and the catalogue know of a name.

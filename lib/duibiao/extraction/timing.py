@@ -97,9 +97,9 @@ class Clock:
             self.paragraph_year = year
 
     def kind_of(self, year: int, words: str) -> str:
-        """Tell a target from an actual; a document that plans for no period we know is told by its words."""
-        if self.context.start is None:
-            return "target" if _LOOKS_AHEAD.search(words) else "actual"
+        """Tell a target from an actual; a document that plans for no period we know is told by its words too."""
+        if self.context.start is None and _LOOKS_AHEAD.search(words):
+            return "target"
         return self.context.kind_of_year(year)
 
     def moment(self, before: str, allocation: str) -> Moment:
