@@ -258,3 +258,23 @@ def test_without_a_plan_a_year_that_is_to_come_is_a_target(year, kind, catalogue
         ("人均预期寿命", int(year), kind),
         ("孕产妇死亡率", int(year), kind),
     ]
+
+
+def test_too_many_ways_to_cut_a_row_are_none(catalogue, tmp_path):
+    """Ten cells of forty digits can be cut in 211 million ways: reading them took minutes, and any choice is a guess."""
+    years = "".join(str(year) for year in range(2016, 2026))
+    text = f"{TITLE}\n序号指标{years}\n1婴儿死亡率{'1234567890' * 4}\n2人均预期寿命{'7.' * 20}\n"
+    assert {row.source for row in read(text, catalogue, tmp_path)} <= {"prose"}
+
+
+def test_remarks_between_the_rows_of_a_table_do_not_end_it(catalogue, tmp_path):
+    rows = [["1", "婴儿死亡率(‰)", "4.22", "≤4", "预期性"], ["2", "人均预期寿命(岁)", "77.30", "78.5", "预期性"]]
+    remark = "说明:指一岁以内死亡的婴儿数与同期活产数之比,以千分数计,由各级妇幼保健机构按照监测方案逐级上报。"
+    cells = ["序号", "指标", "基期水平", "2025年目标值", "指标性质", *rows[0], remark, *rows[1]]
+    found = read("\n\n".join([TITLE, *cells]), catalogue, tmp_path)
+    assert [(row.value, row.kind, row.comparator) for row in found] == [
+        ("4.22", "actual", "eq"),
+        ("4", "target", "le"),
+        ("77.30", "actual", "eq"),
+        ("78.5", "target", "eq"),
+    ]

@@ -9,6 +9,7 @@ from duibiao.documents import read_document
 from duibiao.extraction.document import extract_document
 
 CASES = read_cases("statements.csv")
+TITLED = read_cases("statements_titled.csv")
 SENTENCES = {case["case"]: case["sentence"] for case in CASES}
 
 
@@ -23,6 +24,38 @@ def test_statement(case, catalogue, tmp_path):
     rows = _read(case["sentence"], catalogue, tmp_path)
     told = [f"{row.label}|{row.year}|{row.comparator}|{row.value}" for row in rows]
     assert sorted(told) == sorted(filter(None, case["rows"].split(";")))
+
+
+@pytest.mark.parametrize("case", TITLED, ids=[case["case"] for case in TITLED])
+def test_statement_below_its_title(case, catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text(f"{case['title']}\n{case['sentence']}\n", encoding="utf-8")
+    rows = [row for row in extract_document(read_document(path), catalogue).rows if row.line == 2]
+    told = [f"{row.label}|{row.year}|{row.kind}|{row.comparator}|{row.value}" for row in rows]
+    assert told == list(filter(None, case["rows"].split(";")))
+    assert [case["sentence"][row.start : row.end] for row in rows] == [row.text for row in rows]
+
+
+def test_a_list_goes_on_for_the_year_of_its_head(catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text("某市:到2020年将实现:\n1、人均期望寿命达到81岁\n2、市域内住院率达到98%以上\n", encoding="utf-8")
+    rows = extract_document(read_document(path), catalogue).rows
+    assert [(row.line, row.year, row.kind, row.value) for row in rows] == [
+        (2, 2020, "target", "81"),
+        (3, 2020, "target", "98"),
+    ]
+
+
+def test_a_change_in_brackets_counts_from_the_same_year(catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    sentence = "2021年末,卫生人员总数1398.3万人,比上年增加50.8万人(增长3.8%)。"
+    path.write_text(f"2021年卫生健康事业发展统计公报\n{sentence}\n", encoding="utf-8")
+    rows = extract_document(read_document(path), catalogue).rows
+    assert [(row.form, row.base_year, row.value) for row in rows] == [
+        ("level", None, "1398.3"),
+        ("change", 2020, "50.8"),
+        ("relative_change", 2020, "3.8"),
+    ]
 
 
 def test_areas_and_scopes_stay_with_their_figures(catalogue, tmp_path):

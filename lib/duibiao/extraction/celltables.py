@@ -10,7 +10,7 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
 from duibiao.extraction.pieces import Piece, Placed, whole
 from duibiao.extraction.tablerows import TableRow, dated
-from duibiao.extraction.textlines import PAGE_NUMBER, ends_table, title_above
+from duibiao.extraction.textlines import PAGE_NUMBER, REMARK_LINE, ends_table, title_above
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 #: A head row has that many cells at most.
@@ -51,7 +51,7 @@ def _stop(lines: Sequence[Placed], start: int, most: int) -> int:
 
 def _ends(text: str) -> bool:
     """Tell whether a line ends a table; the numbered head of a section (二、健康服务) may stand in one."""
-    return ends_table(text) and not (len(text) <= LONGEST_SECTION and is_section(text))
+    return ends_table(text) and not (len(text) <= LONGEST_SECTION and is_section(text)) and not REMARK_LINE.match(text)
 
 
 def _dealt(texts: Sequence[str], columns: list[Column]) -> tuple[list[Column], list[cells.CellRow]]:
@@ -73,14 +73,14 @@ def _place(lines: Sequence[Placed], line: Placed) -> int:
 
 
 def _without_interruptions(body: Sequence[Placed], head: Sequence[str]) -> list[Placed]:
-    """Leave out the heads where they stand again after a page break, and the page numbers."""
+    """Leave out the heads where they stand again after a page break, page numbers, and remarks between rows."""
     kept: list[Placed] = []
     at = 0
     while at < len(body):
         if [line.text for line in body[at : at + len(head)]] == list(head):
             at += len(head)
             continue
-        if not PAGE_NUMBER.fullmatch(body[at].text):
+        if not PAGE_NUMBER.fullmatch(body[at].text) and not REMARK_LINE.match(body[at].text):
             kept.append(body[at])
         at += 1
     return kept

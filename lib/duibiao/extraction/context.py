@@ -19,7 +19,12 @@ _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
 _ONE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!的?目标)")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
 #: Titles of books that plan nothing, whatever plans their text may name.
-_LOOKS_BACK, _TITLE_LINES = re.compile(r"年鉴|统计(?:公报|提要|资料|手册)|(?:公报|年报)$"), 3
+_LOOKS_BACK, _TITLE_LINES = (
+    re.compile(
+        r"年鉴|统计(?:公报|提要|资料|手册)|(?:公报|年报)$|(?:十[一二三四五]五”?(?:期间|时期|以来|收官|成就|回顾|成绩)|主要目标提前实现)[^。]*$"
+    ),
+    3,
+)
 _REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况")
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")

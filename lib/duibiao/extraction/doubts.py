@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from duibiao.extraction.rows import PrintedRow
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue
+
+#: Plans fulfilled and beds used may come to more than all; to twice as much, hardly anything does.
+_MOST_PERCENT = 200
 
 
 def doubted(row: PrintedRow, context: Context) -> PrintedRow:
@@ -32,7 +36,7 @@ def doubt(row: PrintedRow, catalogue: Catalogue, document: str) -> str:
     """Give the code of what speaks against a row: ``unit_unlike``, ``implausible``, or nothing."""
     match = catalogue.match(row.label, document) if row.form == "level" and row.value else None
     if match is None:
-        return ""
+        return "implausible" if _is_no_share(row) else ""
     entry = catalogue.indicators[match.indicator]
     counts_many = row.unit in ("万", "亿")  # of what, the label says
     try:
@@ -43,3 +47,9 @@ def doubt(row: PrintedRow, catalogue: Catalogue, document: str) -> str:
     if counts_many or entry.plausible_low is None or entry.plausible_high is None:
         return ""
     return "" if entry.plausible_low <= value <= entry.plausible_high else "implausible"
+
+
+def _is_no_share(row: PrintedRow) -> bool:
+    """Tell whether a name outside the catalogue that reads as a share has more per cent than any share or rate has."""
+    is_share = row.form == "level" and row.unit == "%" and re.search(r"(?:率|比例|比重|占比|水平)$", row.label)
+    return bool(is_share and row.value) and abs(Decimal(row.value)) > _MOST_PERCENT

@@ -20,6 +20,8 @@ from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.wording import UNIT, Figure, is_missing, read_cell
 
 _LONGEST_TAIL, _LONGEST_SECTION = 40, 10
+#: A row of five figures and twenty digits has some 4,000 readings; where there are more, any choice is a guess.
+_MOST_READINGS = 5000
 _UNIT_AT_END = re.compile(rf"(?:{UNIT}|1/10万|/10(?=$)|女=100)$")
 _TRUNCATED = {"/10": "/10万", "1/10": "1/10万"}
 #: Names whose figures are per cent, and what no percentage comes to.
@@ -245,9 +247,20 @@ def _figures(text: str, start: int, end: int, width: int) -> Iterator[tuple[tupl
 
 
 def _pieces(text: str, start: int, end: int, most: int) -> Iterator[list[_Piece]]:
-    """Give the ways to read ``text[start:end]`` as one cell, or as so many."""
+    """Give the ways to read ``text[start:end]`` as one cell, or as so many; none where there are too many to weigh."""
+    if _ways(text[start:end], most) > _MOST_READINGS:
+        return
     for pieces in _readings(text[start:end], most):
         yield [(start + at, figures) for at, figures in pieces]
+
+
+@lru_cache(maxsize=8192)
+def _ways(text: str, most: int) -> int:
+    """Count the ways that :func:`_readings` gives, without making them: ten cells of forty digits have millions."""
+    ways = len(_piece(text))
+    if most > 1:
+        ways += sum(len(_piece(text[:cut])) * _ways(text[cut:], most - 1) for cut in range(1, len(text)))
+    return ways
 
 
 @lru_cache(maxsize=8192)

@@ -18,6 +18,8 @@ _PEOPLE_OF_AGE = (
 _MASKED = re.compile(
     r"(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
     rf"|(?<![\d.])\d+(?:-\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
+    # Figures run together, a date, the number of a section: no number has two points.
+    r"|(?<![\d.])\d+(?:\.\d+){2,}"
     r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|提前\d+年|连续\d+年|第\d+"
     # Runs are looked at from their beginning only: from every character, a long run would cost its square.
     r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"

@@ -24,6 +24,8 @@ _SINCE = re.compile(
 #: ``到2025年和2030年,…分别达到28%和35%``: a year for each figure.
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?")
 _YEARS_LISTED = re.compile(r"((?:19|20)\d\d)年(?:度|末|底)?(?:、|和|与|及|以及)(?:到)?((?:19|20)\d\d)年(?:度|末|底)?,?")
+#: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
+_YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
 #: ``比上年提高5.2个百分点``: since the year before.
 _SINCE_LAST = re.compile(r"(?:较|比|与)(?:上年|上一年|去年)(?:末|底|同期|相比|的)*(?:平均)?(?:分别|各|均)?$")
@@ -39,8 +41,10 @@ _FROM = re.compile(r"(?:由|从|自)(?:(?:19|20)\d\d年(?:末|底)?的?)?$")
 _GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
 _BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
-#: Words of a measure: another indicator was spoken of, though it is not read.
-_MEASURE = re.compile(r"率|比例|比重|占比|寿命|水平|指数|人均")
+#: Another thing was spoken of, though it is not read; words of time, place and manner name none.
+_OTHER_NAME = re.compile(
+    r"率|比例|比重|占比|寿命|水平|指数|人均|^(?!.*(?:年|期|上|中|下|来|后|前|时|按|以)$)(?:[\u4e00-\u9fff]{2,}|.*[\u4e00-\u9fff]{2,}$)"
+)
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
 _PERCENT = re.compile(r"[%‰]")
@@ -83,6 +87,10 @@ class Sentence:
         Whether the figure before was a start (由…), counted what there is, was a change.
     listed : list of Name
         The names of the list that the last figure ends.
+    years_listed : Match or None
+        Two years that the sentence lists (2022年和2030年), for which each name has two figures.
+    base, passed : int or None, str
+        The year that the last change counts from, and the words of the last name, read or not.
     """
 
     context: Context
@@ -97,6 +105,9 @@ class Sentence:
     changed: bool = False
     as_unit: str = ""
     listed: list[Name] = field(default_factory=list)
+    years_listed: re.Match[str] | None = None
+    base: int | None = None
+    passed: str = ""
 
     def statement(self, group: Group) -> Statement | None:
         """Read one group; None where it states nothing of an indicator."""
@@ -109,6 +120,8 @@ class Sentence:
         plan = None if since or group.first.form == "level" else _SINCE_PLAN.search(clause)
         last = None if since or group.first.form == "level" else _SINCE_LAST.search(clause)
         starts = bool(_FROM.search(clause))
+        if starts and (spanned := _YEARS_SPANNED.search(group.before)):
+            self.clock.span(int(spanned[1]), int(spanned[2]))
         in_brackets = group.lead.endswith(f"({clause}")
         items = as_change(group, int(since[1]) if since else PLAN_ENDS[plan["plan"]] if plan else None)
         clause, items = self._with_base(clause, items, group)
@@ -119,7 +132,7 @@ class Sentence:
         items = _bounded(shared_bound(items, self.text), clause[len(named) :])
         own = None if since else (_GOAL_OF.search(named or group.lead.removesuffix("(")) or _OWN_YEAR.search(named))
         if own:
-            named = re.sub(r"(?:较|比|与)$", "", labels.strip_connectors(named[: own.start()]))
+            named = re.sub(r"(?:较|(?<![别占之护])比|与)$", "", labels.strip_connectors(named[: own.start()]))
             named = "" if own.re is _GOAL_OF else named
         named, self.as_unit = labels.without_unit_clause(named)
         self._take_scope(group.lead[: len(group.lead) - len(clause)])
@@ -127,22 +140,29 @@ class Sentence:
             re.sub(r"(?:按照?|参照)[^,按]{2,10}标准$", "", named), group, len(items), own is not None or in_brackets
         )
         self._take_scope(clause)
+        if not told_since and not named and self.changed and group.first.form != "level" and group.lead in (",", "("):
+            items = as_change(group, self.base)  # ``比上年增加62.8万人,增长5.1%``: since the same year
         moment = self._moment(group, own, starts)
         if last and moment.year:
             items = as_change(group, moment.year - 1)
+        if named and named != "占":
+            self.passed = labels.without_lead(named)
         if names:
             self._remember(names, group, starts)
+            self.base = items[0][0].base_year
             return Statement(names, items, moment, self._moments(names, items, group))
-        if _MEASURE.search(named):
+        if _OTHER_NAME.search(labels.without_lead(named)):
             self.names, self.listed = [], []  # something else was named, that no later figure may pass over
         return None
 
     def _moments(self, names: list[Name], items: list[list[Figure]], group: Group) -> tuple[Moment, ...]:
         """Give a moment for each figure where the sentence lists as many years, and one name."""
-        listed = _YEARS_LISTED.search(group.lead)
+        listed = _YEARS_LISTED.search(group.lead) or self.years_listed
+        self.years_listed = None if YEAR.search(group.lead.replace(listed[0], "") if listed else "") else listed
         if not listed or len(names) != 1 or len(items) != len(listed.groups()):
             return ()
-        return tuple(Moment(self.clock.kind_of(int(year), ""), int(year)) for year in listed.groups())
+        words = self.text[: listed.end()]  # 到2022年和2030年: both lie ahead
+        return tuple(Moment(self.clock.kind_of(int(year), words), int(year)) for year in listed.groups())
 
     def _remember(self, names: list[Name], group: Group, starts: bool) -> None:
         """Keep what later figures may lean on."""
@@ -234,8 +254,13 @@ class Sentence:
             names = [labels.read_name(word + named[areas.end() :], self.context) for word in words]
         elif group.first.unit == "1:":  # the name of a ratio holds 与 or 和
             names = [labels.read_name(named, self.context)]
+        elif named == "占" and INDICATOR_END.search(self.passed):
+            # ``个人卫生支出20954.8亿元,占27.7%``: the share that the amount before is.
+            names = [labels.read_name(f"{self.passed}占", self.context)]
         else:
             names = labels.split_names(named.lstrip("、"), self.context, figures)
+            if len(names) > figures and _is_one_count(group):
+                names = [labels.read_name(named, self.context)]
         names = [labels.elided(name, self.names) or name for name in names]
         names = [self._of_share(name, group) for name in self._of_unit(names, group)]
         units = [item[0].unit for item in group.items] if figures == len(names) else [group.first.unit] * len(names)
@@ -320,6 +345,16 @@ class Sentence:
                 return [Name(head + verb + noun, area=fore.area, indicator=indicator, restored=True)]
         label = fore.label + head + noun
         return [Name(label, area=fore.area, indicator=self.context.indicator(label), restored=True)]
+
+
+def _is_one_count(group: Group) -> bool:
+    """Tell whether a figure counts two things together (``医师和乡村医生110.8万人``).
+
+    A rate, a bound, and what is said of each (均, 每) hold for both.
+    """
+    first = group.first
+    counts = first.form == "level" and first.comparator == "eq" and bool(first.value)
+    return counts and not RATE_UNIT.search(first.unit) and not re.search("均|各|都|分别|每", group.clause)
 
 
 def _negative(named: str, items: list[list[Figure]]) -> tuple[str, list[list[Figure]]]:

@@ -19,6 +19,9 @@ PAGE_NUMBER = re.compile(
     r"[-·]\s*\d{1,4}\s*[-·]|第\s*\d{1,4}\s*页(?:\s*[,/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|Page\s*\d+|P\.?\d+|第[一二三四五六七八九十]+页"
 )
 
+#: What a table says of the row above, in a line of its own: how it is reckoned, what it means.
+REMARK_LINE = re.compile(r"(?:指标)?(?:说明|解释|注|备注|计算方法|计算公式|数据来源):")
+
 
 def title_above(lines: Sequence[Placed], at: int) -> str:
     """Give the nearest short line above a table that reads as its title, empty where there is none."""

@@ -19,8 +19,10 @@ _ALLOCATION = re.compile(
 )
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
-_LOOKS_AHEAD = re.compile(r"(?:^|[,;、“”计])到20\d\d年|预计|力争|规划|目标")
-_GOALS_OF = re.compile(r"(20\d\d)[^。]{0,12}目标")
+_LOOKS_AHEAD = re.compile(r"(?:^|[,;:、“”计])到20\d\d年|预计|力争|规划|目标")
+_GOALS_OF = re.compile(
+    r"(20\d\d)[^。]{0,12}目标(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
+)
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
 #: A line of a list: a number, a bullet, or a dash.
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
@@ -50,6 +52,8 @@ class Clock:
         self.heading_year: int | None = None
         self.start_year: int | None = None
         self.list_year: int | None = None
+        self.list_kind = ""
+        self.paragraph_kind = ""
 
     def heading(self, text: str) -> bool:
         """Take note of a heading; True where the line was one."""
@@ -74,12 +78,14 @@ class Clock:
             years = YEAR.findall(text)
             year = int(years[-1]) if years else None
             self.list_year = None if year == self.context.end else year
+            self.list_kind = "target" if _LOOKS_AHEAD.search(text) else ""
         elif not _LIST_ITEM.match(text):
-            self.list_year = None
+            self.list_year, self.list_kind = None, ""
 
     def paragraph(self) -> None:
         """Begin a paragraph: years are carried inside one only."""
         self.paragraph_year, self.paragraph_looks_back = self.list_year, self.looks_back
+        self.paragraph_kind = self.list_kind
         self.sets_standard = False
         self.start_year = None
 
@@ -88,6 +94,10 @@ class Clock:
         looks_back = _REVIEW_WORDS.search(text) and _REVIEW_WORDS.search(_IN_BRACKETS.sub("", text))
         if looks_back and not _UNTIL.search(text):
             self.paragraph_looks_back = True
+
+    def span(self, start: int, end: int) -> None:
+        """Begin a stretch of years (``2015年至2020年,…由…提高到…``): starts are of its first year, ends of its last."""
+        self.start_year, self.paragraph_year = start, end
 
     def note_year(self, year: int, starts: bool) -> None:
         """Keep the year of a figure for those after it that name none: starts (由…) and ends (升至…) apart."""
@@ -115,7 +125,7 @@ class Clock:
         """
         years = [int(found[1]) for found in YEAR.finditer(before)]
         if years:
-            self.paragraph_year, self.sets_standard = years[-1], False
+            self.paragraph_year, self.paragraph_kind, self.sets_standard = years[-1], "", False
             return Moment(self.kind_of(years[-1], allocation), years[-1])
         if _STRIVES.search(allocation):
             self.sets_standard = False
@@ -125,7 +135,8 @@ class Clock:
             self.sets_standard = True
             return Moment("standard", None)
         if self.paragraph_year is not None:
-            return Moment(self.kind_of(self.paragraph_year, allocation), self.paragraph_year, ("year_carried",))
+            kind = self.paragraph_kind or self.kind_of(self.paragraph_year, allocation)
+            return Moment(kind, self.paragraph_year, ("year_carried",))
         if self.heading_year is not None and self.context.end is None:
             return Moment("target", self.heading_year, ("year_carried",))
         if self.paragraph_looks_back:

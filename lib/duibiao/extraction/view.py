@@ -25,7 +25,13 @@ _SAME = {
     ord("，"): ord(","), ord("；"): ord(";"),
 }  # fmt: skip
 #: Characters that nobody sees: pages carry them inside numbers and names, where they would cut them in two.
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
+    # Nor does anybody read the syllables that a converted page carries behind its characters: 卫(wèi)生.
+    r"|(?<=[\u4e00-\u9fff])\([a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
+)
+#: A full stop inside a number, where a page lost its decimal point (``25。4%``).
+_STOP_IN_NUMBER = re.compile(r"(?<=\d)。(?=\d+(?:%|‰|个?百分点|/10万))")
 #: A run of spaces is looked at from its beginning only: from every space, a long run would cost its square.
 _SPACE_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f])|(?<=\d) +(?=\d)")
 
@@ -111,6 +117,8 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
         Whether the document is in traditional characters, so that a line without any tell-tale one is too.
     """
     same = _simplified(line.translate(_SAME), traditional)
+    if "。" in same:
+        same = _STOP_IN_NUMBER.sub(".", same)
     text = same.strip()
     marked = (spam or markup) and any(word in line for word in (*spam, *markup))
     if " " not in text and not marked and not _UNSEEN.search(same):
