@@ -18,17 +18,27 @@ _ORDINALS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五
 _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
 _ONE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!的?目标)")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
-#: Titles of books that plan nothing, whatever plans their text may name.
+#: Titles of books and reports that plan nothing, whatever plans their text may name.
 _LOOKS_BACK, _TITLE_LINES = (
     re.compile(
-        r"年鉴|统计(?:公报|提要|资料|手册)|(?:公报|年报)$|(?:十[一二三四五]五”?(?:期间|时期|以来|收官|成就|回顾|成绩)|主要目标提前实现)[^。]*$"
+        r"年鉴|统计(?:公报|提要|资料|手册)|(?:公报|年报)$"
+        r"|(?:十[一二三四五]五”?(?:期间|时期|以来|收官|成就|回顾|成绩)|目标提前实现|进展|监测报告|评估报告|完成情况|回望|回顾|发布会)"
+        r"(?!.*(?:规划|计划|方案|纲要|要点|意见))[^。]*$"
     ),
     3,
+)
+#: What a text says of a period that is over.
+_IS_OVER = re.compile(r"(十[一二三四五六]五)[^。;]{0,60}(?:全面|圆满|顺利|胜利|如期)?(?:完成|收官|取得|实现了)")
+#: Years in the text are those of a plan in brackets, or beside the word.
+_PLANNED = re.compile(
+    rf"(?:规划|计划|纲要|方案|行动|目标)[^。;,]{{0,12}}?{_PERIOD.pattern}|\({_PERIOD.pattern}\)"
+    rf"|{_PERIOD.pattern}[^。;,]{{0,12}}?(?:规划|计划|纲要|方案|行动)"
 )
 _REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况")
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
+_DATED, _LONGEST_DATELINE = re.compile(r"(?<!\d)(20\d\d)[-年/.]\d{1,2}[-月/.]\d{1,2}(?!日?起)"), 60
 _AREA = re.compile(r"^(?:全|本|我)?(国|省|市|区|县|州|自治区)(?:家|级|域|本级)?$")
 _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{1,9}?(省|自治区|市|区|县|州|旗)(?=(?:人民政府|卫生|“|《|十[一二三四五六]五|20\d\d|健康|医疗|国民))"
@@ -61,6 +71,10 @@ class Context:
         The one year that a document without a plan speaks of.
     own_level : str
         What the issuer of a document that is not registered is by its title: 省 市 区 县 or 州.
+    not_yet : int
+        Where no plan tells its period: the first year of which the document cannot have measured a figure.
+    is_plan : bool
+        Whether the document is surely the plan: it is registered, or its title names the period.
     """
 
     document: str
@@ -72,6 +86,8 @@ class Context:
     widening: float = 1.0
     only_year: int | None = None
     own_level: str = ""
+    not_yet: int = NOT_YET
+    is_plan: bool = True
 
     @property
     def review_end(self) -> int | None:
@@ -116,7 +132,7 @@ class Context:
         """Tell a target from an actual by its year alone."""
         if year is None:
             return "target"
-        return "target" if year >= (self.start or NOT_YET) else "actual"
+        return "target" if year >= (self.start or self.not_yet) else "actual"
 
     def evidence(self, label: str, prose: dict[str, frozenset[str]]) -> Evidence:
         """Give what the prose and the catalogue know of a name.
@@ -142,17 +158,22 @@ def plain(label: str) -> str:
     return re.sub(r"\([^()]*\)|\s|其中:", "", label)
 
 
-def guess_period(texts: Iterable[str]) -> tuple[int, int] | None:
-    """Find the years that a document plans for: those in its title, else in its opening.
+def guess_period(texts: Iterable[str]) -> tuple[tuple[int, int] | None, bool]:
+    """Find the years that a document plans for, and tell whether its title says so: else its opening does.
 
     A plan names the one before it as often as itself, but its title names only itself.
     """
     lines = list(texts)
     looks_back = any(len(line) <= 60 and _LOOKS_BACK.search(line) for line in lines[:_TITLE_LINES])
     if looks_back or not any(_PLANS.search(line) for line in lines):
-        return None
+        return None, False
     titles = [line for line in lines if len(line) <= 60 and _TITLE.search(line)]
-    return _period_in(titles) or _period_in(lines) or _period_since_base(titles, lines)
+    if named := _period_in(titles, _PERIOD):
+        return named, True
+    if told := _period_in(lines, _PLANNED):
+        return told, False
+    ended = _period_since_base(titles, lines)
+    return ended, ended is not None
 
 
 def guess_level(texts: Iterable[str]) -> str:
@@ -175,13 +196,21 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
     return None
 
 
-def _period_in(lines: Sequence[str]) -> tuple[int, int] | None:
+def guess_not_yet(texts: Iterable[str]) -> int:
+    """Find the first year that lies after the date that a page bears at its top (``2013年02月17日 10:55``)."""
+    dated = [found for text in texts if len(text) <= _LONGEST_DATELINE for found in _DATED.findall(text)]
+    return int(dated[0]) + 1 if dated else NOT_YET
+
+
+def _period_in(lines: Sequence[str], spanned: re.Pattern[str]) -> tuple[int, int] | None:
     text = "\n".join(lines)
-    named = Counter({word: text.count(word) for word in _ORDINALS if word in text})
+    over = set(_IS_OVER.findall(text))
+    named = Counter({word: text.count(word) for word in _ORDINALS if word in text and word not in over})
     if named:
         first = _ORDINALS[max(named.items(), key=lambda item: (item[1], _ORDINALS[item[0]]))[0]]
         return first, first + 4
-    spans = Counter((int(a), int(b)) for a, b in _PERIOD.findall(text) if 2 <= int(b) - int(a) <= 15)
+    found = [tuple(int(year) for year in years.groups() if year) for years in spanned.finditer(text)]
+    spans = Counter((start, end) for start, end in found if 2 <= end - start <= 15)
     return max(spans.items(), key=lambda item: (item[1], item[0]))[0] if spans else None
 
 

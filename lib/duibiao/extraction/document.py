@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from duibiao.documents import Cell, Document
 from duibiao.extraction.claims import Claim, read_claims
-from duibiao.extraction.context import Context, guess_level, guess_only_year, guess_period, plain
+from duibiao.extraction.context import Context, guess_level, guess_not_yet, guess_only_year, guess_period, plain
 from duibiao.extraction.doubts import doubted
 from duibiao.extraction.forms import Form, find_form, form_rows
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
@@ -162,11 +162,23 @@ def _grids(document: Document, lines: Sequence[Placed]) -> list[list[Row]]:
 
 def _context(document: Document, catalogue: Catalogue, source: Source | None, lines: Sequence[Placed]) -> Context:
     if source is None:
-        years = guess_period(line.text for line in lines[:_OPENING_LINES])
+        years, titled = guess_period(line.text for line in lines[:_OPENING_LINES])
         start, end = years or (None, None)
         only_year = None if years else guess_only_year(line.text for line in lines)
+        not_yet = guess_not_yet(line.text for line in lines[:_TITLE_LINES])
         level = guess_level(line.text for line in lines[:_TITLE_LINES])
-        return Context(document.id, catalogue, start=start, end=end, only_year=only_year, own_level=level)
+        return Context(
+            document.id,
+            catalogue,
+            "",
+            {},
+            start,
+            end,
+            only_year=only_year,
+            own_level=level,
+            not_yet=not_yet,
+            is_plan=titled,
+        )
     means = dict(source.means)
     if source.kind == "bulletin":
         year = source.period.end if source.period.start == source.period.end else None

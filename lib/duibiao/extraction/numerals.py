@@ -7,11 +7,11 @@ from functools import lru_cache
 
 _DIGITS = "零〇一二三四五六七八九"
 _NUMERAL = rf"[{_DIGITS}两十][{_DIGITS}两十百千万亿]*(?:点[{_DIGITS}]+)?"
-_SHARES = {"百分之": "%", "千分之": "‰", "十万分之": "/10万", "万分之": "/万"}
+_SHARES = {"百分之": "%", "千分之": "‰", "十万分之": "/10万", "10万分之": "/10万", "万分之": "/万"}
 _SHARE = "|".join(_SHARES)
 #: In a sentence only a share, a number with a point before a unit or a bound, and a rate of zero are surely numbers.
 IN_TEXT = re.compile(
-    rf"(?P<share>{_SHARE})(?P<number>{_NUMERAL}|百)"
+    rf"(?P<share>{_SHARE})(?:(?P<number>{_NUMERAL}|百)|(?P<digits>\d+(?:\.\d+)?))"
     rf"|(?<![{_DIGITS}两十百千])(?P<point>[{_DIGITS}两十][{_DIGITS}两十百千]*点[{_DIGITS}]+)"
     r"(?=个?百分点|岁|张|人|名|%|‰|/|万|以[上下内]|及以|左右|[,。;、)]|$)"
     r"|(?:(?<=率[为是])|(?<=率降[为至到])|(?<=率保持))(?P<zero>零)(?=[,。;、)]|$)"

@@ -135,7 +135,7 @@ class Sentence:
             named = re.sub(r"(?:较|(?<![别占之护])比|与)$", "", labels.strip_connectors(named[: own.start()]))
             named = "" if own.re is _GOAL_OF else named
         named, self.as_unit = labels.without_unit_clause(named)
-        self._take_scope(group.lead[: len(group.lead) - len(clause)])
+        self._take_scope(group.lead[: len(group.lead) - len(clause)].rpartition(";")[2])
         names = self._names(
             re.sub(r"(?:按照?|参照)[^,按]{2,10}标准$", "", named), group, len(items), own is not None or in_brackets
         )
@@ -291,6 +291,8 @@ class Sentence:
 
     def _of_share(self, name: Name, group: Group) -> Name:
         """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
+        if name.label.startswith("占") and self.passed and not self.passed.startswith("占"):
+            name = replace(name, label=self.passed + name.label)  # ``门诊量增长2.1%,占全国总量的23.1%``
         is_share = bool(_SHARE_IN.search(name.label)) or name.label.endswith("占")
         if name.indicator or group.first.unit != "%" or not is_share or SHARE_END.search(name.label):
             return name

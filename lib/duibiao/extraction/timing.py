@@ -6,29 +6,36 @@ import re
 from dataclasses import dataclass
 
 from duibiao.extraction.context import Context
+from duibiao.extraction.wording import PLAN_ENDS
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:度|末|底|初)?")
 _CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十]+章|[一二三四五六七八九十]+、)")
 _SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+节|\([一二三四五六七八九十]+\))")
 _LOOKS_FORWARD = re.compile(r"目标|任务|指导思想|原则|思路|措施|工程|总体要求|保障")
 _LOOKS_BACK = re.compile(r"成效|成就|现状|基础|背景|回顾|形势|环境|机遇|挑战|完成情况|进展")
-_REVIEW_WORDS = re.compile(r"十[二三四]五”?(?:时期|期间|以来)|五年来|近年来|五年间|过去五年|截至|目前|已经")
+_REVIEW_WORDS = re.compile(
+    r"(?<![比较与])(?<![比较与]“)十[一二三四五]五”?(?:时期|期间|以来|末)|五年来|近年来|五年间|过去五年|截至|目前|已经"
+)
 _ALLOCATION = re.compile(
     r"按照?(?=每|\d|服务人口|常住人口|不少于|不低于|供血量)|按照[^,。;]{0,24}(?:确定|核定)|原则上|不得|应当?不"
     r"|每(?![^,。;]{2,24}[数率量](?:要|应当?|均|保持在?)?(?:不少于|不低于|至少|达到|保持|控制))[^,。;]{0,16}(?:至少|不少于|配备|配置|设置|拥有(?![^,。;]{0,16}数))|比例配"
 )
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
-_LOOKS_AHEAD = re.compile(r"(?:^|[,;:、“”计])到20\d\d年|预计|力争|规划|目标")
+_LOOKS_AHEAD = re.compile(r"(?:^|[,;:、“”计])到20\d\d年|预计|力争|规划|目标|将|有望")
 _GOALS_OF = re.compile(
     r"(20\d\d)[^。]{0,12}目标(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
 )
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
+_PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
+#: ``“十一五”末期``: the last year of that plan, unless a change only counts from it.
+_AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|规划)?(?:期?末)")
 #: A line of a list: a number, a bullet, or a dash.
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
 _UNTIL = re.compile(r"到20\d\d年")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LONGEST_HEADING = 40
+_SHORT_CLAUSE = 8
 
 
 @dataclass(frozen=True)
@@ -91,9 +98,14 @@ class Clock:
 
     def sentence(self, text: str) -> None:
         """Begin a sentence; words that look back hold until the paragraph ends."""
-        looks_back = _REVIEW_WORDS.search(text) and _REVIEW_WORDS.search(_IN_BRACKETS.sub("", text))
+        looks_back = _REVIEW_WORDS.search(text) and self._reviews(_IN_BRACKETS.sub("", text))
         if looks_back and not _UNTIL.search(text):
             self.paragraph_looks_back = True
+
+    def _reviews(self, text: str) -> bool:
+        """Tell whether words look back; the period of the plan itself (“十四五”时期) lies ahead."""
+        start = self.context.start
+        return any(start is None or PLAN_ENDS.get(found[0][1], 0) < start for found in _REVIEW_WORDS.finditer(text))
 
     def span(self, start: int, end: int) -> None:
         """Begin a stretch of years (``2015年至2020年,…由…提高到…``): starts are of its first year, ends of its last."""
@@ -107,9 +119,17 @@ class Clock:
             self.paragraph_year = year
 
     def kind_of(self, year: int, words: str) -> str:
-        """Tell a target from an actual; a document that plans for no period we know is told by its words too."""
-        if self.context.start is None and _LOOKS_AHEAD.search(words):
-            return "target"
+        """Tell a target from an actual.
+
+        A document that plans for no period we know is told by its words too; of a year inside a plan's period figures
+        are printed as well as goals, so that there only words that look ahead, or in the plan itself strive, make a
+        target.
+        """
+        start, end = self.context.start, self.context.end
+        if start is None or (end and start <= year < end):
+            said = _about(year, words)
+            strives = start is not None and self.context.is_plan and _STRIVES.search(said) and not _PAST.search(said)
+            return "target" if _LOOKS_AHEAD.search(said) or strives or year >= self.context.not_yet else "actual"
         return self.context.kind_of_year(year)
 
     def moment(self, before: str, allocation: str) -> Moment:
@@ -124,9 +144,12 @@ class Clock:
             where no year is given, and go on making one until the paragraph strives for something.
         """
         years = [int(found[1]) for found in YEAR.finditer(before)]
+        if not years:
+            years = [PLAN_ENDS[found[1]] for found in _AT_END_OF.finditer(before)]
         if years:
-            self.paragraph_year, self.paragraph_kind, self.sets_standard = years[-1], "", False
-            return Moment(self.kind_of(years[-1], allocation), years[-1])
+            kind = self.kind_of(years[-1], allocation)
+            self.paragraph_year, self.paragraph_kind, self.sets_standard = years[-1], kind, False
+            return Moment(kind, years[-1])
         if _STRIVES.search(allocation):
             self.sets_standard = False
         elif (
@@ -154,4 +177,17 @@ class Clock:
             return Moment("actual", self.start_year, ("year_carried",))
         if self.paragraph_looks_back:
             return Moment("actual", None)
-        return Moment("actual", self.context.review_end, ("year_from_period",) if self.context.review_end else ())
+        before = self.context.review_end
+        if before and self.paragraph_year is not None and self.paragraph_year <= before:
+            return Moment("actual", None)  # the end is of that year already (截至2015年,…由10.7‰下降到4.54‰)
+        return Moment("actual", before, ("year_from_period",) if before else ())
+
+
+def _about(year: int, words: str) -> str:
+    """Give the words about a year: from the clause that names it last, and the short one before it (``力争,``)."""
+    at = words.rfind(str(year))
+    if at < 0:
+        return words
+    begin = max(words.rfind(mark, 0, at) for mark in ",;:。(")
+    before = max(words.rfind(mark, 0, max(begin, 0)) for mark in ",;:。(")
+    return words[(before if begin - before <= _SHORT_CLAUSE else begin) + 1 :]

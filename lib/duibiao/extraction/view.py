@@ -145,9 +145,8 @@ def _in_digits(seen: View) -> View:
     text, at = "", 0
     places: list[int] = []
     for found in numerals.IN_TEXT.finditer(seen.text):
-        digits = numerals.arabic(found["number"] or found["point"] or found["zero"]) + numerals.share_unit(
-            found["share"] or ""
-        )
+        said = found["number"] or found["point"] or found["zero"]
+        digits = (numerals.arabic(said) if said else found["digits"]) + numerals.share_unit(found["share"] or "")
         first, last = seen.places[found.start()], seen.places[found.end() - 1]
         if not digits[:1].isdigit() or last - first >= found.end() - found.start():
             continue  # no number, or two that only a removed space keeps apart

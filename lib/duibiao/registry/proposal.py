@@ -189,7 +189,7 @@ def _kind_and_period(
     What names no plan plans nothing: its figures of later years would be taken for targets.
     """
     title = found["title"].text if "title" in found else ""
-    planned = guess_period([title]) or guess_period(line.text for line in lines[:OPENING])
+    planned = guess_period([title])[0] or guess_period(line.text for line in lines[:OPENING])[0]
     plans = not _REPORT.search(title) and (planned is not None or _PLAN.search(title) is not None)
     kind = answers.kind or ("plan" if plans else "bulletin")
     if answers.period:
