@@ -267,6 +267,23 @@ def test_too_many_ways_to_cut_a_row_are_none(catalogue, tmp_path):
     assert {row.source for row in read(text, catalogue, tmp_path)} <= {"prose"}
 
 
+def test_a_column_of_yearly_growth_is_no_column_of_values(catalogue, tmp_path):
+    """Figures of the national plan for Chinese medicine of 2012, as pages print them: a bar behind every cell."""
+    rows = [["中医医院(所)", "3232", "3397", "1"], ["中医医院床位数(万张)", "47.1", "69.2", "8"],
+            ["中医医院病床使用率(%)", "84", "94", "—"]]  # fmt: skip
+    cells = ["具体指标", "2010年", "2015年", "年均增长(%)", "属性", *(cell for row in rows for cell in [*row, "预期性"])]
+    text = "\n".join(["专栏2 “十二五”时期中医药发展主要指标简表 |", "||||", *(f"{cell} |" for cell in cells)])
+    found = read(text, catalogue, tmp_path)
+    assert [(row.label, row.year, row.value, row.unit) for row in found] == [
+        ("中医医院(所)", 2010, "3232", "所"),
+        ("中医医院(所)", 2015, "3397", "所"),
+        ("中医医院床位数(万张)", 2010, "47.1", "万张"),
+        ("中医医院床位数(万张)", 2015, "69.2", "万张"),
+        ("中医医院病床使用率(%)", 2010, "84", "%"),
+        ("中医医院病床使用率(%)", 2015, "94", "%"),
+    ]
+
+
 def test_remarks_between_the_rows_of_a_table_do_not_end_it(catalogue, tmp_path):
     rows = [["1", "婴儿死亡率(‰)", "4.22", "≤4", "预期性"], ["2", "人均预期寿命(岁)", "77.30", "78.5", "预期性"]]
     remark = "说明:指一岁以内死亡的婴儿数与同期活产数之比,以千分数计,由各级妇幼保健机构按照监测方案逐级上报。"

@@ -25,6 +25,8 @@ _UNIT_CELL = re.compile(
     r"|十万分之|千分之|百分之|1?/\d+[十百千万]*(?:人口|活产)?|次|亿|万|比|\(?1:\d*\)?|升|克|毫克|千克|支|部|套|米|公斤|标准台|课时|学时"
 )
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?")
+#: A change over the whole period stands in brackets in tables of yearly changes.
+_IN_ALL = re.compile(r"[\[〔【(]-?\d+(?:\.\d+)?[\]〕】)]")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NEVER = 1e6
 #: A missing cell costs something; a lone figure is the target, so the last value column is the dearest to leave empty.
@@ -216,6 +218,8 @@ def _fit(cell: str, role: str, number: int) -> float:
         return 0.0 if _YEAR_CELL.fullmatch(cell) else _NEVER
     if role == heads.VALUE:
         return _VALUE_READ if read_cell(cell) else 0.0 if is_missing(cell) else _NEVER
+    if role == heads.OTHER:  # how much a year, or in all: of figures as others are, that are not taken
+        return 0.0 if read_cell(cell) or is_missing(cell) or _IN_ALL.fullmatch(cell) else _NEVER
     if not _CHINESE.search(cell) or cell in heads.NATURES:
         return _NEVER
     unlike = 0.0 if read_cell(cell) is None else 8.0

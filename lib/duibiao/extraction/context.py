@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Five-year plans of China by their ordinal: “十四五” is the fourteenth, 2021-2025.
 _ORDINALS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
-_ONE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!的?目标)")
+_ONE_YEAR = re.compile(r"(?<![\d到])((?:19|20)\d\d)年(?!的?目标)")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
 #: Titles of books and reports that plan nothing, whatever plans their text may name.
 _LOOKS_BACK, _TITLE_LINES = (
@@ -28,7 +28,10 @@ _LOOKS_BACK, _TITLE_LINES = (
     3,
 )
 #: What a text says of a period that is over.
-_IS_OVER = re.compile(r"(十[一二三四五六]五)[^。;]{0,60}(?:全面|圆满|顺利|胜利|如期)?(?:完成|收官|取得|实现了)")
+_IS_OVER = re.compile(
+    r"(十[一二三四五六]五)(?:”?(?:时期|期间|以来)[^。;]{0,40}(?:完成|收官|取得|实现了)"
+    r"|[^。;]{0,30}(?:任务|目标|指标)[^。;]{0,10}(?:完成|实现)|”?(?:规划)?(?:圆满|顺利|胜利)?收官)"
+)
 #: Years in the text are those of a plan in brackets, or beside the word.
 _PLANNED = re.compile(
     rf"(?:规划|计划|纲要|方案|行动|目标)[^。;,]{{0,12}}?{_PERIOD.pattern}|\({_PERIOD.pattern}\)"

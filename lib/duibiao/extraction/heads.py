@@ -26,6 +26,8 @@ _WORDS = (
     (REMARK, r"目标完成情况|完成情况|是否完成|评估结果|实现情况|进展情况|完成进度|完成程度|达标情况|是否达标"
              r"|备注|说明|指标说明|注|数据来源|来源|责任单位|牵头单位|牵头部门|责任部门|责任科室"),
     (YEAR, r"年份|年度|年别"),
+    (OTHER, r"(?:五年)?(?:年均|累计)(?:/?累计)?(?:增长|增速|提高|变化|增减)?(?:率|值|幅度)?(?:/累计)?"
+            r"(?:\((?:%|\[\])\))?"),
 )  # fmt: skip
 #: A line of run-together heads is short, and has few readings.
 _LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500

@@ -21,7 +21,11 @@ _VERB_OBJECT = re.compile(
 RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
 COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
 PER_MANY = re.compile(r"每\d*[十百千万]+")
-_MONEY = ("元", "万元")
+_OF_AVERAGES = ("元", "万元", "平方米")
+#: A number by its name; of what was done (培训人数, 新增床位数), it is none of an indicator.
+_STOCK = re.compile(
+    r"^(?!.*(?:新增|新建|培训|投入|累计|完成|改造|引进|招聘|下派|选派|救治|接种|发放)).*(?:总数|数量|总量|床位数|托位数|人员数|医师数|护士数|机构数)$"
+)
 _AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
@@ -78,6 +82,7 @@ def _reads_well(label: str, figure: Figure) -> bool:
         or _is_average(label, figure.unit)
         or (bool(SHARE_END.search(label)) and (figure.form == "qualitative" or _is_no_case(figure)))
     )
+    is_rate = is_rate or _is_stock(label, figure)
     return is_rate and bool(INDICATOR_END.search(label)) and 3 <= len(label) <= _LONGEST_LABEL
 
 
@@ -88,5 +93,11 @@ def _is_no_case(figure: Figure) -> bool:
 
 def _is_average(label: str, unit: str) -> bool:
     """Tell whether a name makes its figure a density or an average, whatever the unit counts."""
-    density = PER_MANY.match(label) and unit in COUNT_UNITS
-    return bool(density or (unit in _MONEY and _AVERAGE.search(label)))
+    density = PER_MANY.search(label) and unit in COUNT_UNITS
+    return bool(density or (unit in _OF_AVERAGES and _AVERAGE.search(label)))
+
+
+def _is_stock(label: str, figure: Figure) -> bool:
+    """Tell a number of things there are (``养老服务床位数达到1.35万张``) from one of things done."""
+    counts = figure.unit.removeprefix("万").removeprefix("亿") in COUNT_UNITS[:-1]
+    return figure.form == "level" and counts and len(label) > 4 and bool(_STOCK.search(label))

@@ -17,7 +17,7 @@ from duibiao.extraction.wording import NUMBER, Figure
 
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
-    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|人次|女=100)\)"
+    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|万?人次|亿人次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
 )
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
 _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))

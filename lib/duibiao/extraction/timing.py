@@ -32,6 +32,7 @@ _PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
 _AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|规划)?(?:期?末)")
 #: A line of a list: a number, a bullet, or a dash.
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
+_ANNOUNCES = re.compile(r"(?:\(?[\d一二三四五六七八九十]{1,2}[)、.])?(?:力争|预计)?,?到(20\d\d)年")
 _UNTIL = re.compile(r"到20\d\d年")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LONGEST_HEADING = 40
@@ -101,6 +102,12 @@ class Clock:
         looks_back = _REVIEW_WORDS.search(text) and self._reviews(_IN_BRACKETS.sub("", text))
         if looks_back and not _UNTIL.search(text):
             self.paragraph_looks_back = True
+            if self.paragraph_kind == "target":
+                self.paragraph_year, self.paragraph_kind = None, ""
+        if announced := _ANNOUNCES.match(text):
+            # ``到2025年,体系更加完善。床位数达到1.7万张``: the year holds for what follows, figures or none beside it.
+            year = int(announced[1])
+            self.paragraph_year, self.paragraph_kind = year, self.kind_of(year, announced[0])
 
     def _reviews(self, text: str) -> bool:
         """Tell whether words look back; the period of the plan itself (“十四五”时期) lies ahead."""

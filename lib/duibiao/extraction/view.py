@@ -75,6 +75,13 @@ def _leave_out(line: str, word: str, gone: list[bool]) -> bool:
     return first >= 0
 
 
+def _without_lone_bars(line: str) -> str:
+    """Take out bars that keep nothing apart: a cell's own at its end, and a line of nothing else."""
+    bare = line.strip()
+    alone = bare.count("|") == 1 and (bare.startswith("|") or bare.endswith("|"))
+    return line.replace("|", " ") if alone or not bare.strip("| \t") else line
+
+
 @dataclass(frozen=True)
 class View:
     """Readable text of a line, and for each of its characters the place in the line.
@@ -119,6 +126,8 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
     same = _simplified(line.translate(_SAME), traditional)
     if "。" in same:
         same = _STOP_IN_NUMBER.sub(".", same)
+    if "|" in same:
+        same = _without_lone_bars(same)
     text = same.strip()
     marked = (spam or markup) and any(word in line for word in (*spam, *markup))
     if " " not in text and not marked and not _UNSEEN.search(same):
