@@ -271,7 +271,7 @@ def test_a_column_of_yearly_growth_is_no_column_of_values(catalogue, tmp_path):
     """Figures of the national plan for Chinese medicine of 2012, as pages print them: a bar behind every cell."""
     rows = [["中医医院(所)", "3232", "3397", "1"], ["中医医院床位数(万张)", "47.1", "69.2", "8"],
             ["中医医院病床使用率(%)", "84", "94", "—"]]  # fmt: skip
-    cells = ["具体指标", "2010年", "2015年", "年均增长(%)", "属性", *(cell for row in rows for cell in [*row, "预期性"])]
+    cells = ["具体指标", "2010年", "2015年", "年均增长(%)", "属性", *sum([[*row, "预期性"] for row in rows], [])]
     text = "\n".join(["专栏2 “十二五”时期中医药发展主要指标简表 |", "||||", *(f"{cell} |" for cell in cells)])
     found = read(text, catalogue, tmp_path)
     assert [(row.label, row.year, row.value, row.unit) for row in found] == [

@@ -41,7 +41,10 @@ _REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况"
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
-_DATED, _LONGEST_DATELINE = re.compile(r"(?<!\d)(20\d\d)[-年/.]\d{1,2}[-月/.]\d{1,2}(?!日?起)"), 60
+_DATED, _LONGEST_DATELINE = (
+    re.compile(r"(?<!\d)(20\d\d)(?:年(?:1[0-2]|0?[1-9])月\d{1,2}日(?!起)|([-/.])(?:1[0-2]|0?[1-9])\2\d{1,2}(?!\d))"),
+    60,
+)
 _AREA = re.compile(r"^(?:全|本|我)?(国|省|市|区|县|州|自治区)(?:家|级|域|本级)?$")
 _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{1,9}?(省|自治区|市|区|县|州|旗)(?=(?:人民政府|卫生|“|《|十[一二三四五六]五|20\d\d|健康|医疗|国民))"
@@ -201,8 +204,8 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
 
 def guess_not_yet(texts: Iterable[str]) -> int:
     """Find the first year that lies after the date that a page bears at its top (``2013年02月17日 10:55``)."""
-    dated = [found for text in texts if len(text) <= _LONGEST_DATELINE for found in _DATED.findall(text)]
-    return int(dated[0]) + 1 if dated else NOT_YET
+    dated = [found for text in texts if len(text) <= _LONGEST_DATELINE for found in _DATED.finditer(text)]
+    return int(dated[0][1]) + 1 if dated else NOT_YET
 
 
 def _period_in(lines: Sequence[str], spanned: re.Pattern[str]) -> tuple[int, int] | None:

@@ -83,7 +83,8 @@ def _reads_well(label: str, figure: Figure) -> bool:
         or (bool(SHARE_END.search(label)) and (figure.form == "qualitative" or _is_no_case(figure)))
     )
     is_rate = is_rate or _is_stock(label, figure)
-    return is_rate and bool(INDICATOR_END.search(label)) and 3 <= len(label) <= _LONGEST_LABEL
+    of_a_thing = bool(INDICATOR_END.search(label)) and not label.startswith("占")  # a share of nothing named
+    return is_rate and of_a_thing and 3 <= len(label) <= _LONGEST_LABEL
 
 
 def _is_no_case(figure: Figure) -> bool:

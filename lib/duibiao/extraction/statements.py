@@ -291,7 +291,7 @@ class Sentence:
 
     def _of_share(self, name: Name, group: Group) -> Name:
         """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
-        if name.label.startswith("占") and self.passed and not self.passed.startswith("占"):
+        if name.label.startswith("占") and INDICATOR_END.search(self.passed) and not self.passed.startswith("占"):
             name = replace(name, label=self.passed + name.label)  # ``门诊量增长2.1%,占全国总量的23.1%``
         is_share = bool(_SHARE_IN.search(name.label)) or name.label.endswith("占")
         if name.indicator or group.first.unit != "%" or not is_share or SHARE_END.search(name.label):
