@@ -62,7 +62,7 @@ def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, *BROKEN) as error:
         raise broken(name, error) from error
-    page = _Page(name)
+    page = _Page(name, _hidden_article(root))
     page.read(root)
     page.close()
     return tuple(page.lines), tuple(page.grids)
@@ -71,8 +71,8 @@ def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
 class _Page:
     """Collects blocks of text; a cell of a table is a page of its own, with a part of its own."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, shown: Any = None) -> None:
+        self.name, self.shown = name, shown
         self.lines: list[Line] = []
         self.grids: list[Grid] = []
         self.tables = 0
@@ -84,7 +84,7 @@ class _Page:
     def read(self, element: Any) -> None:
         """Read an element and all it holds."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _UNSEEN or _is_hidden(element):
+        if not isinstance(tag, str) or tag in _UNSEEN or (_is_hidden(element) and element is not self.shown):
             return
         if tag == "table":
             self._table(element)
@@ -159,6 +159,17 @@ class _Page:
         cell = Cell(tuple(Span(line, 0, len(line.text)) for line in self._own))
         self._part, self._number, self._own = kept
         return cell
+
+
+def _hidden_article(root: Any) -> Any:
+    """Give the hidden element that holds most of a page: its article, which a program shows once it has loaded."""
+    size = _length(root)
+    hidden = (element for element in root.iter() if isinstance(element.tag, str) and _is_hidden(element))
+    return next((element for element in hidden if _length(element) * 2 > size), None)
+
+
+def _length(element: Any) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
 
 
 def _rows(table: Any) -> Iterator[list[Any]]:

@@ -14,7 +14,22 @@ from duibiao.errors import DocumentError
 
 _LINE_END = re.compile(r"\r?\n")
 #: Marks of Markdown that stand in the middle of its text; pipes are read as any separator is.
-_MARKDOWN = ("###### ", "##### ", "#### ", "### ", "## ", "# ", "**", "__", "`", "<br>", "<br/>", "<br />", "&nbsp;")
+_MARKDOWN = (
+    "###### ",
+    "##### ",
+    "#### ",
+    "### ",
+    "## ",
+    "# ",
+    "**",
+    "__",
+    "`",
+    "\\",
+    "<br>",
+    "<br/>",
+    "<br />",
+    "&nbsp;",
+)
 
 _Parts = tuple[tuple[Line, ...], tuple[Grid, ...], tuple[str, ...]]
 

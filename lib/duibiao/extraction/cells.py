@@ -27,6 +27,8 @@ _UNIT_CELL = re.compile(
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?")
 #: A change over the whole period stands in brackets in tables of yearly changes.
 _IN_ALL = re.compile(r"[\[〔【(]-?\d+(?:\.\d+)?[\]〕】)]")
+#: The unit of a broken name on a line of its own: ``(%)``.
+_UNIT_OF_NAME, _UNIT_APART = re.compile(r"\([^()]{1,10}\)"), 1.0
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NEVER = 1e6
 #: A missing cell costs something; a lone figure is the target, so the last value column is the dearest to leave empty.
@@ -220,6 +222,8 @@ def _fit(cell: str, role: str, number: int) -> float:
         return _VALUE_READ if read_cell(cell) else 0.0 if is_missing(cell) else _NEVER
     if role == heads.OTHER:  # how much a year, or in all: of figures as others are, that are not taken
         return 0.0 if read_cell(cell) or is_missing(cell) or _IN_ALL.fullmatch(cell) else _NEVER
+    if role == heads.NAME and _UNIT_OF_NAME.fullmatch(cell):
+        return _UNIT_APART
     if not _CHINESE.search(cell) or cell in heads.NATURES:
         return _NEVER
     unlike = 0.0 if read_cell(cell) is None else 8.0

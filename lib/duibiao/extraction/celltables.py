@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from duibiao.extraction import cells, confidence, heads
@@ -10,7 +11,7 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
 from duibiao.extraction.pieces import Piece, Placed, whole
 from duibiao.extraction.tablerows import TableRow, dated
-from duibiao.extraction.textlines import PAGE_NUMBER, REMARK_LINE, ends_table, title_above
+from duibiao.extraction.textlines import GOES_ON, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 #: A head row has that many cells at most.
@@ -18,6 +19,8 @@ _MOST_HEADS = 16
 #: So many cells show whether a table begins.
 _LONG = 400
 LONGEST_SECTION = 20
+_MOST_UNKNOWN = 2
+_FIRST_NUMBER, _WORD = re.compile(r"1[.、]?|\(1\)"), re.compile(r"[\u4e00-\u9fff]{2,8}")
 
 
 def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
@@ -80,7 +83,8 @@ def _without_interruptions(body: Sequence[Placed], head: Sequence[str]) -> list[
         if [line.text for line in body[at : at + len(head)]] == list(head):
             at += len(head)
             continue
-        if not PAGE_NUMBER.fullmatch(body[at].text) and not REMARK_LINE.match(body[at].text):
+        text = body[at].text
+        if not PAGE_NUMBER.fullmatch(text) and not REMARK_LINE.match(text) and not GOES_ON.search(text):
             kept.append(body[at])
         at += 1
     return kept
@@ -96,7 +100,20 @@ def _heads_from(lines: Sequence[Placed], at: int) -> tuple[list[Column] | None, 
             break
         fragments.append(line.text)
     columns = heads.read_heads(fragments)
-    return (columns, at + len(fragments)) if heads.makes_table(columns) else (None, at)
+    if columns is None or not heads.makes_table(columns):
+        return None, at
+    more = _remarks_before_first(lines, at + len(fragments), columns)
+    return [*columns, *(Column(heads.REMARK, text) for text in more)], at + len(fragments) + len(more)
+
+
+def _remarks_before_first(lines: Sequence[Placed], start: int, columns: Sequence[Column]) -> list[str]:
+    """Give the words between the heads that are known and the number of the first row: heads of columns of remarks."""
+    if all(column.role != heads.NUMBER for column in columns):
+        return []
+    texts = [line.text for line in lines[start : start + _MOST_UNKNOWN + 1]]
+    first = next((at for at, text in enumerate(texts) if _FIRST_NUMBER.fullmatch(text)), 0)
+    named = all(_WORD.fullmatch(text) and not is_section(text) for text in texts[:first])
+    return texts[:first] if named else []
 
 
 def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column], context: Context) -> TableRow:

@@ -69,13 +69,19 @@ def decide(cuts: Sequence[Cut], evidence: Evidence) -> tuple[Cut, str]:
     if len(well_formed) == 1:
         return well_formed[0], "split_format" if not well_formed[0].is_lone else _lone(well_formed[0])
     alike = [cut for cut in well_formed if has_same_decimals(cut)]
-    if len(alike) == 1:
+    if len(alike) == 1 and (is_plausible(alike[0], evidence) or not _one_plausible(well_formed, evidence)):
         return alike[0], "split_format"
+    if len(alike) == 1:
+        alike = []  # decimals are a habit, the range of an indicator is not
     within = [cut for cut in alike or well_formed or cuts if is_plausible(cut, evidence)]
     if len(within) == 1:
         return within[0], "split_range" if not within[0].is_lone else _lone(within[0])
     remaining = within or alike or well_formed or list(cuts)
     return min(remaining, key=oddness), "low_confidence"
+
+
+def _one_plausible(cuts: Sequence[Cut], evidence: Evidence) -> bool:
+    return sum(is_plausible(cut, evidence) for cut in cuts) == 1
 
 
 def _lone(cut: Cut) -> str:

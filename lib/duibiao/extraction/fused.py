@@ -9,7 +9,7 @@ row says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -50,7 +50,13 @@ class FusedRow:
     evidence: Evidence = field(default_factory=Evidence)
 
 
-def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[str], Evidence]) -> FusedRow | None:
+def cut_row(
+    text: str,
+    columns: Sequence[Column],
+    expected: int,
+    ask: Callable[[str], Evidence],
+    gaps: Collection[int] = (),
+) -> FusedRow | None:
     """Cut one fused row.
 
     Parameters
@@ -63,6 +69,8 @@ def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[
         The row number that would go on by one.
     ask : callable
         Gives the evidence for a name.
+    gaps : collection of int
+        Places of ``text`` before which a space was printed between two digits: no figure goes on over one.
 
     Returns
     -------
@@ -77,7 +85,7 @@ def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[
         replace(cut, unit=other.unit or cut.unit)
         for other in (behind, *_with_shorter_unit(behind))
         for cut in _cuts(text, start, other.start, order)
-        if cut.figures
+        if cut.figures and not _goes_over(gaps, cut)
     ]
     if not cuts:
         return None
@@ -90,6 +98,10 @@ def cut_row(text: str, columns: Sequence[Column], expected: int, ask: Callable[[
     return FusedRow(
         printed, (start, chosen.name_end), nature, chosen, decided_by, rejected, flags, behind.remark, evidence
     )
+
+
+def _goes_over(gaps: Collection[int], cut: Cut) -> bool:
+    return any(at < gap < at + figure.end - figure.start for _, at, figure in cut.figures for gap in gaps)
 
 
 def _sound(text: str, cuts: list[Cut]) -> list[Cut]:

@@ -49,7 +49,7 @@ def read(
         if row is None:
             # What was held is the head of a section, or a row without figures.
             expected += bool(held and held.text.startswith(str(expected)))
-            cut = _cut(line.text, columns, expected, context, prose)
+            cut = _cut(line.text, columns, expected, context, prose, _gaps(line))
             broken = cut is not None and ends_broken(line.text[slice(*cut.name)])
             row = _from_cut(line, cut) if cut and not broken else None
         if row is None:
@@ -79,10 +79,11 @@ def _joined(
         or line.text.startswith(str(expected + 1))
     ):
         return None
-    cut = _cut(held.text + line.text, columns, expected, context, prose)
+    gaps = [len(held.text) + gap for gap in _gaps(line)]
+    cut = _cut(held.text + line.text, columns, expected, context, prose, gaps)
     if cut is None or not cut.name[0] < len(held.text) < cut.name[1]:
         return None
-    alone = _cut(line.text, columns, expected, context, prose)
+    alone = _cut(line.text, columns, expected, context, prose, _gaps(line))
     numbered = bool(cut.row_printed) and held.text.startswith(cut.row_printed)
     if alone and not numbered and not is_one_name(held.text[cut.name[0] :], line.text[slice(*alone.name)], context):
         return None
@@ -93,8 +94,23 @@ def _joined(
     return replace(_from_cut(line, moved), name=name)
 
 
+def _gaps(line: Placed) -> list[int]:
+    """Give the places of a view before which a space was printed between two digits."""
+    text, places = line.text, line.view.places
+    return [
+        at
+        for at in range(1, len(text))
+        if places[at] - places[at - 1] > 1 and text[at].isdigit() and text[at - 1].isdigit()
+    ]
+
+
 def _cut(
-    text: str, columns: Sequence[Column], expected: int, context: Context, prose: dict[str, frozenset[str]]
+    text: str,
+    columns: Sequence[Column],
+    expected: int,
+    context: Context,
+    prose: dict[str, frozenset[str]],
+    gaps: Sequence[int],
 ) -> fused.FusedRow | None:
     """Cut a row; where no number stands between a section and a name, the section is told by how both read."""
     grouped = any(column.role == heads.CATEGORY for column in columns)
@@ -103,7 +119,7 @@ def _cut(
     def ask(name: str) -> Evidence:
         return context.evidence(name[_section_end(name, context) if grouped else 0 :], prose)
 
-    cut = fused.cut_row(text, columns, expected, ask)
+    cut = fused.cut_row(text, columns, expected, ask, gaps)
     if cut and grouped:
         start, end = cut.name
         return replace(cut, name=(start + _section_end(text[start:end], context), end))

@@ -162,7 +162,7 @@ class GridReader:
             row_printed=self._said(row, heads.NUMBER),
             name=tuple(name),
             unit="" if is_missing(unit) else unit,
-            nature=self._said(row, heads.NATURE),
+            nature=self._said(row, heads.NATURE) or _nature_in(_text_of(row, columns, heads.REMARK)),
             figures=tuple(figures),
             remark=tuple(piece for cell in _cells_of(row, columns, heads.REMARK) for piece in cell.pieces),
             flags=tuple(["unit_lost"] if not unit and any(column.role == heads.UNIT for column in columns) else []),
@@ -170,6 +170,11 @@ class GridReader:
             year=int(year[0]) if year else None,
             layout=self.layout_name,
         )
+
+
+def _nature_in(remark: str) -> str:
+    """Give the nature that a remark begins with, in tables that have no column for it (``预期性;床位以…``)."""
+    return next((word for word in heads.NATURES if re.match(rf"{word}(?:指标)?(?:[,;。、(]|$)", remark)), "")
 
 
 def _cells_of(row: Row, columns: Sequence[Column], role: str) -> list[GridCell]:

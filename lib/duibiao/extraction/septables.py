@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from duibiao.extraction import cells, heads, yearsdown
+from duibiao.extraction import cells, heads, regionsdown, yearsdown
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, fits, one_name
 from duibiao.extraction.gridrows import GridReader
@@ -14,10 +14,10 @@ from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.separated import KEEPS_EMPTY, SEPARATORS, is_rule, split
 from duibiao.extraction.tablerows import TableRow, dated
-from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, title_above
+from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, title_above
 from duibiao.extraction.wording import read_cell
 
-_MAY_BE_HEADS = re.compile(r"指标|项目|名称|内容|年份|年度|(?:19|20)\d\d")
+_MAY_BE_HEADS = re.compile(r"指标|项目|名称|内容|年份|年度|(?:19|20)\d\d|^(?:地|各?[市区县])")
 _LONGEST_HEADS, _MOST_PASSED = 200, 4
 #: In so many lines a table with the years down its rows shows what it is.
 _MOST_OPENING = 16
@@ -42,21 +42,28 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     for separator, pattern in SEPARATORS.items():
         if not pattern.search(line.raw.strip()):
             continue
-        found = _read(lines, at, context, separator) or _read_years_down(lines, at, context, separator)
+        found = _read(lines, at, context, separator) or _read_turned(lines, at, context, separator)
         if found:
             return found
     return None
 
 
-def _read_years_down(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
-    """Read a table whose first column holds the years; its heads and two years must stand in its first lines."""
+def _read_turned(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
+    """Read a table whose first column holds years or regions; heads and two of them must stand in its first lines."""
     if separator == "space":
         return None
     opening, _ = _of_one_width(lines, at, separator, _MOST_OPENING)
-    if len(opening) < 3 or not yearsdown.read_years_down(opening, context):
+    if len(opening) < 3:
         return None
-    rows, after = _of_one_width(lines, at, separator, len(lines))
-    found = yearsdown.read_years_down(rows, context)
+    title = title_above(lines, at)
+    if yearsdown.read_years_down(opening, context):
+        rows, after = _of_one_width(lines, at, separator, len(lines))
+        found = yearsdown.read_years_down(rows, context)
+    elif regionsdown.read_regions_down(opening, title, context):
+        rows, after = _of_one_width(lines, at, separator, len(lines))
+        found = regionsdown.read_regions_down(rows, title, context)
+    else:
+        return None
     return (*found, after, separator) if found else None
 
 
@@ -77,7 +84,7 @@ def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -
 
 
 def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
-    head = split(lines[at], separator)
+    head = _with_words(split(lines[at], separator))
     if len(head) < 2 or any(len(cell.text) > LONGEST_CELL for cell in head):
         return None
     columns, first = _columns(lines, at, head, separator, context)
@@ -93,6 +100,20 @@ def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) ->
         if not rows or after <= first + most - _MOST_PASSED - 1:
             break
     return (columns, rows, after, separator) if rows else None
+
+
+def _with_words(row: Row) -> Row:
+    """Join the letters of words that are set apart for looks (``指  标``), where they make a head together."""
+    joined: list[GridCell] = []
+    for cell in row:
+        last = joined[-1] if joined else None
+        both = GridCell((*last.pieces, *cell.pieces)) if last else cell
+        apart = last is not None and len(cell.text) == 1 == len(last.text)
+        if apart and heads.read_head(both.text):
+            joined[-1] = both
+        else:
+            joined.append(cell)
+    return tuple(joined)
 
 
 def _columns(
@@ -182,7 +203,7 @@ def _body(
     while place < len(lines) and len(waiting) <= _MOST_PASSED:
         line = lines[place]
         place += 1
-        if line.text in head or is_rule(line) or PAGE_NUMBER.fullmatch(line.text):
+        if line.text in head or is_rule(line) or PAGE_NUMBER.fullmatch(line.text) or GOES_ON.search(line.text):
             continue
         cells_here = split(line, separator, len(columns))
         if _SENTENCE.search(line.text) or any(len(cell.text) > 2 * LONGEST_CELL for cell in cells_here):

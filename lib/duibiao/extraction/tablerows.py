@@ -20,6 +20,8 @@ _UNIT_IN_LABEL = re.compile(
     r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
 )
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
+#: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
+_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
 _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
 
@@ -201,4 +203,5 @@ def unit_in_label(label: str) -> str:
 
 def clean_label(label: str) -> str:
     """Give a name without the words that only say it is a part of the row above, and without footnote marks."""
+    label = _TRANSLATION.sub("", label)
     return re.sub(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$", "", label)

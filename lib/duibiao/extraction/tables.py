@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from duibiao.extraction import celltables, fusedtables, septables, yearsdown
+from duibiao.extraction import celltables, fusedtables, regionsdown, septables, yearsdown
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, fits
 from duibiao.extraction.gridrows import GridReader
@@ -164,7 +164,10 @@ def _in_grids(
     for at, title, rows in _over_pages(lines, grids, places, context):
         layout = find_layout(rows, title, context)
         turned = None if layout else yearsdown.read_years_down(rows, context)
-        if turned:
+        regions = None if layout or turned else regionsdown.read_regions_down(rows, title, context)
+        if regions:
+            found.append((at, Found(regions[0], regions[1], _lines_of(rows), "grid, regions down the rows")))
+        elif turned:
             found.append((at, Found(turned[0], turned[1], _lines_of(rows), "grid, years down the rows")))
         elif layout:
             read = GridReader(layout, context, broken=False).read(rows[layout.first :])

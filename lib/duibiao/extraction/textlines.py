@@ -15,6 +15,10 @@ _CHAPTER = re.compile(
 )
 #: A title is short, and names years, a plan, or what a table is of.
 SHORT, TITLE = 40, re.compile(r"\d{4}|[一二三四五]五|指标|目标|情况")
+#: The title of a table again, over the page.
+GOES_ON = re.compile(
+    r"^续?(?:附?表|专栏)\s*[\d一二三四五六七八九十.-]*.{0,40}\(?续(?:表|[一二三\d])?\)?$|^\(?续(?:上)?表[\d一二三]*\)?$"
+)
 PAGE_NUMBER = re.compile(
     r"[-·]\s*\d{1,4}\s*[-·]|第\s*\d{1,4}\s*页(?:\s*[,/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|Page\s*\d+|P\.?\d+|第[一二三四五六七八九十]+页"
 )

@@ -62,13 +62,13 @@ def read_years_down(rows: Sequence[Row], context: Context) -> Found | None:
     if first is None or first == 0:
         return None
     body = [row for row in rows[first:] if _dates(row[0])]
-    top = _top(rows[:first])
-    labels = [_label([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
-    if len(body) < _FEWEST_ROWS or not _are_indicators(labels, context):
+    top = heads_top(rows[:first])
+    labels = [label_of([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
+    if len(body) < _FEWEST_ROWS or not are_indicators(labels, context):
         return None
     if not heads.makes_table([Column(heads.NAME), *(_column(row[0]) for row in body)]):
         return None
-    columns, turned = _turned(body, labels, [row[1:] for row in body])
+    columns, turned = turned_rows(body, labels, [row[1:] for row in body])
     return dated(_as_run(columns, context), "", context), turned
 
 
@@ -85,10 +85,10 @@ def read_ragged(lines: Sequence[Placed], at: int, context: Context) -> tuple[Fou
     if len(body) < _FEWEST_ROWS:
         return None
     labels = _ragged_labels(lines[max(0, at - _MOST_HEAD_LINES) : at], len(body[0]) - 1)
-    if labels is None or not _are_indicators(labels, context):
+    if labels is None or not are_indicators(labels, context):
         return None
     cells = [[GridCell((piece,)) for piece in row] for row in body]
-    columns, turned = _turned(cells, labels, [row[1:] for row in cells])
+    columns, turned = turned_rows(cells, labels, [row[1:] for row in cells])
     return (_as_run(columns, context), turned), at + len(body)
 
 
@@ -117,7 +117,7 @@ def _column(cell: GridCell) -> Column:
     return column if column else Column(heads.VALUE, cell.text)
 
 
-def _top(above: Sequence[Row]) -> int:
+def heads_top(above: Sequence[Row]) -> int:
     """Give the first row of the heads: what spans the whole grid is its title."""
     top = len(above)
     while top > 0 and len(distinct(above[top - 1])) > 1:
@@ -125,7 +125,8 @@ def _top(above: Sequence[Row]) -> int:
     return top
 
 
-def _label(stack: Sequence[GridCell]) -> Label:
+def label_of(stack: Sequence[GridCell]) -> Label:
+    """Give the name that the heads of a column make, from the top down, and the unit among them."""
     label = Label()
     for cell in distinct(stack):
         alone, last = _UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
@@ -139,7 +140,8 @@ def _label(stack: Sequence[GridCell]) -> Label:
     return label
 
 
-def _are_indicators(labels: Sequence[Label], context: Context) -> bool:
+def are_indicators(labels: Sequence[Label], context: Context) -> bool:
+    """Tell whether the names of columns are mostly those of indicators."""
     named = [label for label in labels if label.text]
     good = sum(
         bool(label.unit) or is_name(_without_unit(label.text), context) or label.text.startswith("#") for label in named
@@ -152,7 +154,10 @@ def _without_unit(text: str) -> str:
     return found[1] if found else text
 
 
-def _turned(body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: Sequence[Sequence[GridCell]]) -> Found:
+def turned_rows(
+    body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: Sequence[Sequence[GridCell]]
+) -> Found:
+    """Turn a table over: one column a row of the body, one row a name; ``cells`` are those of the body below names."""
     columns = [_column(row[0]) for row in body]
     rows: list[TableRow] = []
     for place, label in enumerate(labels):

@@ -1,0 +1,88 @@
+"""Tables with the regions down the rows, as in yearbooks and bulletins: every column is an indicator of one year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from duibiao.extraction import heads
+from duibiao.extraction.context import Context
+from duibiao.extraction.heads import Column
+from duibiao.extraction.pieces import GridCell, Row, distinct
+from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.wording import is_missing, read_cell
+from duibiao.extraction.yearsdown import are_indicators, heads_top, label_of, turned_rows
+
+_HEAD = re.compile(
+    r"地区|(?:各|分)?(?:县区|区县|市县|地市|市州|州市|盟市|旗县|镇街|街镇|县|市|区|乡镇|街道)|[县区市]\([市区县、,]+\)|(?:地区|区域|单位)(?:名称)?|行政区划?|辖区"
+)
+_REGION = re.compile(
+    r"全[国省市区县州](?:合?总?计|平均)?|[合总]计|市辖区|(?!其中|医院|社区)[\u4e00-\u9fff]{1,9}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)(?:合计)?"
+)
+_TOTAL = re.compile(r"[合总小]计|总数")
+_FEWEST, _MOSTLY = 2, 0.6
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
+
+
+def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> tuple[list[Column], list[TableRow]] | None:
+    """Read a grid whose rows are regions; None where it is none.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Rows of equal length, the heads among them.
+    title : str
+        What stands above: the year is there, or in the rows above the heads.
+    context : Context
+        The catalogue, and the year of a report that speaks of one.
+
+    Returns
+    -------
+    columns, rows
+        One column a region, one row an indicator: the grid turned over.
+    """
+    first = next((at for at, row in enumerate(rows) if at and _is_region(row)), None)
+    if first is None or len(rows[0]) < 2:
+        return None
+    body = [row for row in rows[first:] if _is_region(row)]
+    top = heads_top(rows[:first])
+    named = re.sub(r"\s", "", "".join(cell.text for cell in distinct([row[0] for row in rows[top:first]])))
+    places = sum(bool(_REGION.fullmatch(row[0].text)) for row in body)
+    if len(body) < _FEWEST or not (_HEAD.match(named) or places > _MOSTLY * len(body)):
+        return None
+    stacks = [_without_totals([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
+    labels = [label_of(stack) for stack in stacks]
+    if any(_dated(label.text) for label in labels) or not are_indicators(labels, context):
+        return None
+    above = title + "".join(cell.text for row in rows[:top] for cell in distinct(row))
+    year, flags = _year(above, context)
+    columns = [
+        Column(heads.VALUE, row[0].text, year=year, kind="actual", whose=row[0].text, flags=flags) for row in body
+    ]
+    _, turned = turned_rows(body, labels, [row[1:] for row in body])
+    return columns, turned
+
+
+def _is_region(row: Row) -> bool:
+    """Tell a row of figures below the name of a place from heads, sections and notes."""
+    told = [cell.text for cell in row[1:] if cell.text]
+    read = sum(is_missing(text) or read_cell(text) is not None for text in told)
+    return bool(row[0].text) and not read_cell(row[0].text) and bool(told) and read > _MOSTLY * len(told)
+
+
+def _without_totals(stack: Sequence[GridCell]) -> list[GridCell]:
+    """Leave 合计 below the name of what is counted out: it is that number itself."""
+    held = distinct(stack)
+    return [cell for at, cell in enumerate(held) if not (at and _TOTAL.fullmatch(cell.text))]
+
+
+def _dated(text: str) -> bool:
+    column = heads.read_loose_head(text)
+    return column is not None and column.year is not None
+
+
+def _year(above: str, context: Context) -> tuple[int | None, tuple[str, ...]]:
+    years = {int(year) for year in _YEAR.findall(above)}
+    if len(years) == 1:
+        return years.pop(), ("year_carried",)
+    return context.only_year, ("year_from_period",) if context.only_year else ()
