@@ -1,17 +1,19 @@
-"""Tables with the regions down the rows, as in yearbooks and bulletins: every column is an indicator of one year."""
+"""Tables with the regions down the rows, as in yearbooks and bulletins: every column is an indicator."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from duibiao.extraction import heads
+from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
+from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Row, distinct
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.wording import is_missing, read_cell
-from duibiao.extraction.yearsdown import are_indicators, heads_top, label_of, turned_rows
+from duibiao.extraction.yearsdown import Label, are_indicators, heads_top, label_of
 
 _HEAD = re.compile(
     r"地区|(?:各|分)?(?:县区|区县|市县|地市|市州|州市|盟市|旗县|镇街|街镇|县|市|区|乡镇|街道)|[县区市]\([市区县、,]+\)|(?:地区|区域|单位)(?:名称)?|行政区划?|辖区"
@@ -50,17 +52,65 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> tupl
     places = sum(bool(_REGION.fullmatch(row[0].text)) for row in body)
     if len(body) < _FEWEST or not (_HEAD.match(named) or places > _MOSTLY * len(body)):
         return None
-    stacks = [_without_totals([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
-    labels = [label_of(stack) for stack in stacks]
-    if any(_dated(label.text) for label in labels) or not are_indicators(labels, context):
+    stacks = [_stack([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
+    labels = [label_of(stack.names) for stack in stacks]
+    if not are_indicators(labels, context):
         return None
     above = title + "".join(cell.text for row in rows[:top] for cell in distinct(row))
-    year, flags = _year(above, context)
+    said, flags = _year(above, context)
+    dates = [stack.head or Column(heads.VALUE, year=said, kind="actual", flags=flags) for stack in stacks]
+    return _turned(body, labels, dates, context)
+
+
+@dataclass(frozen=True)
+class _Stack:
+    """The heads of a column: the cells that name it, and the one that says of which year it is."""
+
+    names: list[GridCell]
+    head: Column | None
+
+
+def _stack(cells: Sequence[GridCell]) -> _Stack:
+    """Tell the name of a column from its year; 合计 below the name of what is counted is that number itself."""
+    names: list[GridCell] = []
+    head: Column | None = None
+    for at, cell in enumerate(distinct(cells)):
+        column = heads.read_loose_head(cell.text)
+        if column is not None and column.year is not None:
+            head = column
+        elif not (at and _TOTAL.fullmatch(cell.text)):
+            names.append(cell)
+    return _Stack(names, head)
+
+
+def _turned(
+    body: Sequence[Row], labels: Sequence[Label], dates: Sequence[Column], context: Context
+) -> tuple[list[Column], list[TableRow]]:
+    """Turn the table over: a column for each region and year, a row for each name."""
+    told = list(dict.fromkeys((date.year, date.kind, date.flags) for date in dates))
     columns = [
-        Column(heads.VALUE, row[0].text, year=year, kind="actual", whose=row[0].text, flags=flags) for row in body
+        Column(heads.VALUE, row[0].text, year=year, kind=kind, whose=row[0].text, flags=flags)
+        for row in body
+        for year, kind, flags in told
     ]
-    _, turned = turned_rows(body, labels, [row[1:] for row in body])
-    return columns, turned
+    rows: dict[str, TableRow] = {}
+    for place, (label, date) in enumerate(zip(labels, dates, strict=True), start=1):
+        shift = told.index((date.year, date.kind, date.flags))
+        figures = tuple(
+            (at * len(told) + shift, cell_piece(row[place]), figure)
+            for at, row in enumerate(body)
+            if row[place].text and not is_missing(row[place].text)
+            for figure in figures_of(row[place])
+        )
+        before = rows.get(label.text)
+        if before:
+            rows[label.text] = replace(before, figures=(*before.figures, *figures))
+        elif label.text and figures:
+            rows[label.text] = TableRow(
+                "", tuple(label.pieces), label.unit, "", figures,
+                confidence=confidence.YEARS_DOWN, label=label.text, layout="regions down the rows",
+            )  # fmt: skip
+    return dated(columns, "", context), list(rows.values())
 
 
 def _is_region(row: Row) -> bool:
@@ -68,17 +118,6 @@ def _is_region(row: Row) -> bool:
     told = [cell.text for cell in row[1:] if cell.text]
     read = sum(is_missing(text) or read_cell(text) is not None for text in told)
     return bool(row[0].text) and not read_cell(row[0].text) and bool(told) and read > _MOSTLY * len(told)
-
-
-def _without_totals(stack: Sequence[GridCell]) -> list[GridCell]:
-    """Leave 合计 below the name of what is counted out: it is that number itself."""
-    held = distinct(stack)
-    return [cell for at, cell in enumerate(held) if not (at and _TOTAL.fullmatch(cell.text))]
-
-
-def _dated(text: str) -> bool:
-    column = heads.read_loose_head(text)
-    return column is not None and column.year is not None
 
 
 def _year(above: str, context: Context) -> tuple[int | None, tuple[str, ...]]:

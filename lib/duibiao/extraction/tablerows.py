@@ -13,7 +13,7 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.labels import without_scope
 from duibiao.extraction.pieces import Piece
 from duibiao.extraction.rows import PrintedRow
-from duibiao.extraction.wording import NUMBER, Figure
+from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
@@ -138,7 +138,8 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
     kind = _kind(head, row, context)
     in_label = _YEAR_IN_LABEL.search(label) if kind == "actual" else None
     unit = "" if figure.form == "qualitative" else figure.unit or row.unit or unit_in_label(label) or head.unit
-    year = int(in_label[1]) if in_label else row.year or head.year
+    noted = NOTED_YEAR.search(piece.text)
+    year = int(in_label[1]) if in_label else int(noted[1]) if noted else row.year or head.year
     flags = {
         *(flag for flag in row.flags if flag != "unit_lost" or not unit),
         *(head.flags if not in_label and not row.year else ()),

@@ -94,6 +94,8 @@ IN_WORDS = re.compile(
 _MISSING = re.compile(r"-+|/|…+|\.{3,}|无|暂无|暂缺|缺|\*+|×|N/?A|n/?a|空|无数据")
 #: Marks that point to a note below the table.
 _NOTE = re.compile(r"(?:[*※#①-⑳¹²³]|\[\d+\]|\(注\d*\)|注\d+)+$")
+#: The year of a figure that is not that of its column: ``26.48(2021年)``.
+NOTED_YEAR = re.compile(r"\(((?:19|20)\d\d)年?(?:数据|数|末|底)?\)$")
 #: Verbs that only say that a level is to be reached.
 _WISH = r"(?:力争|争取|确保|努力|保证|预计|基本|稳定|严格|原则上|应当?|均|各|都)*"
 _LED = re.compile(
@@ -165,7 +167,7 @@ def _spellings(text: str) -> Iterator[str]:
     if " " in text:
         text = text.replace(" ", "")
         yield text
-    bare = _NOTE.sub("", text)
+    bare = NOTED_YEAR.sub("", _NOTE.sub("", text))
     if bare and bare != text:
         yield bare
     led = _LED.match(bare)

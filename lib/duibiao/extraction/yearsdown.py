@@ -68,7 +68,7 @@ def read_years_down(rows: Sequence[Row], context: Context) -> Found | None:
         return None
     if not heads.makes_table([Column(heads.NAME), *(_column(row[0]) for row in body)]):
         return None
-    columns, turned = turned_rows(body, labels, [row[1:] for row in body])
+    columns, turned = _turned(body, labels, [row[1:] for row in body])
     return dated(_as_run(columns, context), "", context), turned
 
 
@@ -88,7 +88,7 @@ def read_ragged(lines: Sequence[Placed], at: int, context: Context) -> tuple[Fou
     if labels is None or not are_indicators(labels, context):
         return None
     cells = [[GridCell((piece,)) for piece in row] for row in body]
-    columns, turned = turned_rows(cells, labels, [row[1:] for row in cells])
+    columns, turned = _turned(cells, labels, [row[1:] for row in cells])
     return (_as_run(columns, context), turned), at + len(body)
 
 
@@ -154,10 +154,7 @@ def _without_unit(text: str) -> str:
     return found[1] if found else text
 
 
-def turned_rows(
-    body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: Sequence[Sequence[GridCell]]
-) -> Found:
-    """Turn a table over: one column a row of the body, one row a name; ``cells`` are those of the body below names."""
+def _turned(body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: Sequence[Sequence[GridCell]]) -> Found:
     columns = [_column(row[0]) for row in body]
     rows: list[TableRow] = []
     for place, label in enumerate(labels):
