@@ -27,6 +27,10 @@ _UNIT_CELL = re.compile(
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?")
 #: A change over the whole period stands in brackets in tables of yearly changes.
 _IN_ALL = re.compile(r"[\[〔【(]-?\d+(?:\.\d+)?[\]〕】)]")
+#: No value, though 1/10万 could be read as one.
+_SURELY_UNIT = re.compile(r"1/\d*[十百千万]+|%|‰")
+#: What is said of a figure, on a line of its own below it: ``(市级测算)``.
+_SAID_OF, _PASSED_NOTE = re.compile(r"\([\u4e00-\u9fff、,]{2,12}\)"), 1.6
 #: The unit of a broken name on a line of its own: ``(%)``.
 _UNIT_OF_NAME, _UNIT_APART = re.compile(r"\([^()]{1,10}\)"), 1.0
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -133,14 +137,15 @@ class _Dealer:
 
     def _nearer(self, cell: str, frontier: _Frontier) -> _Frontier:
         nearer: _Frontier = {}
-        passes = not self.grouped and is_section(cell)
+        passes = _PASSED_SECTION if not self.grouped and is_section(cell) else 0.0
+        passes = _PASSED_NOTE if _SAID_OF.fullmatch(cell) else passes
         itself = _number_in(cell)
         fitting = [at for at, column in enumerate(self.columns) if _fit(cell, column.role, itself) < _NEVER]
         # Many paths differ in the row number alone, and only the one whose next number the cell may be is told apart.
         steps: dict[tuple[int, int], list[tuple[int, bool, float]]] = {}
         for (last, number), (cost, path) in frontier.items():
             if passes:
-                nearer[last, number] = (cost + _PASSED_SECTION, _Step(_NOWHERE, False, path))
+                nearer[last, number] = (cost + passes, _Step(_NOWHERE, False, path))
             like = (last, number if number + 1 == itself else _OTHER_NUMBER)
             if like not in steps:
                 steps[like] = self._steps(cell, *like, fitting)
@@ -219,6 +224,8 @@ def _fit(cell: str, role: str, number: int) -> float:
     if role == heads.YEAR:
         return 0.0 if _YEAR_CELL.fullmatch(cell) else _NEVER
     if role == heads.VALUE:
+        if _SURELY_UNIT.fullmatch(cell):
+            return _NEVER
         return _VALUE_READ if read_cell(cell) else 0.0 if is_missing(cell) else _NEVER
     if role == heads.OTHER:  # how much a year, or in all: of figures as others are, that are not taken
         return 0.0 if read_cell(cell) or is_missing(cell) or _IN_ALL.fullmatch(cell) else _NEVER

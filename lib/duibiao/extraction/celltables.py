@@ -25,9 +25,24 @@ _FIRST_NUMBER, _WORD = re.compile(r"1[.、]?|\(1\)"), re.compile(r"[\u4e00-\u9ff
 
 def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
     """Read a table of one cell a line, where the heads begin at a line; None where they do not."""
-    columns, first = _heads_from(lines, at)
-    if columns is None:
-        return None
+    joined, apart = (_table(lines, at, context, of_years=of_years) for of_years in (True, False))
+    if joined and apart:
+        # A note beside a figure or two is no column: that wants a tenth more.
+        return apart if _told(apart[1]) > 1.1 * _told(joined[1]) else joined
+    return joined or apart
+
+
+def _told(rows: Sequence[TableRow]) -> int:
+    """Count what was read of a table: row numbers as such, figures, and remarks on them."""
+    return sum(bool(row.row_printed) + len(row.figures) + len(row.remark) for row in rows)
+
+
+def _table(
+    lines: Sequence[Placed], at: int, context: Context, *, of_years: bool
+) -> tuple[list[Column], list[TableRow], int] | None:
+    columns, first = _heads_from(lines, at, of_years)
+    if columns is None or (of_years and not any(heads.RESULTS.search(column.printed) for column in columns)):
+        return None  # without results among the heads both readings are one
     head = [line.text for line in lines[at:first]]
     stop = _stop(lines, first, first + _LONG)
     if stop == first + _LONG:
@@ -90,16 +105,16 @@ def _without_interruptions(body: Sequence[Placed], head: Sequence[str]) -> list[
     return kept
 
 
-def _heads_from(lines: Sequence[Placed], at: int) -> tuple[list[Column] | None, int]:
+def _heads_from(lines: Sequence[Placed], at: int, of_years: bool) -> tuple[list[Column] | None, int]:
     """Take as many lines as read as heads together; they make a table only with a name and a dated value."""
     if heads.read_head(lines[at].text) is None:
         return None, at
     fragments: list[str] = []
     for line in lines[at : at + _MOST_HEADS]:
-        if heads.read_heads([*fragments, line.text]) is None:
+        if heads.read_heads([*fragments, line.text], of_years=of_years) is None:
             break
         fragments.append(line.text)
-    columns = heads.read_heads(fragments)
+    columns = heads.read_heads(fragments, of_years=of_years)
     if columns is None or not heads.makes_table(columns):
         return None, at
     more = _remarks_before_first(lines, at + len(fragments), columns)

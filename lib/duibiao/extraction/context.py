@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 #: Five-year plans of China by their ordinal: “十四五” is the fourteenth, 2021-2025.
 _ORDINALS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+#: A plan named, not the years that went by until its end (``“十三五”末``).
+_OWN_PLAN = re.compile(r"(十[一二三四五六]五)(?!(?<![到至]...)(?<![到至]“...)”?(?:期?末|期间|以来|收官))")
+#: ``第十四个五年规划``.
+_SPELLED = re.compile(r"第(十[一二三四五六])个五年")
 _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
 _ONE_YEAR = re.compile(r"(?<![\d到])((?:19|20)\d\d)年(?!的?目标)")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
@@ -209,9 +213,9 @@ def guess_not_yet(texts: Iterable[str]) -> int:
 
 
 def _period_in(lines: Sequence[str], spanned: re.Pattern[str]) -> tuple[int, int] | None:
-    text = "\n".join(lines)
+    text = _SPELLED.sub(r"\1五", "\n".join(lines))
     over = set(_IS_OVER.findall(text))
-    named = Counter({word: text.count(word) for word in _ORDINALS if word in text and word not in over})
+    named = Counter(word for word in _OWN_PLAN.findall(text) if word not in over)
     if named:
         first = _ORDINALS[max(named.items(), key=lambda item: (item[1], _ORDINALS[item[0]]))[0]]
         return first, first + 4

@@ -23,7 +23,8 @@ _WORDS = (
            r"|监测指标|评价指标|考核指标|规划指标|目标指标|重点指标|指标|项目名称|项目|名称"),
     (UNIT, r"计量单位|指标单位|单位|量纲"),
     (NATURE, r"指标性质|指标属性|目标性质|目标属性|性质|属性"),
-    (REMARK, r"目标完成情况|完成情况|是否完成|评估(?:结果|结论|情况|意见)?|评价(?:结果|结论)?|结论|状态|实现情况|进展情况|完成进度|完成程度|达标情况|是否达标"
+    (REMARK, r"目标完成情况|完成情况|是否完成|评估(?:结果|结论|情况|意见)?|评价(?:结果|结论)?|结论|状态"
+             r"|实现情况|进展情况|完成进度|完成程度|达标情况|是否达标"
              r"|备注|说明|指标说明|注|数据来源|来源|责任单位|牵头单位|牵头部门|责任部门|责任科室"),
     (YEAR, r"年份|年度|年别"),
     (OTHER, r"(?:五年)?(?:年均|累计)(?:/?累计)?(?:增长|增速|提高|变化|增减)?(?:率|值|幅度)?(?:/累计)?"
@@ -49,11 +50,18 @@ _LOOSE_HEAD = re.compile(
 _TARGET_WORDS = re.compile(r"目标|规划|预期|预计|计划")
 _ACTUAL_WORDS = re.compile(r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值")
 _SURELY_ACTUAL = re.compile(r"实际|完成值|完成数|实现值|实绩|现状")
-_RESULT = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
+#: What was reached, in words or in figures.
+RESULTS = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
 NATURES = {"预期性": "expected", "约束性": "binding", "预期": "expected", "约束": "binding"}
 #: Columns that no indicator table has: plans of building, buying, spending and doing.
 _NO_INDICATORS = re.compile(
     r"投资|资金|预算|建设|规模|地点|设备|品目|型号|任务|措施|工程|时限|责任人|合计|总计|台数|面积"
+)
+
+
+#: A part of the people or places that a figure is of, or all of them.
+_PART = re.compile(
+    r"(?:合计|总计|小计|全部|全体|平均)|(?P<scope>城市|农村|城镇|乡村|城区|郊区|男性?|女性?|户籍人口|常住人口|流动人口|户籍|常住)"
 )
 
 
@@ -63,7 +71,7 @@ class Column:
 
     ``year`` is None and ``kind`` and ``whose`` are empty where the head does not say; ``whose`` is the word for the
     authority or area that the figures are of (省, 市级, 区), ``printed`` the head as printed, ``unit`` the unit that
-    stands in the head, ``flags`` what was concluded about the year.
+    stands in the head, ``flags`` what was concluded about the year, ``scope`` the part of the people (农村, 女性).
     """
 
     role: str
@@ -73,6 +81,7 @@ class Column:
     whose: str = ""
     unit: str = ""
     flags: tuple[str, ...] = ()
+    scope: str = ""
 
     @property
     def is_dated(self) -> bool:
@@ -96,15 +105,24 @@ def read_loose_head(text: str) -> Column | None:
     named = _ANY_NAME.fullmatch(text)
     if named:
         return Column(NAME, text, unit=named["unit"] or "")
+    if part := _PART.fullmatch(text):
+        return Column(VALUE, text, scope=part["scope"] or "")
     found = _LOOSE_HEAD.fullmatch(text)
     return _loose_column(found) if found and text != "" and any(found.groupdict().values()) else None
 
 
-def read_heads(fragments: Sequence[str]) -> list[Column] | None:
+def read_heads(fragments: Sequence[str], *, of_years: bool = False) -> list[Column] | None:
     """Read the heads of a table whose cells stand one a line, a head perhaps broken over two lines.
 
     A fragment with a year takes the words after it that say what kind of value it is (``2020年`` + ``指标情况``), but
     not words that make a column of their own.
+
+    Parameters
+    ----------
+    fragments : sequence of str
+        The lines.
+    of_years : bool
+        Whether 完成情况 after a year says what is of that year; else it is a column of its own.
 
     Returns
     -------
@@ -122,6 +140,8 @@ def read_heads(fragments: Sequence[str]) -> list[Column] | None:
             and (column is None or (column.role == VALUE and column.year is None))
         ):
             columns[-1] = joined
+        elif of_years and column and is_result(column) and last and last.is_dated and not last.kind:
+            columns[-1] = replace(last, printed=last.printed + fragment, kind="actual")
         elif column:
             columns.append(column)
         else:
@@ -205,6 +225,7 @@ def stacked(texts: Sequence[str]) -> Column | None:
             kind=column.kind or joined.kind,
             whose=column.whose or joined.whose,
             unit=column.unit or joined.unit,
+            scope=column.scope or joined.scope,
         )
     says_whose = [column.printed for column in values if column.whose]
     return replace(joined, printed=says_whose[-1]) if says_whose and len(values) > 1 else joined
@@ -225,7 +246,7 @@ def is_foreign(text: str) -> bool:
 
 def is_result(column: Column) -> bool:
     """Tell whether a column of remarks may as well hold what was reached, in figures (完成情况)."""
-    return column.role == REMARK and bool(_RESULT.fullmatch(column.printed))
+    return column.role == REMARK and bool(RESULTS.fullmatch(column.printed))
 
 
 def as_result(column: Column) -> Column:

@@ -26,6 +26,7 @@ _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?"
 _YEARS_LISTED = re.compile(r"((?:19|20)\d\d)年(?:度|末|底)?(?:、|和|与|及|以及)(?:到)?((?:19|20)\d\d)年(?:度|末|底)?,?")
 #: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
 _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
+_ON_BASE = re.compile(r"的?基础上")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
 #: ``比上年提高5.2个百分点``: since the year before.
 _SINCE_LAST = re.compile(r"(?:较|比|与)(?:上年|上一年|去年)(?:末|底|同期|相比|的)*(?:平均)?(?:分别|各|均)?$")
@@ -115,8 +116,9 @@ class Sentence:
         if ";" in group.lead:
             self.scope, self.head = "", ""
         since = _SINCE.search(clause)
+        stands = since if since and group.first.form == "level" and _ON_BASE.match(group.after) else None
         if since and group.first.form == "level":
-            since = None if clause.endswith("的") else since
+            since = None if clause.endswith("的") or stands else since
         plan = None if since or group.first.form == "level" else _SINCE_PLAN.search(clause)
         last = None if since or group.first.form == "level" else _SINCE_LAST.search(clause)
         starts = bool(_FROM.search(clause))
@@ -131,7 +133,10 @@ class Sentence:
         named, items = _negative(named, items)
         items = _bounded(shared_bound(items, self.text), clause[len(named) :])
         own = None if since else (_GOAL_OF.search(named or group.lead.removesuffix("(")) or _OWN_YEAR.search(named))
-        if own:
+        if stands:
+            # ``在2023年29.4%基础上提高1.5个百分点``: a level of that year, and a change since.
+            own, named = stands, clause[: stands.start()]
+        elif own:
             named = re.sub(r"(?:较|(?<![别占之护])比|与)$", "", labels.strip_connectors(named[: own.start()]))
             named = "" if own.re is _GOAL_OF else named
         named, self.as_unit = labels.without_unit_clause(named)
@@ -140,8 +145,12 @@ class Sentence:
             re.sub(r"(?:按照?|参照)[^,按]{2,10}标准$", "", named), group, len(items), own is not None or in_brackets
         )
         self._take_scope(clause)
-        if not told_since and not named and self.changed and group.first.form != "level" and group.lead in (",", "("):
-            items = as_change(group, self.base)  # ``比上年增加62.8万人,增长5.1%``: since the same year
+        on_base = bool(_ON_BASE.match(group.lead))
+        if on_base and not names:
+            names = list(self.names)
+        goes_on = self.changed and group.lead in (",", "(")  # ``比上年增加62.8万人,增长5.1%``: since the same year
+        if not told_since and group.first.form != "level" and (on_base or (goes_on and not named)):
+            items = as_change(group, self.base)
         moment = self._moment(group, own, starts)
         if last and moment.year:
             items = as_change(group, moment.year - 1)
@@ -149,7 +158,7 @@ class Sentence:
             self.passed = labels.without_lead(named)
         if names:
             self._remember(names, group, starts)
-            self.base = items[0][0].base_year
+            self.base = moment.year if stands else items[0][0].base_year
             return Statement(names, items, moment, self._moments(names, items, group))
         if _OTHER_NAME.search(labels.without_lead(named)):
             self.names, self.listed = [], []  # something else was named, that no later figure may pass over

@@ -164,7 +164,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         row_printed=row.row_printed,
         region=whose,
         region_printed=head.printed if head.whose and not own else "",
-        scope=scope or context.scope(label),
+        scope=scope or head.scope or context.scope(label),
         label=label,
         unit=unit,
         nature=heads.NATURES.get(row.nature, ""),
