@@ -41,7 +41,14 @@ _PLANNED = re.compile(
     rf"(?:规划|计划|纲要|方案|行动|目标)[^。;,]{{0,12}}?{_PERIOD.pattern}|\({_PERIOD.pattern}\)"
     rf"|{_PERIOD.pattern}[^。;,]{{0,12}}?(?:规划|计划|纲要|方案|行动)"
 )
-_REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况")
+#: ``截至2022年底``: the year that a report is about; one delivered early in a year is about the year before.
+_UNTIL = re.compile(r"截[至止]((?:19|20)\d\d)年(?:底|末|12月)")
+_DELIVERED = re.compile(r"(20\d\d)年[1-4]月")
+_REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况|亮点|成绩|成效|回眸|综述|纪实|盘点|工作")
+_CHAPTER, _LONGEST_TITLE = (
+    re.compile(r"第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)"),
+    60,
+)
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
@@ -174,8 +181,7 @@ def guess_period(texts: Iterable[str]) -> tuple[tuple[int, int] | None, bool]:
     A plan names the one before it as often as itself, but its title names only itself.
     """
     lines = list(texts)
-    looks_back = any(len(line) <= 60 and _LOOKS_BACK.search(line) for line in lines[:_TITLE_LINES])
-    if looks_back or not any(_PLANS.search(line) for line in lines):
+    if _is_report(lines) or not any(_PLANS.search(line) for line in lines):
         return None, False
     titles = [line for line in lines if len(line) <= 60 and _TITLE.search(line)]
     if named := _period_in(titles, _PERIOD):
@@ -184,6 +190,17 @@ def guess_period(texts: Iterable[str]) -> tuple[tuple[int, int] | None, bool]:
         return told, False
     ended = _period_since_base(titles, lines)
     return ended, ended is not None
+
+
+def _is_report(lines: Sequence[str]) -> bool:
+    """Tell a report by its title: the first line that reads as one; the head of a chapter is none."""
+    for line in lines[:_TITLE_LINES]:
+        if len(line) <= _LONGEST_TITLE and not _CHAPTER.match(line):
+            if _LOOKS_BACK.search(line):
+                return True
+            if _TITLE.search(line):
+                return False
+    return False
 
 
 def guess_level(texts: Iterable[str]) -> str:
@@ -203,7 +220,13 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
         years = {int(year) for year in _ONE_YEAR.findall("\n".join(named))}
         if len(years) == 1:
             return years.pop()
-    return None
+    until = Counter(int(year) for year in _UNTIL.findall("\n".join(lines)))
+    if until:
+        return max(until, key=lambda year: (until[year], year))
+    delivered = (
+        _DELIVERED.search("\n".join(lines[:_TITLE_LINES])) if any("工作报告" in line for line in titles) else None
+    )
+    return int(delivered[1]) - 1 if delivered else None
 
 
 def guess_not_yet(texts: Iterable[str]) -> int:

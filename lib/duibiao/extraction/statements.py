@@ -387,4 +387,4 @@ def _bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
 
 def _without_other_years(before: str) -> str:
     """Take out the years that only say since when, belong to a starting value, or are noted behind a figure."""
-    return _NOTED_YEAR.sub("", re.sub(r"(?:较|比|在|由|从|自|与)(?:19|20)\d\d年", "", before))
+    return _NOTED_YEAR.sub("", re.sub(r"(?:较|比|在|由|从|自|与|距离?|离)(?:19|20)\d\d年", "", before))

@@ -170,7 +170,8 @@ class Clock:
         if self.heading_year is not None and self.context.end is None:
             return Moment("target", self.heading_year, ("year_carried",))
         if self.paragraph_looks_back:
-            return Moment("actual", self.context.review_end, ("year_from_period",) if self.context.review_end else ())
+            year = self.context.review_end or self.context.only_year
+            return Moment("actual", year, ("year_from_period",) if year else ())
         if self.context.end is None:
             year = self.context.only_year
             return Moment("actual", year, ("year_from_period",) if year else ())
