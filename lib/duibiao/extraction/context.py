@@ -44,6 +44,11 @@ _PLANNED = re.compile(
 #: ``截至2022年底``: the year that a report is about; one delivered early in a year is about the year before.
 _UNTIL = re.compile(r"截[至止]((?:19|20)\d\d)年(?:底|末|12月)")
 _DELIVERED = re.compile(r"(20\d\d)年[1-4]月")
+#: ``2021年工作总结和2022年工作打算``.
+_REPORT_OF = re.compile(
+    r"((?:19|20)\d\d)年[^,。至到—-]{0,14}?(?:总结|公报|年报|完成情况|回顾|回眸|成效|成绩|亮点|简报|综述|盘点)"
+)
+_HEAD_LINES = 20
 _REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况|亮点|成绩|成效|回眸|综述|纪实|盘点|工作")
 _CHAPTER, _LONGEST_TITLE = (
     re.compile(r"第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)"),
@@ -215,7 +220,10 @@ def guess_level(texts: Iterable[str]) -> str:
 def guess_only_year(texts: Iterable[str]) -> int | None:
     """Find the one year that a report speaks of: that of its title (``2023年…公报``), else the only one it names."""
     lines = list(texts)
-    titles = [line for line in lines[:_TITLE_LINES] if len(line) <= 60 and _REPORTS.search(line)]
+    told = [found for line in lines[:_HEAD_LINES] if len(line) <= _LONGEST_TITLE for found in _REPORT_OF.findall(line)]
+    if told:
+        return int(told[0])
+    titles = [line for line in lines[:_TITLE_LINES] if len(line) <= _LONGEST_TITLE and _REPORTS.search(line)]
     for named in (titles, lines):
         years = {int(year) for year in _ONE_YEAR.findall("\n".join(named))}
         if len(years) == 1:

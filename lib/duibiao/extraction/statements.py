@@ -7,6 +7,7 @@ The words between one figure and the next tell whether a figure is a level, a st
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from duibiao.extraction import labels
@@ -23,9 +24,15 @@ _SINCE = re.compile(
 )
 #: ``到2025年和2030年,…分别达到28%和35%``: a year for each figure.
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?")
-_YEARS_LISTED = re.compile(r"((?:19|20)\d\d)年(?:度|末|底)?(?:、|和|与|及|以及)(?:到)?((?:19|20)\d\d)年(?:度|末|底)?,?")
+_YEARS_LISTED = re.compile(
+    r"(?:(?:19|20)\d\d年(?:度|末|底)?(?:、|和|与|及|以及)(?:到)?)+(?:19|20)\d\d年(?:度|末|底)?,?"
+)
+#: ``孕产妇死亡率2020年和2030年分别控制在…``: years between the name and its figures.
+_LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
 #: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
 _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
+_GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
 _ON_BASE = re.compile(r"的?基础上")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
 #: ``比上年提高5.2个百分点``: since the year before.
@@ -54,7 +61,11 @@ _OWNS = re.compile(r"拥有|共有")
 _THING = re.compile(r"(?!新|培训|完成|开展|实施|投入|改造|建设|引进|招聘|组织|累计|发放)[\u4e00-\u9fff()]{2,16}")
 _AREA = re.compile(r"全[国省市区县州]")
 #: ``全国、全市…率分别为…``: one name, a figure for each area.
-_AREAS = re.compile(rf"(?:(?:{_AREA.pattern})(?:、|和|与|及|以及))+(?:{_AREA.pattern})(?=[\u4e00-\u9fff\d])")
+_PLACE = r"全[国省市区县州]|[\u4e00-\u9fff]{2,6}?(?:省|市|区|县|州|旗|盟)"
+_AREAS = re.compile(rf"(?:(?:{_PLACE})(?:、|和|与|及|以及))+(?:{_PLACE})(?=[\u4e00-\u9fff\d])")
+_A_PLACE = re.compile(_PLACE)
+#: Of whom, the count before it says (``婴儿死亡8人,死亡率4.28‰``).
+_DEATHS, _LONGEST_SUBJECT = "死亡率", 14
 _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
 _PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城乡|男性|女性)(?:人口|居民)?|男性|女性")
 
@@ -88,8 +99,6 @@ class Sentence:
         Whether the figure before was a start (由…), counted what there is, was a change.
     listed : list of Name
         The names of the list that the last figure ends.
-    years_listed : Match or None
-        Two years that the sentence lists (2022年和2030年), for which each name has two figures.
     base, passed : int or None, str
         The year that the last change counts from, and the words of the last name, read or not.
     """
@@ -106,7 +115,6 @@ class Sentence:
     changed: bool = False
     as_unit: str = ""
     listed: list[Name] = field(default_factory=list)
-    years_listed: re.Match[str] | None = None
     base: int | None = None
     passed: str = ""
 
@@ -130,6 +138,7 @@ class Sentence:
         clause, items = self._with_growth(clause, items, group)
         told_since = since or plan or last
         named = labels.strip_connectors(clause[: told_since.start()] if told_since else clause)
+        named = _LISTED_LAST.sub("", named)
         named, items = _negative(named, items)
         items = _bounded(shared_bound(items, self.text), clause[len(named) :])
         own = None if since else (_GOAL_OF.search(named or group.lead.removesuffix("(")) or _OWN_YEAR.search(named))
@@ -166,12 +175,17 @@ class Sentence:
 
     def _moments(self, names: list[Name], items: list[list[Figure]], group: Group) -> tuple[Moment, ...]:
         """Give a moment for each figure where the sentence lists as many years, and one name."""
-        listed = _YEARS_LISTED.search(group.lead) or self.years_listed
-        self.years_listed = None if YEAR.search(group.lead.replace(listed[0], "") if listed else "") else listed
-        if not listed or len(names) != 1 or len(items) != len(listed.groups()):
+        listed = _YEARS_LISTED.search(group.lead)
+        if listed:
+            years = [int(year) for year in _A_YEAR.findall(listed[0])]
+            words = group.lead[: listed.end()]  # 到2022年和2030年: both lie ahead
+            told = [self.clock.kind_of(year, words) for year in years]
+            if told[-1] == "target":  # of years that lead up to a goal none before the plan's first has one
+                told = ["target" if year >= (self.context.start or 0) else "actual" for year in years]
+            self.clock.listed = tuple(Moment(kind, year) for kind, year in zip(told, years, strict=True))
+        if (not listed and YEAR.search(group.lead)) or len(names) != 1 or len(items) != len(self.clock.listed):
             return ()
-        words = self.text[: listed.end()]  # 到2022年和2030年: both lie ahead
-        return tuple(Moment(self.clock.kind_of(int(year), words), int(year)) for year in listed.groups())
+        return self.clock.listed
 
     def _remember(self, names: list[Name], group: Group, starts: bool) -> None:
         """Keep what later figures may lean on."""
@@ -210,18 +224,23 @@ class Sentence:
         noted = _NOTED_YEAR.match(group.after)
         if noted:
             return Moment(self.clock.kind_of(int(noted[1]), ""), int(noted[1]))
+        if _GOAL_BEHIND.match(group.after):
+            # ``距2025年80.5岁的目标尚差…``: no figure after it leans on that year.
+            years = _A_YEAR.findall(group.clause)
+            return Moment("target", int(years[-1]) if years else self.context.end)
         if own:
             year = int(own[1])
             if own.re is _GOAL_OF:
                 return Moment("target", year)
             self.clock.note_year(year, starts)
-            return Moment(self.clock.kind_of(year, ""), year)
+            said = group.clause + self.text[group.start : group.end]
+            return Moment(self.clock.kind_of(year, f"由{said}" if starts else said), year)
         if starts:
             return self.clock.before_plan()
         if _AT_PRESENT.match(group.clause):
             return Moment("actual", self.context.review_end)
         said = self.text[: group.end] + re.split("[,;。]", group.after)[0]
-        return self.clock.moment(_without_other_years(group.before), said)
+        return self.clock.moment(_without_other_years(group.before), _without_other_years(said))
 
     def _names(self, named: str, group: Group, figures: int, leans: bool) -> list[Name]:
         """Find the names of a group: before the figure, after it, or (``leans``) those of the figure before."""
@@ -259,8 +278,8 @@ class Sentence:
         if _PEOPLE_ALONE.fullmatch(named) and self._goes_on(group.first.unit):
             # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
             names = [replace(name, scope=named) for name in self.names]
-        elif areas and len(words := _AREA.findall(areas[0])) == figures:
-            names = [labels.read_name(word + named[areas.end() :], self.context) for word in words]
+        elif areas and len(words := _A_PLACE.findall(areas[0])) == figures:
+            names = [replace(labels.read_name(named[areas.end() :], self.context), area=word) for word in words]
         elif group.first.unit == "1:":  # the name of a ratio holds 与 or 和
             names = [labels.read_name(named, self.context)]
         elif named == "占" and INDICATOR_END.search(self.passed):
@@ -335,11 +354,25 @@ class Sentence:
             return labels.with_head(name, self.head, self.context)
         elif not re.match(r"[、,和]", group.lead):
             self.head = ""
+        if not name.indicator or name.label == _DEATHS:
+            for subject in self._subjects(name, group):
+                if indicator := self.context.indicator(subject + name.label):
+                    return replace(name, label=subject + name.label, indicator=indicator, restored=True)
         if not name.indicator and self.names:
             whole = self.names[0].label + name.label
             if indicator := self.context.indicator(whole):
                 return replace(name, label=whole, indicator=indicator, restored=True)
         return replace(name, scope=name.scope or self.scope) if self.scope else name
+
+    def _subjects(self, name: Name, group: Group) -> Iterator[str]:
+        """Give what the clause before may be the subject of a rate by (``管理高血压患者2.31万人,规范管理率71.5%``)."""
+        if not group.lead.startswith((",", ";")) or not SHARE_END.search(name.label):
+            return
+        if name.label == _DEATHS:
+            found = re.fullmatch(r"(?:其中)?(.{2,12})死亡", self.passed)
+            yield from [found[1]] if found else []
+            return
+        yield from (self.passed[at:] for at in range(max(0, len(self.passed) - _LONGEST_SUBJECT), len(self.passed) - 2))
 
     def _after_figure(self, named: str, head: str, group: Group) -> list[Name]:
         """Read a name that follows its figure (``每万名居民拥有3.79名全科医生``) or stands before 按照每…."""

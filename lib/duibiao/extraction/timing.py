@@ -22,9 +22,12 @@ _ALLOCATION = re.compile(
 )
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
-_LOOKS_AHEAD = re.compile(r"(?:^|[,;:、“”计])到20\d\d年|预计|力争|规划|目标|将|有望")
+_LOOKS_AHEAD = re.compile(
+    r"(?:^|[,;:、“”计])到20\d\d年|预计|力争|规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|将|有望|确保"
+)
 _GOALS_OF = re.compile(
-    r"(20\d\d)[^。]{0,12}目标(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
+    r"(20\d\d)[^。\d]{0,12}(?:目标|(?:重点|主要)?(?:工作)?(?:打算|安排|计划|任务|思路|重点))"
+    r"(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
 )
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
 _PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
@@ -34,6 +37,10 @@ _AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四�
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
 _ANNOUNCES = re.compile(r"(?:\(?[\d一二三四五六七八九十]{1,2}[)、.])?(?:力争|预计)?,?到(20\d\d)年")
 _UNTIL = re.compile(r"到20\d\d年")
+_WORK_DONE = re.compile(r"年[^。]{0,10}(?:完成情况|总结|回顾|成效|成绩)")
+_OPEN_BRACKET = re.compile(r"\([^()]*$")
+#: What a report on the last year says of the one that has begun.
+_THIS_YEAR = re.compile(r"(?:今年|新的一年|本年度)(?:里)?,?(?:我们|要|将|重点|着力|全面|的)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LONGEST_HEADING = 40
 _SHORT_CLAUSE = 8
@@ -62,6 +69,8 @@ class Clock:
         self.list_year: int | None = None
         self.list_kind = ""
         self.paragraph_kind = ""
+        #: A moment for each figure of a name, where the paragraph lists years (到2022年和2030年).
+        self.listed: tuple[Moment, ...] = ()
 
     def heading(self, text: str) -> bool:
         """Take note of a heading; True where the line was one."""
@@ -71,6 +80,8 @@ class Clock:
         named = _GOALS_OF.search(text)
         if named:
             self.heading_year = int(named[1])
+        elif _WORK_DONE.search(text):
+            self.heading_year = None
         chapter, section = _CHAPTER.match(text), _SECTION.match(text)
         if chapter:
             self.looks_back = bool(_LOOKS_BACK.search(text)) and not _LOOKS_FORWARD.search(text)
@@ -96,6 +107,7 @@ class Clock:
         self.paragraph_kind = self.list_kind
         self.sets_standard = False
         self.start_year = None
+        self.listed = ()
 
     def sentence(self, text: str) -> None:
         """Begin a sentence; words that look back hold until the paragraph ends."""
@@ -104,6 +116,8 @@ class Clock:
             self.paragraph_looks_back = True
             if self.paragraph_kind == "target":
                 self.paragraph_year, self.paragraph_kind = None, ""
+        if _THIS_YEAR.match(text) and self.context.only_year == self.context.not_yet - 2:
+            self.heading_year = self.context.not_yet - 1
         if announced := _ANNOUNCES.match(text):
             # ``到2025年,体系更加完善。床位数达到1.7万张``: the year holds for what follows, figures or none beside it.
             year = int(announced[1])
@@ -129,13 +143,13 @@ class Clock:
         """Tell a target from an actual.
 
         A document that plans for no period we know is told by its words too; of a year inside a plan's period figures
-        are printed as well as goals, so that there only words that look ahead, or in the plan itself strive, make a
-        target.
+        are printed as well as goals: in the plan itself what does not look back is a goal, elsewhere what looks ahead.
         """
         start, end = self.context.start, self.context.end
         if start is None or (end and start <= year < end):
-            said = _about(year, words)
-            strives = start is not None and self.context.is_plan and _STRIVES.search(said) and not _PAST.search(said)
+            said = _OPEN_BRACKET.sub("", _about(year, words))
+            plans = start is not None and self.context.is_plan and not self.paragraph_looks_back
+            strives = plans and bool(said) and not _PAST.search(said)
             return "target" if _LOOKS_AHEAD.search(said) or strives or year >= self.context.not_yet else "actual"
         return self.context.kind_of_year(year)
 
