@@ -72,7 +72,7 @@ def is_unit(text: str) -> bool:
     return bool(_UNIT_CELL.fullmatch(text))
 
 
-def deal(cells: Sequence[str], columns: Sequence[Column], *, one_row: bool = False) -> list[CellRow]:
+def deal(cells: Sequence[str], columns: Sequence[Column], *, one_row: bool = False, before: int = 0) -> list[CellRow]:
     """Deal cells out to rows and columns.
 
     Parameters
@@ -83,6 +83,8 @@ def deal(cells: Sequence[str], columns: Sequence[Column], *, one_row: bool = Fal
         The heads, in their order.
     one_row : bool
         Whether the cells are those of one row, which may have any number, and no figure.
+    before : int
+        The number of the row before the first.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def deal(cells: Sequence[str], columns: Sequence[Column], *, one_row: bool = Fal
         The rows that together read best; empty where nothing reads as a row.
     """
     table = _Dealer(tuple(cells), tuple(columns), one_row)
-    return table.rows()
+    return table.rows(before)
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,8 @@ class _Dealer:
         #: What it costs to end a row after a column; -1 stands for a row that was not begun.
         self.closing = {last: self._skips(last + 1, len(columns)) for last in range(-1, len(columns))}
 
-    def rows(self) -> list[CellRow]:
-        frontier: _Frontier = {(-1, 0): (0.0, None)}
+    def rows(self, before: int) -> list[CellRow]:
+        frontier: _Frontier = {(-1, before): (0.0, None)}
         best: tuple[float, _Step | None] = (0.0, None)
         dry = 0
         for cell in self.cells:

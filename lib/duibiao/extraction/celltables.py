@@ -40,7 +40,7 @@ def _told(rows: Sequence[TableRow]) -> int:
 def _table(
     lines: Sequence[Placed], at: int, context: Context, *, of_years: bool
 ) -> tuple[list[Column], list[TableRow], int] | None:
-    columns, first = _heads_from(lines, at, of_years)
+    columns, first = _heads_from(lines, at, context, of_years)
     if columns is None or (of_years and not any(heads.RESULTS.search(column.printed) for column in columns)):
         return None  # without results among the heads both readings are one
     head = [line.text for line in lines[at:first]]
@@ -105,7 +105,22 @@ def _without_interruptions(body: Sequence[Placed], head: Sequence[str]) -> list[
     return kept
 
 
-def _heads_from(lines: Sequence[Placed], at: int, of_years: bool) -> tuple[list[Column] | None, int]:
+def _of_places(
+    lines: Sequence[Placed], at: int, fragments: list[str], columns: list[Column], context: Context
+) -> tuple[list[Column], list[str]]:
+    """Add the heads that only say whose figures a column holds (全国, 全省, 某县), of the year in the title above."""
+    places: list[Column] = []
+    for line in lines[at + len(fragments) : at + _MOST_HEADS]:
+        column = heads.read_loose_head(line.text)
+        if column is None or column.role != heads.VALUE or column.year or not column.whose:
+            break
+        places.append(column)
+    if len(places) < 2:
+        return columns, fragments
+    return dated([*columns, *places], title_above(lines, at), context), [*fragments, *(p.printed for p in places)]
+
+
+def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bool) -> tuple[list[Column] | None, int]:
     """Take as many lines as read as heads together; they make a table only with a name and a dated value."""
     if heads.read_head(lines[at].text) is None:
         return None, at
@@ -115,6 +130,8 @@ def _heads_from(lines: Sequence[Placed], at: int, of_years: bool) -> tuple[list[
             break
         fragments.append(line.text)
     columns = heads.read_heads(fragments, of_years=of_years)
+    if columns and columns[-1].role in (heads.NAME, heads.UNIT):
+        columns, fragments = _of_places(lines, at, fragments, columns, context)
     if columns is None or not heads.makes_table(columns):
         return None, at
     more = _remarks_before_first(lines, at + len(fragments), columns)

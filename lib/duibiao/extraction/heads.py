@@ -60,9 +60,9 @@ _NO_INDICATORS = re.compile(
 
 
 #: A part of the people or places that a figure is of, or all of them.
-_PART = re.compile(
-    r"(?:合计|总计|小计|全部|全体|平均)|(?P<scope>城市|农村|城镇|乡村|城区|郊区|男性?|女性?|户籍人口|常住人口|流动人口|户籍|常住)"
-)
+_PART = r"(?:城市|农村|城镇|乡村|城区|郊区|男性?|女性?|户籍人口|常住人口|流动人口|户籍|常住)"
+_WHOLE = r"(?:合计|总计|小计|全部|全体|平均)"
+_PART_OF = re.compile(rf"(?P<year>{_YEAR})?(?:{_WHOLE}|(?P<scope>{_PART}))(?P<late>{_YEAR})?")
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,9 @@ def read_loose_head(text: str) -> Column | None:
     named = _ANY_NAME.fullmatch(text)
     if named:
         return Column(NAME, text, unit=named["unit"] or "")
-    if part := _PART.fullmatch(text):
-        return Column(VALUE, text, scope=part["scope"] or "")
+    if part := _PART_OF.fullmatch(text):
+        digits = re.sub(r"\D", "", part["year"] or part["late"] or "")
+        return Column(VALUE, text, int(digits) if digits else None, scope=part["scope"] or "")
     found = _LOOSE_HEAD.fullmatch(text)
     return _loose_column(found) if found and text != "" and any(found.groupdict().values()) else None
 

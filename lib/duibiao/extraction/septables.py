@@ -210,6 +210,10 @@ def _body(
             break
         if len(cells_here) > 2 and any(heads.is_foreign(cell.text) for cell in cells_here) and _are_heads(cells_here):
             break
+        if separator not in KEEPS_EMPTY and len(cells_here) > 1.5 * len(columns):
+            rows += [*waiting, *(collapsed := _collapsed(cells_here, columns))]
+            waiting, after = [], place if collapsed else after
+            continue
         row = align(cells_here, columns, separator) or _undecided(cells_here, columns)
         if row is None:
             if len(line.text) > LONGEST_CELL:
@@ -224,6 +228,22 @@ def _body(
         rows += [*waiting, row]
         waiting, after = [], place
     return rows, after
+
+
+def _collapsed(row: Row, columns: Sequence[Column]) -> list[Row]:
+    """Tell the rows apart that a page ran together into one line; none where a cell would be left over."""
+    texts = [cell.text for cell in row]
+    before = next((int(text) - 1 for text in texts if text.isdigit()), 0)
+    dealt = cells.deal(texts, columns, before=before)
+    if sum(len(places) for one in dealt for places in one.cells.values()) < len(row):
+        return []
+    return [
+        tuple(
+            GridCell(tuple(piece for at in one.cells.get(place, []) for piece in row[at].pieces))
+            for place in range(len(columns))
+        )
+        for one in dealt
+    ]
 
 
 def _are_heads(row: Row) -> bool:
