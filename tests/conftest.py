@@ -6,10 +6,14 @@ import os
 
 import pytest
 from casebook import ROOT
+from hypothesis import settings
 
 from duibiao.catalogue import Catalogue, load_catalogue
 from duibiao.home import Home, find_home
 
+# How long an example takes is the machine's affair.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 # What is tested is the project, not the plans of whoever runs the tests.
 os.environ.pop("DUIBIAO_DATA", None)
 

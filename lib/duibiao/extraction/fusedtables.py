@@ -21,6 +21,8 @@ _MOST_INTERRUPTIONS = 6
 #: What stands in no name: a nature, a mark of absence.
 _NATURE = re.compile("|".join(sorted(heads.NATURES, key=len, reverse=True)))
 _NO_NAME = re.compile(_NATURE.pattern + "|-")
+#: Heads broken over lines: so many, the first so short, together so long.
+_MOST_HEAD_LINES, _LONGEST_OPENING, _LONGEST_HEADS = 6, 12, 80
 _MAY_BE_HEADS = re.compile(r"指标|项目|名称")
 
 
@@ -28,16 +30,17 @@ def read(
     lines: Sequence[Placed], at: int, context: Context, prose: dict[str, frozenset[str]]
 ) -> tuple[list[Column], list[TableRow], int] | None:
     """Read a fused table whose heads are ``lines[at]``; None where they are none."""
-    if not _MAY_BE_HEADS.search(lines[at].text):
+    columns, first = _heads(lines, at)
+    if columns is None:
         return None
-    columns = heads.read_fused_heads(lines[at].text)
-    if columns is None or not heads.makes_table(columns):
-        return None
+    repeated = [line.text for line in lines[at:first]]
     rows: list[TableRow] = []
-    expected, after, passed, interrupted = 1, at + 1, 0, 0
+    expected, after, passed, interrupted = 1, first, 0, 0
     held: Placed | None = None
-    for place in range(at + 1, len(lines)):
+    for place in range(first, len(lines)):
         line = lines[place]
+        if len(repeated) > 1 and line.text in repeated:
+            continue  # a part of the heads again, over the page
         if heads.makes_table(heads.read_fused_heads(line.text)) or PAGE_NUMBER.fullmatch(line.text):
             interrupted += 1  # the heads again, over the page
             if interrupted > _MOST_INTERRUPTIONS:
@@ -60,6 +63,29 @@ def read(
         held, after, passed, interrupted = None, place + 1, 0, 0
     # Two columns alone are no proof of a table: they want two rows at least.
     return (columns, rows, after) if len(rows) > (len(columns) < 3) else None
+
+
+def _heads(lines: Sequence[Placed], at: int) -> tuple[list[Column] | None, int]:
+    """Read the heads that stand in a line, or that its width broke over several (``序``, ``号 主要指标 计量``)."""
+    text = ""
+    for place in range(at, min(at + _MOST_HEAD_LINES, len(lines))):
+        text += lines[place].text
+        if len(text) > _LONGEST_HEADS or (place > at and len(lines[at].text) > _LONGEST_OPENING):
+            break
+        if _MAY_BE_HEADS.search(text):
+            columns = heads.read_fused_heads(text)
+            broken = place == at or any(
+                len(line.raw.split()) > 2 for line in lines[at : place + 1]
+            )  # else one cell a line
+            if columns is not None and broken and heads.makes_table(columns) and not _goes_on(lines, place + 1, text):
+                return columns, place + 1
+    return None, at
+
+
+def _goes_on(lines: Sequence[Placed], at: int, text: str) -> bool:
+    """Tell whether the next line is a part of the heads, too (``性质`` below ``指标``)."""
+    after = lines[at].text if at < len(lines) else ""
+    return bool(after) and len(after) <= _LONGEST_OPENING and heads.makes_table(heads.read_fused_heads(text + after))
 
 
 def _joined(
