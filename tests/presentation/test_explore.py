@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from threading import Event, Thread
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ import pytest
 import duibiao
 from duibiao.catalogue import load_catalogue, load_sources
 from duibiao.errors import ReportError
+from duibiao.presentation import explore
 from duibiao.presentation.explore import Explorer
 from duibiao.presentation.explore_charts import MOST, explored, levels
 from duibiao.presentation.show import Chart, Sentences
@@ -78,6 +80,58 @@ def test_a_search_keeps_what_was_chosen(long):
     assert "infant_mortality" in names and "beds_per_1000" in names
     assert "health_literacy" not in names
     assert made.indicators.value == ("infant_mortality",)
+
+
+def test_a_choice_made_while_another_is_drawn_has_the_last_word(long, monkeypatch):
+    """Browsers' messages come on several threads: the drawing that began first ends last here, if it may."""
+    made = explorer(long, ["baoshan"], ["infant_mortality"], against="")
+    began, go_on, draw = Event(), Event(), explore.explored
+
+    def slowly(found, language, benchmark):
+        if language == "en" and set(found["region"]) == {"baoshan"}:
+            began.set()
+            go_on.wait(0.5)
+        return draw(found, language, benchmark)
+
+    monkeypatch.setattr(explore, "explored", slowly)
+    english = Thread(target=made.language.set_state, args=({"index": 1},))
+    places = [one for _, one in made.regions.options]
+    choice = Thread(target=made.regions.set_state, args=({"index": [places.index("shangcheng")]},))
+    english.start()
+    assert began.wait(60)
+    choice.start()
+    choice.join(0.2)
+    go_on.set()
+    english.join(60)
+    choice.join(60)
+    assert made.regions.value == ("shangcheng",)
+    assert set(made._table.df["Region"]) == {"Shangcheng"}
+
+
+def test_a_choice_made_while_names_are_set_is_kept(long, monkeypatch):
+    made = explorer(long, ["baoshan"], ["infant_mortality"], against="")
+    places = [one for _, one in made.regions.options]
+    choice = Thread(target=made.regions.set_state, args=({"index": [places.index("shangcheng")]},))
+    name = explore.region_name
+
+    def naming(region, language):
+        if choice.ident is None:
+            choice.start()
+            choice.join(0.2)
+        return name(region, language)
+
+    monkeypatch.setattr(explore, "region_name", naming)
+    made.language.set_state({"index": 1})
+    choice.join(60)
+    assert made.regions.value == ("shangcheng",)
+    assert set(made._table.df["Region"]) == {"Shangcheng"}
+
+
+def test_lists_keep_their_order_in_both_languages(long):
+    made = explorer(long, ["baoshan"], ["infant_mortality"])
+    before = [[one for _, one in told.options] for told in (made.regions, made.indicators, made.against)]
+    made.language.value = "en"
+    assert [[one for _, one in told.options] for told in (made.regions, made.indicators, made.against)] == before
 
 
 def test_english_has_no_chinese_but_what_was_printed(long):

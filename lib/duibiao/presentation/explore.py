@@ -54,20 +54,23 @@ class Explorer:
         import ipywidgets as widgets
         from itables.widget import ITable
 
+        from duibiao.presentation.explore_choices import Buttons, One, Several, Span, Words, together
+
         self._long, self._catalogue, self._sources = long, catalogue, sources
         self._quiet = False
         _check("region", [*regions, *([against] if against else [])], long["region"].unique().to_list())
         _check("indicator", indicators, self._things())
         years = long["year"].drop_nulls()
         wide = {"style": {"description_width": "initial"}, "layout": widgets.Layout(width="25em", height="11em")}
-        self.language = widgets.ToggleButtons(options=[(_TONGUES[one], one) for one in LANGUAGES])
-        self.search = widgets.Text(layout=widgets.Layout(width="25em"), continuous_update=False)
-        self.regions = widgets.SelectMultiple(**wide)
-        self.indicators = widgets.SelectMultiple(**wide)
-        self.years = widgets.IntRangeSlider(
+        self.language = Buttons(options=[(_TONGUES[one], one) for one in LANGUAGES])
+        self.search = Words(layout=widgets.Layout(width="25em"), continuous_update=False)
+        self.regions = Several(**wide)
+        self.indicators = Several(**wide)
+        self.years = Span(
             min=years.min(), max=years.max(), value=(2010, 2025), continuous_update=False, layout={"width": "32em"}
         )
-        self.against = widgets.Dropdown()
+        self.against = One()
+        together(self.language, self.search, self.regions, self.indicators, self.years, self.against)
         self._charts = widgets.Output()
         self._table = ITable(self._rows(pl.DataFrame(schema=long.schema)), pageLength=10)
         self._heads = {name: widgets.Label() for name in ("regions", "search", "indicators", "years", "against")}
@@ -115,22 +118,27 @@ class Explorer:
         return made.filter(pl.col("against") == against)
 
     def _things(self) -> list[str]:
-        """List the indicators that have a printed level."""
-        held = self._long.filter(pl.col("form") == "level", pl.col("value").is_not_null())
-        return sorted(set(held["indicator"]))
+        """List the indicators that have a printed level, as the catalogue does."""
+        held = set(self._long.filter(pl.col("form") == "level", pl.col("value").is_not_null())["indicator"])
+        listed = [one for one in self._catalogue.indicators if one in held]
+        return [*listed, *sorted(held.difference(listed))]
 
     def _speak(self, _: object = None) -> None:
         self._name(list(self.regions.value), list(self.indicators.value), self.against.value)
         self._follow()
 
     def _name(self, regions: list[str], indicators: list[str], against: str) -> None:
-        """Name everything in the language; what was chosen stays chosen, whatever is searched for."""
+        """Name everything in the language; what was chosen stays chosen, whatever is searched for.
+
+        Lists keep their order in both languages: a browser tells a choice by its place, and may do so before it has
+        the new names.
+        """
         language, self._quiet = self.spoken, True
         for name, head in self._heads.items():
             head.value = word(f"explore.{name}", language)
-        places = sorted(set(self._long["region"]), key=lambda one: region_name(one, language))
+        places = sorted(set(self._long["region"]), key=lambda one: region_name(one, "en"))
         sought = self.search.value.strip().lower()
-        things = sorted((indicator_name(one, language), one) for one in self._things())
+        things = [(indicator_name(one, language), one) for one in self._things()]
         self.regions.options = [(region_name(one, language), one) for one in places]
         self.indicators.options = [
             (name, one) for name, one in things if one in indicators or sought in f"{name} {one}".lower()
