@@ -10,6 +10,7 @@ from duibiao.extraction import confidence
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import figure_groups
 from duibiao.extraction.labels import Name
+from duibiao.extraction.paragraphs import Paragraph, paragraphs
 from duibiao.extraction.pieces import Placed
 from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
 from duibiao.extraction.statements import Sentence, Statement
@@ -41,13 +42,13 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
     """
     clock = Clock(context)
     rows: list[PrintedRow] = []
-    for line in lines:
-        if clock.heading(line.text):
+    for paragraph in paragraphs(lines, context):
+        if clock.heading(paragraph.text):
             continue
         clock.paragraph()
-        for start, text in sentences(line.text):
+        for start, text in sentences(paragraph.text):
             clock.sentence(text)
-            rows += _sentence(line, text, start, Sentence(context, clock, text))
+            rows += _sentence(paragraph, text, start, Sentence(context, clock, text))
     return rows
 
 
@@ -71,7 +72,7 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
             yield start, text[start:end]
 
 
-def _sentence(line: Placed, text: str, offset: int, sentence: Sentence) -> Iterator[PrintedRow]:
+def _sentence(paragraph: Paragraph, text: str, offset: int, sentence: Sentence) -> Iterator[PrintedRow]:
     for group in figure_groups(text):
         statement = sentence.statement(group)
         if statement is None:
@@ -81,7 +82,7 @@ def _sentence(line: Placed, text: str, offset: int, sentence: Sentence) -> Itera
             for figure in figures:
                 broken = bool(_BROKEN_PER_MILLE.match(text, figure.end))
                 mended = _mended(figure, name, sentence.context) if broken else figure
-                yield from _row(line, offset, mended, name, moment, sentence.context, shared=shared)
+                yield from _row(paragraph, offset, mended, name, moment, sentence.context, shared=shared)
 
 
 def _mended(figure: Figure, name: Name, context: Context) -> Figure:
@@ -105,12 +106,16 @@ def _pairs(statement: Statement) -> Iterator[tuple[Name, list[Figure], Moment]]:
 
 
 def _row(
-    line: Placed, offset: int, figure: Figure, name: Name, moment: Moment, context: Context, *, shared: bool
+    paragraph: Paragraph, offset: int, figure: Figure, name: Name, moment: Moment, context: Context, *, shared: bool
 ) -> Iterator[PrintedRow]:
-    start, end = line.view.span(offset + figure.start, offset + figure.end)
+    found = paragraph.line_of(offset + figure.start, offset + figure.end)
+    if found is None:
+        return  # a figure over a line's end may be one or two
+    line, base = found
+    start, end = line.view.span(offset + figure.start - base, offset + figure.end - base)
     if end - start > LONGEST_TEXT:
         return
-    printed_unit = line.text[offset + figure.start : offset + figure.end]
+    printed_unit = paragraph.text[offset + figure.start : offset + figure.end]
     flags = {
         *moment.flags,
         *(["label_restored"] if name.restored else []),

@@ -1,0 +1,66 @@
+"""Paragraphs: lines of prose, put together where a page broke one inside a name or before its figure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from duibiao.extraction.context import Context
+from duibiao.extraction.pieces import Placed
+
+#: A sentence goes on where it breaks off after such a word and the next line begins with a figure.
+_WANTS_FIGURE = re.compile(
+    r"(?:率|比例|比重|占比|寿命|水平|[为达至到在占数]|达到|分别|控制在|提高|增加|增长|上升|下降|降低|减少|[,、和与及])$"
+)
+_FIGURE_FIRST = re.compile(r"[≥≤<>]?\d+(?:\.\d+)?(?:‰|%|岁|张|人|名|个|/|万|天|元|以)")
+_NAME_FIRST = re.compile(r"[\u4e00-\u9fff()]{1,14}?(?:率|数|比例|比重|占比|寿命|水平|床位|医师|护士)")
+_SENTENCE_END = re.compile(r"[。;:!?)]$")
+#: So long is a line of prose at least, so much of a name may stand on its end, so many lines are put together.
+_SHORTEST, _LONGEST_TAIL, _MOST_LINES = 10, 12, 40
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One line, or several that are one; ``bases`` are the places in ``text`` where each line begins."""
+
+    text: str
+    lines: tuple[Placed, ...]
+    bases: tuple[int, ...]
+
+    def line_of(self, start: int, end: int) -> tuple[Placed, int] | None:
+        """Give the line that holds ``text[start:end]`` and the place where it begins; None where two lines do."""
+        at = bisect_right(self.bases, start) - 1
+        line, base = self.lines[at], self.bases[at]
+        return (line, base) if end <= base + len(line.text) else None
+
+
+def paragraphs(lines: Sequence[Placed], context: Context) -> Iterator[Paragraph]:
+    """Give the paragraphs of a document in the order of the page."""
+    at = 0
+    while at < len(lines):
+        held = [lines[at]]
+        while at + 1 < len(lines) and len(held) < _MOST_LINES and _goes_on(lines[at], lines[at + 1], context):
+            at += 1
+            held.append(lines[at])
+        at += 1
+        bases = [0]
+        for line in held[:-1]:
+            bases.append(bases[-1] + len(line.text))
+        text = "".join(line.text for line in held) if len(held) > 1 else held[0].text
+        yield Paragraph(text, tuple(held), tuple(bases))
+
+
+def _goes_on(line: Placed, after: Placed, context: Context) -> bool:
+    text, below = line.text, after.text
+    if len(text) < _SHORTEST or _SENTENCE_END.search(text) or line.part != after.part:
+        return False
+    if _WANTS_FIGURE.search(text) and _FIGURE_FIRST.match(below):
+        return True
+    head = _NAME_FIRST.match(below)
+    if not head:
+        return False
+    whole = (context.indicator(text[-length:] + head[0]) for length in range(1, min(_LONGEST_TAIL, len(text)) + 1))
+    own = context.indicator(head[0])
+    return any(indicator and indicator != own for indicator in whole)
