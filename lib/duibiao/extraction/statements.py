@@ -32,6 +32,10 @@ _LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 #: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
 _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
+#: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
+_DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
+#: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.
+_NOTED_FIGURE = re.compile(r"\([^()]*(?:19|20)\d\d年(?![底末])[^()]*\d[^()]*\)")
 _GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
 _ON_BASE = re.compile(r"的?基础上")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
@@ -232,7 +236,8 @@ class Sentence:
             year = int(own[1])
             if own.re is _GOAL_OF:
                 return Moment("target", year)
-            self.clock.note_year(year, starts)
+            if group.lead.count("(") <= group.lead.count(")"):  # a figure noted in brackets says nothing of others
+                self.clock.note_year(year, starts)
             said = group.clause + self.text[group.start : group.end]
             return Moment(self.clock.kind_of(year, f"由{said}" if starts else said), year)
         if starts:
@@ -240,7 +245,7 @@ class Sentence:
         if _AT_PRESENT.match(group.clause):
             return Moment("actual", self.context.review_end)
         said = self.text[: group.end] + re.split("[,;。]", group.after)[0]
-        return self.clock.moment(_without_other_years(group.before), _without_other_years(said))
+        return self.clock.moment(_without_other_years(_NOTED_FIGURE.sub("", group.before)), _DISTANT.sub("", said))
 
     def _names(self, named: str, group: Group, figures: int, leans: bool) -> list[Name]:
         """Find the names of a group: before the figure, after it, or (``leans``) those of the figure before."""
@@ -275,6 +280,8 @@ class Sentence:
         if _AREA_ALONE.fullmatch(named) and self.names and group.first.unit == self.unit and figures == 1:
             # ``全国…率为43%,全省为47%``: the name goes on, in another area.
             return [replace(name, area=_AREA.search(named)[0]) for name in self.names]  # type: ignore[index]
+        if figures == 1 and _A_PLACE.fullmatch(place := named.lstrip("、和与及")):
+            return [replace(name, area=place) for name in self._of_places(group)]
         if _PEOPLE_ALONE.fullmatch(named) and self._goes_on(group.first.unit):
             # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
             names = [replace(name, scope=named) for name in self.names]
@@ -294,6 +301,14 @@ class Sentence:
         units = [item[0].unit for item in group.items] if figures == len(names) else [group.first.unit] * len(names)
         names = [self._with_memory(name, named, group, unit) for name, unit in zip(names, units, strict=True)]
         return self._counted(names, named, group) or kept_names(names, group)
+
+    def _of_places(self, group: Group) -> list[Name]:
+        """Give the name that a list of places is of: ``县域内就诊率依次为:临泽县94.2%、武平县92.8%``."""
+        if self.names and group.first.unit == self.unit:
+            return self.names
+        head, colon, _ = group.lead.rpartition(":")
+        told = labels.read_name(labels.strip_connectors(head.rpartition(",")[2]), self.context) if colon else None
+        return [told] if told and told.indicator else []
 
     def _counted(self, names: list[Name], named: str, group: Group) -> list[Name]:
         """Keep what a sentence says there is of a thing (``全市拥有驿站45个,药箱7521个``), though it makes no rate."""
