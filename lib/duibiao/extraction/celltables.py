@@ -18,6 +18,8 @@ from duibiao.extraction.wording import Figure, is_missing, read_cell
 _MOST_HEADS = 16
 #: So many cells show whether a table begins.
 _LONG = 400
+#: So many tell which way its heads are to be read.
+_OPENING = 120
 LONGEST_SECTION = 20
 _MOST_UNKNOWN = 2
 _FIRST_NUMBER, _WORD = re.compile(r"1[.、]?|\(1\)"), re.compile(r"[\u4e00-\u9fff]{2,8}")
@@ -25,24 +27,12 @@ _FIRST_NUMBER, _WORD = re.compile(r"1[.、]?|\(1\)"), re.compile(r"[\u4e00-\u9ff
 
 def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
     """Read a table of one cell a line, where the heads begin at a line; None where they do not."""
-    joined, apart = (_table(lines, at, context, of_years=of_years) for of_years in (True, False))
-    if joined and apart:
-        # A note beside a figure or two is no column: that wants a tenth more.
-        return apart if _told(apart[1]) > 1.1 * _told(joined[1]) else joined
-    return joined or apart
-
-
-def _told(rows: Sequence[TableRow]) -> int:
-    """Count what was read of a table: row numbers as such, figures, and remarks on them."""
-    return sum(bool(row.row_printed) + len(row.figures) + len(row.remark) for row in rows)
-
-
-def _table(
-    lines: Sequence[Placed], at: int, context: Context, *, of_years: bool
-) -> tuple[list[Column], list[TableRow], int] | None:
-    columns, first = _heads_from(lines, at, context, of_years)
-    if columns is None or (of_years and not any(heads.RESULTS.search(column.printed) for column in columns)):
-        return None  # without results among the heads both readings are one
+    if heads.read_head(lines[at].text) is None:
+        return None
+    readings = _readings(lines, at, context)
+    if not readings:
+        return None
+    columns, first = readings[0] if len(readings) == 1 else _best(lines, at, readings)
     head = [line.text for line in lines[at:first]]
     stop = _stop(lines, first, first + _LONG)
     if stop == first + _LONG:
@@ -51,12 +41,43 @@ def _table(
             return None  # many lines that only look like heads would else each be dealt out to the end
         stop = _stop(lines, stop, len(lines))
     body = _without_interruptions(lines[first:stop], head)
-    columns, dealt = _dealt([line.text for line in body], columns)
+    dealt = cells.deal([line.text for line in body], columns)
     rows = [_from_cells(row, body, columns, context) for row in dealt]
     if not rows:
         return None
     last = max(place for row in dealt for places in row.cells.values() for place in places)
     return dated(columns, title_above(lines, at), context), rows, first + _place(lines[first:stop], body[last]) + 1
+
+
+_Reading = tuple[list[Column], int]
+
+
+def _readings(lines: Sequence[Placed], at: int, context: Context) -> list[_Reading]:
+    """Give the ways to read heads: results (完成情况) are remarks, figures, or say what the year before them is of."""
+    apart, first = _heads_from(lines, at, context, of_years=False)
+    if apart is None or not any(heads.is_result(column) for column in apart):
+        joined, end = _heads_from(lines, at, context, of_years=True) if apart is None else (None, at)
+        return [(columns, place) for columns, place in ((apart, first), (joined, end)) if columns]
+    figures = [heads.as_result(column) if heads.is_result(column) else column for column in apart]
+    joined, end = _heads_from(lines, at, context, of_years=True)
+    return [*([(joined, end)] if joined and joined != apart else []), (apart, first), (figures, first)]
+
+
+def _best(lines: Sequence[Placed], at: int, readings: Sequence[_Reading]) -> _Reading:
+    """Give the reading that leaves the fewest cells of a table's beginning over.
+
+    A note beside a figure or two is no column of its own: that wants a tenth more than the reading before.
+    """
+    told: list[tuple[float, _Reading]] = []
+    for columns, first in readings:
+        body = lines[first : _stop(lines, first, first + _OPENING)]
+        opening = _without_interruptions(body, [line.text for line in lines[at:first]])
+        told.append((_count(cells.deal([line.text for line in opening], columns)), (columns, first)))
+    best = told[0]
+    for other in told[1:]:
+        if other[0] > 1.1 * best[0] or (len(other[1][0]) == len(best[1][0]) and other[0] > best[0]):
+            best = other
+    return best[1]
 
 
 def _stop(lines: Sequence[Placed], start: int, most: int) -> int:
@@ -70,16 +91,6 @@ def _stop(lines: Sequence[Placed], start: int, most: int) -> int:
 def _ends(text: str) -> bool:
     """Tell whether a line ends a table; the numbered head of a section (二、健康服务) may stand in one."""
     return ends_table(text) and not (len(text) <= LONGEST_SECTION and is_section(text)) and not REMARK_LINE.match(text)
-
-
-def _dealt(texts: Sequence[str], columns: list[Column]) -> tuple[list[Column], list[cells.CellRow]]:
-    """Deal the cells out; a column of results (完成情况) may hold remarks or figures, whichever leaves fewer over."""
-    dealt = cells.deal(texts, columns)
-    if not any(heads.is_result(column) for column in columns):
-        return columns, dealt
-    others = [heads.as_result(column) if heads.is_result(column) else column for column in columns]
-    otherwise = cells.deal(texts, others)
-    return (others, otherwise) if _count(otherwise) > _count(dealt) else (columns, dealt)
 
 
 def _count(rows: Sequence[cells.CellRow]) -> int:

@@ -29,10 +29,12 @@ _YEARS_LISTED = re.compile(
 )
 #: ``孕产妇死亡率2020年和2030年分别控制在…``: years between the name and its figures.
 _LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
+_LONGEST_YEAR = 4
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 #: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
 _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
 #: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
+_OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:19|20)\d\d年")
 _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
 #: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.
 _NOTED_FIGURE = re.compile(r"\([^()]*(?:19|20)\d\d年(?![底末])[^()]*\d[^()]*\)")
@@ -142,7 +144,8 @@ class Sentence:
         clause, items = self._with_growth(clause, items, group)
         told_since = since or plan or last
         named = labels.strip_connectors(clause[: told_since.start()] if told_since else clause)
-        named = _LISTED_LAST.sub("", named)
+        if "年" in named[-_LONGEST_YEAR:]:
+            named = _LISTED_LAST.sub("", named)
         named, items = _negative(named, items)
         items = _bounded(shared_bound(items, self.text), clause[len(named) :])
         own = None if since else (_GOAL_OF.search(named or group.lead.removesuffix("(")) or _OWN_YEAR.search(named))
@@ -245,7 +248,8 @@ class Sentence:
         if _AT_PRESENT.match(group.clause):
             return Moment("actual", self.context.review_end)
         said = self.text[: group.end] + re.split("[,;。]", group.after)[0]
-        return self.clock.moment(_without_other_years(_NOTED_FIGURE.sub("", group.before)), _DISTANT.sub("", said))
+        before = _NOTED_FIGURE.sub("", group.before) if ")" in group.before else group.before
+        return self.clock.moment(_without_other_years(before), _DISTANT.sub("", said))
 
     def _names(self, named: str, group: Group, figures: int, leans: bool) -> list[Name]:
         """Find the names of a group: before the figure, after it, or (``leans``) those of the figure before."""
@@ -435,4 +439,4 @@ def _bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
 
 def _without_other_years(before: str) -> str:
     """Take out the years that only say since when, belong to a starting value, or are noted behind a figure."""
-    return _NOTED_YEAR.sub("", re.sub(r"(?:较|比|在|由|从|自|与|距离?|离)(?:19|20)\d\d年", "", before))
+    return _NOTED_YEAR.sub("", _OTHER_YEAR.sub("", before)) if "年" in before else before

@@ -170,7 +170,8 @@ def _spellings(text: str) -> Iterator[str]:
     if " " in text:
         text = text.replace(" ", "")
         yield text
-    bare = NOTED_YEAR.sub("", _NOTE.sub("", text))
+    bare = _NOTE.sub("", text)
+    bare = NOTED_YEAR.sub("", bare) if bare.endswith(")") else bare
     if bare and bare != text:
         yield bare
     led = _LED.match(bare)
