@@ -210,6 +210,6 @@ def _warnings(document: Document, reading: Reading) -> list[str]:
     told += [f"{document.id} line {line.number}: a figure is missing in '{words}'" for line, words in reading.holes]
     tables = {row.table for row in rows if row.table}
     for line in reading.lines:
-        if _POINTS_TO_TABLE.search(line.text) and not tables:
+        if not tables and _POINTS_TO_TABLE.search(line.text):
             told.append(f"{document.id} line {line.number}: the text points to a table that is not in the document")
     return told

@@ -67,17 +67,15 @@ def read(
 
 def _heads(lines: Sequence[Placed], at: int) -> tuple[list[Column] | None, int]:
     """Read the heads that stand in a line, or that its width broke over several (``序``, ``号 主要指标 计量``)."""
-    text = ""
+    text, several = "", False
     for place in range(at, min(at + _MOST_HEAD_LINES, len(lines))):
         text += lines[place].text
         if len(text) > _LONGEST_HEADS or (place > at and len(lines[at].text) > _LONGEST_OPENING):
             break
-        if _MAY_BE_HEADS.search(text):
+        several = several or len(lines[place].raw.split()) > 2
+        if (place == at or several) and _MAY_BE_HEADS.search(text):  # else one cell stands in each line
             columns = heads.read_fused_heads(text)
-            broken = place == at or any(
-                len(line.raw.split()) > 2 for line in lines[at : place + 1]
-            )  # else one cell a line
-            if columns is not None and broken and heads.makes_table(columns) and not _goes_on(lines, place + 1, text):
+            if columns is not None and heads.makes_table(columns) and not _goes_on(lines, place + 1, text):
                 return columns, place + 1
     return None, at
 

@@ -18,13 +18,13 @@ _PEOPLE_OF_AGE = (
 _MASKED = re.compile(
     r"(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
     rf"|(?<![\d.])\d+(?:-\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
-    # Figures run together, a date, the number of a section: no number has two points.
-    r"|(?<![\d.])\d+(?:\.\d+){2,}"
     r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|提前\d+年|连续\d+年|第\d+"
     # Runs are looked at from their beginning only: from every character, a long run would cost its square.
     r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
     r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"
 )
+#: Figures run together, a date, the number of a section: no number has two points.
+_TWO_POINTS = re.compile(r"(?<![\d.])\d+(?:\.\d+){2,}")
 _CLAUSE = re.compile(r"[,;:]")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
@@ -64,7 +64,9 @@ def figure_groups(text: str) -> list[Group]:
     """Find the figures of a sentence and put those together that only 、和与及 keep apart."""
     if not _DIGIT.search(text) and not IN_WORDS.search(text) and "番" not in text:
         return []
-    hidden = _MASKED.sub(lambda found: "·" * len(found[0]), text)
+    hidden = _MASKED.sub(_hide, text)
+    if hidden.count(".") > 1:
+        hidden = _TWO_POINTS.sub(_hide, hidden)
     groups: list[Group] = []
     end = 0
     for item in _in_order(hidden):
@@ -78,6 +80,10 @@ def figure_groups(text: str) -> list[Group]:
         stop = groups[place + 1].start if place + 1 < len(groups) else len(text)
         group.after = text[group.end : stop]
     return groups
+
+
+def _hide(found: re.Match[str]) -> str:
+    return "·" * len(found[0])
 
 
 def _figures(hidden: str) -> Iterator[list[Figure]]:

@@ -119,8 +119,8 @@ def read_name(text: str, context: Context) -> Name:
             area = area or re.sub(r"城乡|居民|各级|范围内", "", found[0])
             text = _LEADING.sub("", text[found.end() :])
             continue
-        place = _PLACE.match(text)
-        if place and not area and context.indicator(text[place.end() :]):
+        place = None if area or context.indicator(text) else _PLACE.match(text)
+        if place and context.indicator(text[place.end() :]):
             area, text = place[0], text[place.end() :]
             continue
         if named := context.region_at_start(text):

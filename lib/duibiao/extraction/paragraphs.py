@@ -16,7 +16,7 @@ _WANTS_FIGURE = re.compile(
 )
 _FIGURE_FIRST = re.compile(r"[≥≤<>]?\d+(?:\.\d+)?(?:‰|%|岁|张|人|名|个|/|万|天|元|以)")
 _NAME_FIRST = re.compile(r"[\u4e00-\u9fff()]{1,14}?(?:率|数|比例|比重|占比|寿命|水平|床位|医师|护士)")
-_SENTENCE_END = re.compile(r"[。;:!?)]$")
+_SENTENCE_END, _LONGEST_WORD = "。;:!?)", 3
 #: So long is a line of prose at least, so much of a name may stand on its end, so many lines are put together.
 _SHORTEST, _LONGEST_TAIL, _MOST_LINES = 10, 12, 40
 
@@ -54,9 +54,9 @@ def paragraphs(lines: Sequence[Placed], context: Context) -> Iterator[Paragraph]
 
 def _goes_on(line: Placed, after: Placed, context: Context) -> bool:
     text, below = line.text, after.text
-    if len(text) < _SHORTEST or _SENTENCE_END.search(text) or line.part != after.part:
+    if len(text) < _SHORTEST or text[-1] in _SENTENCE_END or line.part != after.part:
         return False
-    if _WANTS_FIGURE.search(text) and _FIGURE_FIRST.match(below):
+    if _WANTS_FIGURE.search(text[-_LONGEST_WORD:]) and _FIGURE_FIRST.match(below):
         return True
     head = _NAME_FIRST.match(below)
     if not head:

@@ -17,7 +17,7 @@ from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, title_above
 from duibiao.extraction.wording import read_cell
 
-_MAY_BE_HEADS = re.compile(r"指标|项目|名称|内容|年份|年度|(?:19|20)\d\d|^(?:地|各?[市区县])")
+_MAY_BE_HEADS, _OF_REGIONS = re.compile(r"指标|项目|名称|内容|年份|年度|19\d\d|20\d\d"), ("地", "各", "市", "区", "县")
 _LONGEST_HEADS, _MOST_PASSED = 200, 4
 #: In so many lines a table with the years down its rows shows what it is.
 _MOST_OPENING = 16
@@ -37,7 +37,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         ``after`` is the place of the line after the table.
     """
     line = lines[at]
-    if len(line.raw) > _LONGEST_HEADS or not _MAY_BE_HEADS.search(line.text):
+    if len(line.raw) > _LONGEST_HEADS or not (_MAY_BE_HEADS.search(line.text) or line.text.startswith(_OF_REGIONS)):
         return None
     for separator, pattern in SEPARATORS.items():
         if not pattern.search(line.raw.strip()):

@@ -207,7 +207,7 @@ class Sentence:
 
     def _with_base(self, clause: str, items: list[list[Figure]], group: Group) -> tuple[str, list[list[Figure]]]:
         """Read ``卫生技术人员比例不低于总人数的80%``: the bound stands before the words that the share is of."""
-        base = _BASE_OF.search(clause)
+        base = _BASE_OF.search(clause) if clause.endswith("的") else None
         if not base or group.first.comparator != "eq":
             return clause, items
         bound = read_cell(base["bound"] + "1")

@@ -25,11 +25,9 @@ _SAME = {
     ord("，"): ord(","), ord("；"): ord(";"),
 }  # fmt: skip
 #: Characters that nobody sees: pages carry them inside numbers and names, where they would cut them in two.
-_UNSEEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
-    # Nor does anybody read the syllables that a converted page carries behind its characters: 卫(wèi)生.
-    r"|(?<=[\u4e00-\u9fff])\([a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
-)
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+#: Nor does anybody read the syllables that a converted page carries behind its characters: 卫(wèi)生.
+_SYLLABLE = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
 #: A full stop inside a number, where a page lost its decimal point (``25。4%``).
 _STOP_IN_NUMBER = re.compile(r"(?<=\d)。(?=\d+(?:%|‰|个?百分点|/10万))")
 #: A run of spaces is looked at from its beginning only: from every space, a long run would cost its square.
@@ -130,7 +128,8 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
         same = _without_lone_bars(same)
     text = same.strip()
     marked = (spam or markup) and any(word in line for word in (*spam, *markup))
-    if " " not in text and not marked and not _UNSEEN.search(same):
+    spelled = "(" in same and bool(_SYLLABLE.search(same))
+    if " " not in text and not marked and not spelled and not _UNSEEN.search(same):
         # Most lines lose nothing but the spaces around them.
         first = len(same) - len(same.lstrip())
         return _in_digits(View(text, range(first, first + len(text))))
@@ -138,7 +137,7 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
     removed = sum(_leave_out(line, word, gone) for word in spam) > 0
     for word in markup:
         _leave_out(line, word, gone)
-    for found in (*_UNSEEN.finditer(same), *_SPACE_IN_CHINESE.finditer(same)):
+    for found in (*_UNSEEN.finditer(same), *_SYLLABLE.finditer(same), *_SPACE_IN_CHINESE.finditer(same)):
         gone[found.start() : found.end()] = [True] * (found.end() - found.start())
     kept = [place for place in range(len(line)) if not gone[place]]
     first = next((i for i, place in enumerate(kept) if not same[place].isspace()), len(kept))
