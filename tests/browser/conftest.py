@@ -133,7 +133,7 @@ def visited(browser: Any, reports: Path) -> Callable[[str], Visit]:
                     widths[language, width] = page.evaluate("document.documentElement.scrollWidth")
                 if language == "zh":
                     page.click("#switch")
-            page.evaluate("document.querySelectorAll('.printed, #switch').forEach(e => e.remove())")
+            page.evaluate("document.querySelectorAll('.printed, td[lang=zh], #switch').forEach(e => e.remove())")
             return Visit(
                 path.as_uri(), seen.asked, seen.errors, charts, text, page.inner_text("body"), first, lost, widths
             )

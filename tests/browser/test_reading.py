@@ -32,7 +32,7 @@ def test_a_click_on_a_value_shows_its_source(one):
         assert head in box.inner_text()
     shown = box.bounding_box()
     assert shown["x"] >= 0 and shown["x"] + shown["width"] <= page.viewport_size["width"]
-    page.evaluate("document.querySelectorAll('#source .printed').forEach(e => e.remove())")
+    page.evaluate("document.querySelectorAll('#source [lang=zh]').forEach(e => e.remove())")
     assert not CJK.search(box.inner_text())
     page.keyboard.press("Escape")
     assert box.is_hidden()
@@ -135,7 +135,7 @@ def test_no_table_is_cut_on_paper(browser, two_reports, kind, room):
         assert seen.page.evaluate(TOO_WIDE, [kind, room]) == []
 
 
-def test_long_tables_are_printed_on_landscape_pages(browser, two_reports, tmp_path):
+def test_long_tables_are_printed_on_landscape_pages_and_pages_are_numbered(browser, two_reports, tmp_path):
     import pdfplumber
 
     with opening(browser, two_reports / "gap_baoshan" / "index.html") as seen:
@@ -143,4 +143,6 @@ def test_long_tables_are_printed_on_landscape_pages(browser, two_reports, tmp_pa
         seen.page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     with pdfplumber.open(tmp_path / "page.pdf") as printed:
         turned = [page.width > page.height for page in printed.pages]
+        lines = [(page.extract_text() or "").splitlines() for page in printed.pages]
     assert not turned[0] and any(turned)
+    assert [at for at, told in enumerate(lines, 1) if f"{at} / {len(lines)}" not in told] == []

@@ -153,7 +153,7 @@ def _trends(
         (tables.two_points, (trends, points), {}),
         (tables.not_fitted, (trends,), {}),
         (tables.all_points, (points,), {}),
-        (by_line, (every, points, judged), {}),
+        (by_line, (every, points, judged, goals), {}),
     ]
 
 

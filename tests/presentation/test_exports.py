@@ -87,6 +87,9 @@ def test_a_workbook_is_the_same_twice_and_holds_no_formula() -> None:
     assert len(book.sheetnames) == 3
     sheet = book[book.sheetnames[1]]
     assert sheet.freeze_panes == "A2"
+    assert sheet.page_setup.orientation == "landscape"
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
     assert {cell.data_type for (cell,) in sheet.iter_rows(min_row=2, max_col=1)} == {"s"}
     assert (sheet["B2"].value, sheet["B2"].number_format) == (5.1, "0.00")
     assert book.properties.created.date() == DAY

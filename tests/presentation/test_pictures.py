@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,27 @@ def test_without_a_chinese_font_pictures_are_refused(tmp_path: Path) -> None:
 def test_the_first_font_of_the_list_is_taken(tmp_path: Path, file: str, family: int) -> None:
     (tmp_path / file).touch()
     assert find_font([str(tmp_path), "/nowhere/at/all"]) == list(FAMILIES)[family]
+
+
+def test_many_panels_stand_three_abreast(font: str) -> None:
+    panel = {
+        "data": {"values": [{"x": 1}]},
+        "mark": "point",
+        "width": 200,
+        "height": 100,
+        "encoding": {"x": {"field": "x", "type": "quantitative"}},
+    }
+
+    def widths(count: int) -> tuple[int, int]:
+        output = {
+            "data": {VEGA_LITE: {"$schema": SCHEMA, "concat": [panel] * count, "columns": 2}},
+            "metadata": {"duibiao": {"lang": "zh", "name": "dots"}},
+        }
+        drawn = pictures({"cells": [{"outputs": [output]}]}, ["svg"], font)["dots.zh.svg"].decode("utf-8")
+        found = re.search(r'width="(\d+)[^"]*" height="(\d+)', drawn)
+        assert found
+        return int(found[1]), int(found[2])
+
+    few, many = widths(12), widths(14)
+    assert 1.4 < many[0] / few[0] < 1.6
+    assert many[1] < few[1]

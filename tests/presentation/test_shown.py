@@ -14,6 +14,7 @@ from presentation.reports import Made, calls
 
 from duibiao.presentation.charts import QUANTITIES
 from duibiao.presentation.show import Chart, Sentences, Table, bundle
+from duibiao.presentation.wording import word
 
 CJK = re.compile(r"[⺀-鿿豈-﫿＀-￯　-〿]")
 SPELLED_OUT = re.compile(r"\b(nan|none|null|undefined|inf)\b", re.IGNORECASE)
@@ -221,3 +222,37 @@ def test_tables_of_one_page_have_ids_of_their_own(everything: list[Made]) -> Non
             if made.name.startswith(f"{report}:") and isinstance(made.shown, Table)
         ]
         assert len(ids) == len(set(ids)), report
+
+
+#: Columns whose figures stand in a document: every one leads to its source. Other numbers are counted or reckoned.
+STATED = (
+    "shown_value",
+    "against_value",
+    "baseline_said",
+    "target_said",
+    "target_then",
+    "latest_said",
+    "actual_said",
+    "reference_value",
+    "rate",
+    "total_said",
+    "stated_value",
+)
+
+
+def test_every_figure_of_a_document_leads_to_its_source(everything: list[Made]) -> None:
+    seen, lost = set(), []
+    for made in everything:
+        if not isinstance(made.shown, Table) or "table-sources" in made.shown.html:
+            continue
+        heads = re.findall(r'<th class="gt_col_heading[^>]*>(.*?)</th>', made.shown.html)
+        stated = {html.escape(word(f"column.{name}", made.language)): name for name in STATED}
+        for row in re.findall(r"<tr[^>]*>(<td.*?)</tr>", made.shown.html.split("<tfoot>")[0], re.S):
+            for head, cell in zip(heads, re.findall(r"<td[^>]*>(.*?)</td>", row, re.S), strict=True):
+                if head in stated and re.search(r"\d", cell):
+                    seen.add(stated[head])
+                    if 'class="cite"' not in cell:
+                        lost.append((made.name, head, cell))
+    assert lost == []
+    # Names that share a head are one here.
+    assert len(seen) >= 8

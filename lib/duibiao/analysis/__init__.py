@@ -79,8 +79,9 @@ resolution, per)``; gives a list of ``Counts(events: tuple[int, ...], births_low
 given.
     region, indicator: String; target_year: Int64; comparator: String; target: Float64; unit: String; solution:
     Int64; births_low, births_high: Int64; allowed_low, allowed_high: Int64 (whole deaths); reference: String
-    (baseline|nation); reference_rate: Float64; value, lower, upper: Float64 (chance in percent that the target is
-    met by luck at that true rate, and its range over the births); level, method, n; status, note; place
+    (baseline|nation); reference_rate: Float64; reference_figure: String; value, lower, upper: Float64 (chance in
+    percent that the target is met by luck at that true rate, and its range over the births); level, method, n; status,
+    note; place
 ``deaths_allowed(target, per, births, comparator="le")`` -> int; ``chance_by_luck(target, per, births, rate,
 comparator="le")`` -> float (0-1).
 

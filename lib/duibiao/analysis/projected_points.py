@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from duibiao.analysis import codes
-from duibiao.analysis.figures import Columns, frame
+from duibiao.analysis.figures import PLACE, Columns, frame
 from duibiao.analysis.projection import FARTHEST_TESTED, LEAST_POINTS, LEVELS, PROJECTED, project_frame
 
 if TYPE_CHECKING:
@@ -68,7 +68,10 @@ def project_points(
 
 
 def goals_of(long: pl.DataFrame, year: int) -> pl.DataFrame:
-    """Levels that are the goals of a year: region, indicator, scope, target, comparator (bounds and single levels)."""
+    """Levels that are the goals of a year (bounds and single levels), with where each is printed.
+
+    Columns: region, indicator, scope, target, comparator, figure and the other places.
+    """
     kept = long.filter(
         pl.col("preferred"),
         pl.col("kind").cast(pl.String) == "target",
@@ -77,7 +80,15 @@ def goals_of(long: pl.DataFrame, year: int) -> pl.DataFrame:
         pl.col("value").is_not_null(),
     )
     key = ("region", "indicator", "scope")
-    named = kept.select(*key, pl.col("value").alias("target"), pl.col("comparator").cast(pl.String))
+    named = kept.select(
+        *key,
+        pl.col("value").alias("target"),
+        pl.col("comparator").cast(pl.String),
+        *(pl.col(name).cast(PLACE[name]) for name in ("figure", "document", "part", "line")),
+        pl.col("text_printed").cast(PLACE["text"]).alias("text"),
+        pl.col("flags").cast(PLACE["flags"]),
+        second_hand=pl.col("flags").cast(pl.String).str.split(";").list.contains("second_hand"),
+    )
     # A range is two goals; a probability of one of its ends would be none of the range.
     return named.filter(pl.len().over(key) == 1).sort(key)
 

@@ -260,6 +260,7 @@ ALLOWANCE: Columns = {
     "allowed_high": pl.Int64,
     "reference": pl.String,
     "reference_rate": pl.Float64,
+    "reference_figure": pl.String,
     "value": pl.Float64,
     "lower": pl.Float64,
     "upper": pl.Float64,
@@ -339,20 +340,22 @@ def _allowances(
         }
         if not rates:
             yield said | {"reference": "none"}
-        for name, rate in rates:
+        for name, figure in rates:
+            rate = figure.number
             chances = [
                 100 * chance_by_luck(target.number, per, n, rate, comparator) for n in (low, (low + high) // 2, high)
             ]
             yield said | {
                 "reference": name,
                 "reference_rate": rate,
+                "reference_figure": figure.figure,
                 "value": chances[1],
                 "lower": min(chances),
                 "upper": max(chances),
             }
 
 
-def _reference_rates(target: Figure, figures: Figures, catalogue: Catalogue) -> list[tuple[str, float]]:
+def _reference_rates(target: Figure, figures: Figures, catalogue: Catalogue) -> list[tuple[str, Figure]]:
     actuals = figures.actuals()
     own = actuals.get(target.key, {})
     before = [year for year in own if year < target.when]
@@ -361,5 +364,5 @@ def _reference_rates(target: Figure, figures: Figures, catalogue: Catalogue) -> 
     year = max(before)
     nation = actuals.get((nation_of(catalogue), target.indicator, ""), {})
     # No death in a year is no rate of zero: only the nation's rate is asked then.
-    found = [("baseline", own[year].number)] if own[year].number > 0 else []
-    return found + ([("nation", nation[year].number)] if year in nation else [])
+    found = [("baseline", own[year])] if own[year].number > 0 else []
+    return found + ([("nation", nation[year])] if year in nation else [])

@@ -28,6 +28,8 @@ _SHEET = re.compile(r"[\[\]:*?/\\']")
 _SHEET_LENGTH = 31
 #: Where no document of a project has a date.
 _NO_DAY = date(1980, 1, 1)
+#: What the file format calls A4 paper.
+_A4 = 9
 _WIDEST = 60
 
 
@@ -199,4 +201,9 @@ def _sheet(book: Any, sheet: Any, bold: Any, formats: dict[str, Any], table: Exp
         longest = max([len(head), *(len(row[column]) for row in table.rows)])
         sheet.set_column(column, column, min(_WIDEST, 1.3 * longest + 2))
     sheet.freeze_panes(1, 0)
+    # Who prints it gets whole rows on A4, with the heads on every page.
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(len(table.rows), 1), max(len(table.heads) - 1, 0))

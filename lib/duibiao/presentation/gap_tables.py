@@ -80,7 +80,9 @@ def allowance_table(allowance: pl.DataFrame, language: Language) -> Shown:
             "births_said": span(row["births_low"], row["births_high"], language),
             "allowed_deaths": span(row["allowed_low"], row["allowed_high"], language),
             "reference_said": code_said(row["reference"], language),
-            "reference_value": plain(row["reference_rate"], language),
+            "reference_value": cite(
+                plain(row["reference_rate"], language), {"figure": row["reference_figure"]}, language
+            ),
             "chance_value": chance_said(row["value"], language),
             "chance_span": _percent_span(row, language),
             "flags_said": reasons_said(row["note"] or ("" if row["status"] == "ok" else row["status"]), language),

@@ -312,18 +312,21 @@ def _output(output: Any, lang: str, charts: list[Mapping[str, Any]]) -> Block | 
     if "text/html" in data:
         # The sheet of the tables travels with each of them in a notebook; a page has it once.
         # HTML that the library's own tables made, every text in it escaped there.
-        return Block("html", lang, Markup(_slim(_joined(data["text/html"]))))  # noqa: S704
+        return Block("html", lang, Markup(_slim(_joined(data["text/html"]), lang)))  # noqa: S704
     for mime in IMAGES:
         if mime in data:
             return Block("html", lang, _picture(mime, _joined(data[mime]), _joined(data.get("text/plain", ""))))
     return Block("html", lang, _pre(_joined(data["text/plain"]))) if "text/plain" in data else None
 
 
-def _slim(text: str) -> str:
-    """Leave out what every table repeats: its sheet, and the ends of cells and rows, which HTML lets one leave out."""
+def _slim(text: str, lang: str) -> str:
+    """Leave out what every table repeats: its sheet, and the ends of cells and rows, which HTML lets one leave out.
+
+    A cell that is a quotation says its language itself, where it is not the table's.
+    """
     if TABLE_STYLE not in text:
         return text
-    quoted = _QUOTED.sub(r'<td class="printed" lang="zh">\1', text.replace(TABLE_STYLE, ""))
+    quoted = _QUOTED.sub(r"<td>\1" if lang == "zh" else r'<td lang="zh">\1', text.replace(TABLE_STYLE, ""))
     return _BARE.sub(lambda tag: _WORDS.sub(r"\1=\2", tag[0]), _ENDS.sub("", quoted))
 
 

@@ -31,6 +31,8 @@ FOLDERS = (
 KINDS = ("svg", "png")
 #: Pixels of a PNG for one of the page.
 _SCALE = 2
+#: More panels than this stand so many abreast: in two columns they would be so high that a page shrinks their words.
+_MANY, _ABREAST = 12, 3
 # The drawing engine is not made for several threads.
 _DRAWING = Lock()
 
@@ -97,6 +99,8 @@ def _drawn(spec: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]:
     told = copy.deepcopy(dict(spec))
     # Asked for a font that is not there, the engine leaves all words away: it is asked for the one that is.
     told["config"] = {**told.get("config", {}), "font": font}
+    if len(told.get("concat", ())) > _MANY:
+        told["columns"] = max(told["columns"], _ABREAST)
     with _DRAWING:
         svg: str = vl_convert.vegalite_to_svg(told, vl_version="5.20")
         png: bytes = vl_convert.svg_to_png(svg, scale=_SCALE) if "png" in kinds else b""

@@ -15,6 +15,7 @@ from duibiao.presentation.style import BLUE, INK, VERMILION
 from duibiao.presentation.wording import word
 
 _KEY = ["region", "indicator", "scope", "segment"]
+_GOAL_TIPS = ("year", "target_then", "text_printed", "place")
 #: Darkness of the bands, the narrowest first.
 _DARK = {50: 0.38, 80: 0.22, 95: 0.12}
 
@@ -116,10 +117,19 @@ def _goals(goal: pl.DataFrame, sets: Datasets, language: Language, year: int) ->
 
     if goal.is_empty():
         return []
-    rows = [{"year": year, "value": value, "target_then": _said(value, language)} for value in goal["target"].to_list()]
+    rows = [
+        {
+            "year": year,
+            "value": row["target"],
+            "target_then": _said(row["target"], language),
+            "text_printed": row["text"],
+            "place": place(row, language),
+        }
+        for row in goal.iter_rows(named=True)
+    ]
     mark = alt.Chart(sets.add(rows)).mark_point(shape="cross", angle=45, color=VERMILION, size=90, filled=True,
                                                 opacity=1)  # fmt: skip
-    return [mark.encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), tooltip=tips(language, ("year", "target_then")))]
+    return [mark.encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), tooltip=tips(language, _GOAL_TIPS))]
 
 
 def _said(value: float, language: Language) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import texts
 from duibiao.presentation.names import code_said, indicator_name, reasons_said, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, Language, format_number, is_missing
@@ -150,4 +151,4 @@ def _number(value: float, row: dict[str, Any], language: Language) -> str:
 def _goal(goal: dict[str, Any] | None, language: Language) -> str:
     from duibiao.presentation.figures import plain
 
-    return MISSING if goal is None else plain(goal["target"], language, goal["comparator"])
+    return MISSING if goal is None else cite(plain(goal["target"], language, goal["comparator"]), goal, language)

@@ -55,15 +55,14 @@ def _targets(assessed: pl.DataFrame, language: Language) -> str:
         return word("lead.trends.no_targets", language)
     met = assessed.filter(pl.col("met") == "met").height
     missed = assessed.filter(pl.col("met") == "not_met")
-    return word(
-        "lead.trends.targets",
-        language,
-        n=assessed.height,
-        met=met,
-        missed=missed.filter("final").height,
-        waiting=missed.filter(pl.col("final").not_()).height,
-        other=assessed.height - met - missed.height,
-    )
+    counted = {
+        "met": met,
+        "missed": missed.filter("final").height,
+        "waiting": missed.filter(pl.col("final").not_()).height,
+        "other": assessed.height - met - missed.height,
+    }
+    told = [word(f"lead.trends.targets.{one}", language, n=n) for one, n in counted.items() if n]
+    return word("lead.trends.targets", language, n=assessed.height, told=join(told, language))
 
 
 def summary(points: pl.DataFrame, language: Language) -> Sentences:

@@ -20,6 +20,69 @@
     return made;
   }
 
+  // On a phone a chart that would have to be scrolled sideways is set anew: panels below each other, long words on several
+  // lines, and the plot as wide as is left.
+  const SPACE = { zh: 12.4, en: 6.8 }, LINE = 14, LEAST = 150, EDGE = 60, TRIES = 5;
+
+  function narrowed(spec, place) {
+    const svg = place.querySelector("svg"), room = place.parentElement.clientWidth;
+    if (innerWidth > 640 || !svg || Number(svg.getAttribute("width")) <= room) return false;
+    const letter = SPACE[place.classList.contains("zh") ? "zh" : "en"], most = Math.floor(room * 0.4 / letter);
+    const names = [...svg.querySelectorAll(".role-axis-label text[text-anchor=end]")].filter((one) => !one.getAttribute("transform").includes("rotate"));
+    const longest = Math.max(0, ...names.map((one) => one.getBBox().width)), long = names.map((one) => counted(one, most));
+    const lines = longest > room * 0.4 ? Math.max(...long) : 1, width = Math.max(LEAST, room - Math.min(longest, room * 0.42) - EDGE);
+    const extent = { minExtent: Math.min(longest, room * 0.42) + 4, maxExtent: Math.min(longest, room * 0.42) + 4 };
+    const title = (text, size = 12, left = room - 34) => text && broken([text].flat().join(letter > 9 ? "" : " "), left / (letter * size / 12));
+    if (spec.concat) spec.columns = 1;
+    for (const view of spec.concat || [spec]) {
+      view.width = typeof view.width === "number" ? Math.min(view.width, width) : width;
+      if (lines > 1 && view.height && view.height.step) view.height = { step: Math.max(view.height.step, lines * LINE + 4) };
+      if (view !== spec && view.title) view.title = view.title.text ? { ...view.title, text: title(view.title.text, 13, width + EDGE / 2) } : title(view.title, 13, width + EDGE / 2);
+      for (const { encoding = {} } of view.layer || [view]) {
+        if (encoding.y && encoding.y.type !== "quantitative" && encoding.y.axis !== null) encoding.y.axis = { ...encoding.y.axis, ...(lines > 1 ? wrapped(most) : {}), ...extent };
+        if (encoding.x && encoding.x.axis && encoding.x.axis.labelAngle) encoding.x.axis.labelAngle = -90;
+        if (encoding.x && encoding.x.axis !== null) for (const one of [encoding.x, encoding.x.axis || {}]) if (one.title) one.title = title(one.title, 12, width + EDGE / 2);
+        for (const one of Object.values(encoding)) if (one.legend) one.legend = { ...wrapped(Math.floor((width + EDGE) / letter) - 8), ...one.legend, columns: 1 };
+      }
+    }
+    spec.title = { ...spec.title, text: title(spec.title.text, 16), subtitle: title(spec.title.subtitle), frame: "bounds" };
+    return true;
+  }
+
+  // Words beside marks keep their length: what is still too wide is taken from the plots.
+  function squeezed(spec, place) {
+    const over = Number(place.querySelector("svg").getAttribute("width")) - place.parentElement.clientWidth;
+    for (const view of over > 0 ? spec.concat || [spec] : []) {
+      view.width = Math.max(LEAST / 2, view.width - 2 * over - 2);
+    }
+    return over > 0;
+  }
+
+  function counted(text, most) {
+    const parts = text.children.length ? [...text.children] : [text];
+    return parts.reduce((sum, part) => sum + broken(part.textContent, most).length, 0);
+  }
+
+  // Lines of at most so many letters, ended at a space or between Chinese characters.
+  function broken(text, letters) {
+    const most = Math.max(6, Math.floor(letters));
+    return text.match(new RegExp("[^]{1," + most + "}(?=\\s|$|[\u3400-\u9fff])|[^]{1," + most + "}", "g")).map((line) => line.trim());
+  }
+
+  function wrapped(letters) {
+    const line = "(.{1," + letters + "})(?: +|$|(?=\\n)|(?<=[\\u3000-\\uffef]))";
+    return { labelExpr: "split(trim(replace(datum.label, regexp('" + line + "', 'g'), '$1\\n')), regexp('\\n+'))", labelLimit: 0 };
+  }
+
+  async function drawn(spec, place) {
+    // ast: expressions are interpreted, so that the page's policy need not allow eval.
+    const set = () => vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true });
+    await set();
+    if (!narrowed(spec, place)) return;
+    await set();
+    for (let more = TRIES; more > 0 && squeezed(spec, place); more -= 1) await set();
+  }
+
   // Charts are drawn when they are first seen: one that is hidden has no width.
   function draw() {
     for (const place of document.querySelectorAll("figure.chart .drawing:not([data-drawn])")) {
@@ -27,8 +90,7 @@
       place.dataset.drawn = "asked";
       const kept = JSON.parse(place.parentElement.querySelector("script").textContent);
       const spec = spoken(kept, Math.max(0, LANGUAGES.findIndex((language) => place.classList.contains(language))));
-      // ast: expressions are interpreted, so that the page's policy need not allow eval.
-      vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true })
+      drawn(spec, place)
         .then(() => { place.dataset.drawn = "yes"; })
         .catch((error) => {
           place.dataset.drawn = "no";
