@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from casebook import CASES
 
-from duibiao.analysis.found_breaks import BY_SOURCE, FOUND, breaks_by_source, found_breaks
+from duibiao.analysis.found_breaks import BY_SOURCE, FOUND, breaks_by_source, found_breaks, with_found
 from duibiao.analysis.points import series
 from duibiao.analysis.trend import trend
 
@@ -72,6 +72,16 @@ def test_a_break_says_whether_it_is_listed_found_or_both(make_long, catalogue) -
     assert told(shifted(2016, 3.0), None) == [(2016, "found")]
     assert told(shifted(2016, 3.0), LISTED.with_columns(year=pl.lit(2016))) == [(2016, "both")]
     assert told(STEADY, None) == []
+
+
+def test_found_breaks_split_only_where_they_are_believed(make_long, catalogue) -> None:
+    whole = points(make_long, catalogue, shifted(2016, 3.0))
+    for believe, segments in ((False, 1), (True, 2)):
+        breaks = with_found(LISTED, whole, catalogue, believe)
+        split = points(make_long, catalogue, shifted(2016, 3.0), breaks)
+        assert split["segment"].max() == segments
+        told = breaks_by_source(whole, split, catalogue)
+        assert told.select("year", "source", "splits").rows() == [(2016, "found", believe)]
 
 
 def test_a_listed_break_says_how_far_off_its_change_is(make_long, catalogue) -> None:

@@ -112,6 +112,7 @@ def _gap(
 def _trends(
     long: Any, every: Any, catalogue: Any, sources: Any, regions: list[str]
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.analysis.found_breaks import breaks_by_source
     from duibiao.analysis.joined_points import both_ways
     from duibiao.analysis.points import series
     from duibiao.analysis.projected_points import goals_of, project_points
@@ -129,6 +130,7 @@ def _trends(
 
     breaks = load_breaks()
     points = series(long, catalogue, regions, breaks=breaks)
+    told_breaks = breaks_by_source(series(long, catalogue, regions), points, catalogue)
     trends = trend(points, catalogue)
     judged = assess(long, catalogue, regions, sources=sources)
     joined = both_ways(points, catalogue, 2)
@@ -146,7 +148,7 @@ def _trends(
         (words.lead, (points, trends, judged), {}),
         (words.summary, (points,), {}),
         (gap_tables.verdicts, (judged,), {}),
-        (words.breaks, (points, breaks), {}),
+        (words.breaks, (points, breaks, told_breaks), {}),
         (charts.series_panels, (points, fitted(points, catalogue)), {}),
         (charts.two_points, (trends, points), {}),
         (tables.methods, (trends, points), {}),

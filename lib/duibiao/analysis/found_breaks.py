@@ -26,6 +26,7 @@ LEAST_CHANGES = 6
 UNLIKE = 3.5
 #: Half the width of a normal distribution's middle half, turned into its standard deviation.
 _MAD = 1.4826
+_JUMP = "jump"
 _SERIES = ("region", "indicator", "scope")
 _KEY = (*_SERIES, "segment")
 FOUND: Columns = {
@@ -46,6 +47,7 @@ BY_SOURCE: Columns = {
     "source": pl.String,
     "value": pl.Float64,
     "n": pl.Int64,
+    "splits": pl.Boolean,
     "reasons": pl.String,
 }
 
@@ -86,6 +88,12 @@ def found_breaks(points: pl.DataFrame, catalogue: Catalogue, unlike: float = UNL
     return frame(rows, FOUND, ("indicator", "region", "scope", "year"))
 
 
+def with_found(listed: pl.DataFrame, points: pl.DataFrame, catalogue: Catalogue, believe: bool = True) -> pl.DataFrame:
+    """Put what the numbers suspect (``points``: already split by the list) behind the listed breaks, if believed."""
+    found = found_breaks(points, catalogue) if believe else frame([], FOUND, ())
+    return pl.concat([listed, found.select("indicator", "region", "year", "reasons")], how="diagonal")
+
+
 def breaks_by_source(whole: pl.DataFrame, split: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     """Say of every break whether it is documented, found by the numbers alone, or both.
 
@@ -99,7 +107,7 @@ def breaks_by_source(whole: pl.DataFrame, split: pl.DataFrame, catalogue: Catalo
     polars.DataFrame
         indicator, region, scope, year (first of the new series), source (``listed``, ``both``, ``found``), value (how
         far off its change is, in robust standard deviations; null where that cannot be told), n (changes looked at),
-        reasons. What is ``found`` splits nothing.
+        splits (whether the series is split there: always where listed, where found only if it was believed), reasons.
     """
     changes = {key: _changes(part, catalogue) for key, part in _by_series(whole)}
     rows: list[dict[str, Any]] = []
@@ -109,10 +117,11 @@ def breaks_by_source(whole: pl.DataFrame, split: pl.DataFrame, catalogue: Catalo
         starts = part.filter(pl.col("segment") > 1).unique("segment", keep="first", maintain_order=True)
         found = known.farthest(UNLIKE) if known else None
         for start in starts.iter_rows(named=True):
-            both = found is not None and found["year"] == start["year"]
-            said = {"year": start["year"], "reasons": start["reasons"], "source": "both" if both else "listed"}
+            seen = found is not None and found["year"] == start["year"]
+            source = "found" if start["reasons"] == _JUMP else "both" if seen else "listed"
+            said = {"year": start["year"], "reasons": start["reasons"], "source": source, "splits": True}
             rows.append(named | said | (known.at(start["year"]) if known else {}))
-    suspected = found_breaks(split, catalogue).drop("method").with_columns(source=pl.lit("found"))
+    suspected = found_breaks(split, catalogue).drop("method").with_columns(source=pl.lit("found"), splits=pl.lit(False))
     return frame([*rows, *suspected.to_dicts()], BY_SOURCE, ("indicator", "region", "scope", "year"))
 
 
@@ -136,7 +145,7 @@ class _Changes:
         undone = any(near * self.off[at] < 0 and abs(near) > abs(self.off[at]) / 2 for near in beside)
         if abs(self.off[at]) < unlike or undone:
             return None
-        return {"year": int(self.years[at]), "reasons": "jump"} | self.at(int(self.years[at]))
+        return {"year": int(self.years[at]), "reasons": _JUMP} | self.at(int(self.years[at]))
 
 
 def _by_series(points: pl.DataFrame) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:

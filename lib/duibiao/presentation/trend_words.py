@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from duibiao.analysis.found_breaks import UNLIKE
 from duibiao.presentation.figures import row_names, some
 from duibiao.presentation.names import indicator_name, reasons_said, region_name
-from duibiao.presentation.numbers import Language
+from duibiao.presentation.numbers import Language, format_number, is_missing
 from duibiao.presentation.show import Sentences
 from duibiao.presentation.wording import join, word
 
@@ -78,18 +79,43 @@ def summary(points: pl.DataFrame, language: Language) -> Sentences:
     return Sentences(tuple(items))
 
 
-def breaks(points: pl.DataFrame, listed: pl.DataFrame, language: Language) -> Sentences:
-    """Name every break and every point that is left out, with the reason; ``listed`` has the reasons in words."""
+def breaks(points: pl.DataFrame, listed: pl.DataFrame, sources: pl.DataFrame, language: Language) -> Sentences:
+    """Name every break and every point that is left out, with the reason, and what only the numbers suspect.
+
+    ``listed`` has the reasons in words, ``sources`` says of each break whether it is documented, found, or both.
+    """
     why = {(row["indicator"], row["region"], row["year"]): row[language] for row in listed.iter_rows(named=True)}
-    starts = (
-        points.filter(pl.col("segment") > 1)
-        .sort(*_KEY, "year")
-        .unique([*_KEY, "segment"], keep="first", maintain_order=True)
-    )
+    splits, suspected = sources.filter("splits"), sources.filter(pl.col("splits").not_())
     left = points.filter(pl.col("used").not_()).sort(*_KEY, "year")
-    items = [_said("say.break", row, language, why) for row in starts.iter_rows(named=True)]
+    items = [_said("say.break", row, language, why) + _found(row, language) for row in splits.iter_rows(named=True)]
     items += [_said("say.left_out", row, language, {}) for row in left.iter_rows(named=True)]
-    return Sentences(tuple(items) or (word("say.no_breaks", language),))
+    items = items or [word("say.no_breaks", language)]
+    items += [_suspected(row, language) for row in suspected.iter_rows(named=True)]
+    return Sentences((*items, word("say.suspected.note", language)) if "found" in sources["source"] else tuple(items))
+
+
+def _found(row: dict[str, Any], language: Language) -> str:
+    """Say whether the numbers alone would tell a break."""
+    if is_missing(row["value"]):
+        return word("say.break.untold", language)
+    hidden = row["source"] == "listed" and row["value"] >= UNLIKE
+    return word(f"say.break.{'hidden' if hidden else row['source']}", language, **_away(row, language))
+
+
+def _suspected(row: dict[str, Any], language: Language) -> str:
+    return word(
+        "say.suspected",
+        language,
+        indicator=indicator_name(row["indicator"], language, row["scope"]),
+        region=region_name(row["region"], language),
+        year=row["year"],
+        **_away(row, language),
+    )
+
+
+def _away(row: dict[str, Any], language: Language) -> dict[str, str]:
+    least = format_number(UNLIKE, language, 1)
+    return {"value": format_number(row["value"], language, 1), "n": str(row["n"]), "least": least}
 
 
 def joinpoints(joined: pl.DataFrame, language: Language, disputed: Collection[int]) -> Sentences:
