@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+import types
 
 import polars as pl
 import pytest
@@ -26,6 +28,7 @@ from duibiao.analysis import (
     verdicts,
 )
 
+NO_PANEL = pl.DataFrame(schema={"indicator": pl.String, "region": pl.String, "year": pl.Int64, "value": pl.Float64})
 FIVE = ["baoshan", "xinjiang_corps", "shangcheng", "lishui", "haicang"]
 
 
@@ -60,6 +63,47 @@ def test_grades(long, catalogue, sources, indicator, a, b, grade, reason) -> Non
     row = pairs.filter((pl.col("year_a") == 2020) | (pairs.height == 1)).to_dicts()[0]
     assert row["grade"] == grade
     assert reason in row["reasons"].split(";")
+
+
+def test_the_grade_of_a_circumstance_is_data(long, catalogue, sources, monkeypatch) -> None:
+    rules = dict(catalogue.grading)
+    rules["hosts_hospitals"] = dataclasses.replace(rules["hosts_hospitals"], grade="X", reason="definition")
+    monkeypatch.setattr(catalogue, "grading", rules)
+    grade, reasons = pair_of(long, catalogue, sources, "beds", "baoshan", "shangcheng")
+    assert grade == "X" and "definition" in reasons and "hosts_hospitals" not in reasons
+
+
+def test_every_reason_of_the_grading_has_words(catalogue) -> None:
+    for rule in catalogue.grading.values():
+        assert codes.word(rule.reason, "zh") and codes.word(rule.reason, "en")
+
+
+def test_only_regions_of_one_level_are_peers(long, catalogue, sources) -> None:
+    beside = benchmark.benchmark(long, catalogue, FIVE, sources=sources)
+    roles = {(row["region"], row["against"]): row["role"] for row in beside.iter_rows(named=True)}
+    # A district that hosts provincial hospitals is no peer of a prefecture.
+    assert roles["baoshan", "shangcheng"] == roles["shangcheng", "baoshan"] == "other"
+    assert roles["baoshan", "xinjiang_corps"] == "other" and roles["baoshan", "china"] == "nation"
+    again = dict(catalogue.regions) | {"shangcheng": dataclasses.replace(catalogue.regions["baoshan"], id="shangcheng")}
+    alike = types.SimpleNamespace(**catalogue.__dict__ | {"regions": again}, never_compare=catalogue.never_compare)
+    alike_rows = benchmark.benchmark(long, alike, ["baoshan"], peers=["shangcheng"]).filter(against="shangcheng")
+    assert set(alike_rows["role"]) == {"peer"}
+
+
+@pytest.mark.parametrize(("first", "flagged"), [(2020, True), (2021, False)])
+def test_what_goes_across_a_boundary_is_flagged(make_long, catalogue, sources, first, flagged) -> None:
+    rows = [
+        ("shangcheng", "beds", first, "actual", 14.81, 0.005, "eq", "shangcheng", 1, {}),
+        ("shangcheng", "beds", 2024, "actual", 15.5, 0.05, "eq", "shangcheng", 2, {}),
+        ("shangcheng", "beds", 2025, "target", 16.0, 0.5, "ge", "shangcheng", 3, {"base_year": first}),
+    ]
+    long = make_long(rows)
+    goal = gap.register(long, catalogue, ["shangcheng"], sources=sources).row(0, named=True)
+    judged = verdicts.assess(long, catalogue, ["shangcheng"], sources=sources).row(0, named=True)
+    assert [("boundary" in row["reasons"].split(";")) for row in (goal, judged)] == [flagged, flagged]
+    classes = reference_class.class_changes(NO_PANEL, catalogue)
+    asked = calculator.calculator(make_long(rows[:1] + rows[2:]), catalogue, classes, ["shangcheng"], 2025)
+    assert ("boundary" in asked["note"][0].split(";")) is flagged
 
 
 def test_a_pair_has_one_grade_both_ways(long, catalogue, sources) -> None:

@@ -26,17 +26,25 @@ def _benchmark(
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
     from duibiao.analysis.benchmark import benchmark
     from duibiao.analysis.comparability import ledger
+    from duibiao.analysis.pooling import pooled
     from duibiao.analysis.refusals import refused
+    from duibiao.analysis.small_numbers import counts
     from duibiao.presentation import benchmark_charts as charts
     from duibiao.presentation import benchmark_tables as tables
     from duibiao.presentation import benchmark_words as words
+    from duibiao.presentation import peer_words
     from duibiao.presentation.resource_charts import scatter
     from duibiao.presentation.source_tables import by_line
 
     found = ledger(long, catalogue, REGIONS, year=2020, sources=sources)
     beside = benchmark(long, catalogue, REGIONS, years=[2020], sources=sources)
     refusals = refused(long, catalogue, REGIONS)
+    years_together = pooled(counts(long, catalogue, REGIONS))
     return [
+        (peer_words.levels, (found,), {}),
+        (peer_words.grading, (catalogue.grading,), {}),
+        (peer_words.pooled, (years_together,), {}),
+        (peer_words.pooled_table, (years_together,), {}),
         (words.lead, (found, beside), {}),
         (words.summary, (found, beside), {}),
         (words.each_region, (found,), {}),

@@ -48,18 +48,18 @@ refusals
 benchmark
 ---------
 ``benchmark(long, catalogue, regions, years=None, peers=None, level=0.95, sources=None)``: each region's actual
-beside nation, parent and peers of the same year (``years=None``: every year the region has; ``peers=None``:
+beside nation, parent and other regions of the same year (``years=None``: every year the region has; ``peers=None``:
 ``regions``). Where no figure of the same year exists, the nearest year stands with grade C and code ``year``.
 Refused pairs (X) are not here.
-    indicator, scope: String; year: Int64; region, against: String; role: String (nation|parent|peer); year_against:
-    Int64; unit, direction: String; comparator: String; value, value_against, resolution, resolution_against:
-    Float64; grade: String (A|B|C); reasons: String; difference: Float64 (value - value_against); relative: Float64
-    (percent of the other); beyond_rounding: Boolean; favour: String
+    indicator, scope: String; year: Int64; region, against: String; role: String (nation|parent|peer|other: of another
+    level); year_against: Int64; unit, direction: String; comparator: String; value, value_against, resolution,
+    resolution_against: Float64; grade: String (A|B|C); reasons: String; difference: Float64 (value - value_against);
+    relative: Float64 (percent of the other); beyond_rounding: Boolean; favour: String
     (favourable|unfavourable|equal|no_direction|not_coloured); class: String
-    (better|worse|lower|higher|similar|not_compared); distinguishable: Boolean? (null: cannot be known); ratio,
-    lower, upper: Float64? (interval of the region's own value, or of the ratio of two vital rates); level:
-    Float64?; method: String (exact_poisson|exact_rate_ratio|rounding|none); n: Int64? (events); p: Float64?; note:
-    String; place; place_against
+    (better|worse|lower|higher|similar|not_compared); distinguishable: Boolean? (null: cannot be known); ratio, lower,
+    upper: Float64? (interval of the region's own value, or of the ratio of two vital rates); level: Float64?; method:
+    String (exact_poisson|exact_rate_ratio|rounding|none); n: Int64? (events); p: Float64?; note: String; place;
+    place_against
 ``ranks(long, catalogue, regions, year, sources=None)``: ranks, or why there are none.
     indicator, scope: String; year: Int64; region: String; value: Float64;
     rank, rank_low, rank_high: Int64? (by moving every value over its rounding); n: Int64 (regions); status: String

@@ -77,7 +77,9 @@ def benchmark(
     level: float = 0.95,
     sources: Mapping[str, Source] | None = None,
 ) -> pl.DataFrame:
-    """Set each region's actuals beside nation, parents and peers; columns: see the package.
+    """Set each region's actuals beside nation, parents, peers and others; columns: see the package.
+
+    Only regions of one administrative level are peers; a region asked for that is of another level is an ``other``.
 
     A difference is ``favourable`` only where the pair is graded A or B and goes beyond rounding. It is
     ``distinguishable`` only where an honest interval exists: vital events whose counts were recovered, by exact Poisson
@@ -110,7 +112,8 @@ def _others(
         held = actuals.get((region, own.indicator, own.scope), {})
         year = nearest_year(held, own.when)
         if year is not None:
-            yield roles.get(region, "peer"), held[year]
+            same = catalogue.regions[region].level == catalogue.regions[own.region].level
+            yield roles.get(region, "peer" if same else "other"), held[year]
 
 
 def _row(

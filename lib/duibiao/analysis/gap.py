@@ -33,6 +33,7 @@ from duibiao.analysis.targets import (
     Actuals,
     Baseline,
     Level,
+    across_boundary,
     as_level,
     band_of,
     find_baseline,
@@ -224,6 +225,7 @@ def _measured(row: Figure, start: Figure, goal: float, reasons: list[str], book:
         role = "planned"
     equal = abs(gap) <= EPSILON
     told = [*reasons, "target_weaker" if less else "", "target_equals_baseline" if equal else ""]
+    told += ["boundary"] if across_boundary(row.region, start.when, row.when, book.catalogue) else []
     said = {
         "role": role,
         "met_at_baseline": met,

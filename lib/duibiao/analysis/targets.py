@@ -131,6 +131,11 @@ def band_of(target: Figure, approx_units: float) -> float:
     return approx_units * target.resolution
 
 
+def across_boundary(region: str, first: int, last: int, catalogue: Catalogue) -> bool:
+    """Whether a new boundary of a region began after a year and up to another: then two places may be compared."""
+    return any(first < year <= last for year in catalogue.regions[region].boundary_years)
+
+
 def aim_of(comparator: str, direction: str) -> str:
     """The direction a target asks for: the indicator's, else that of its bound, else none."""
     if direction != "none":

@@ -29,6 +29,7 @@ from duibiao.analysis.progress import Verdict, cagr_ratio, escap, healthy_people
 from duibiao.analysis.targets import (
     EPSILON,
     Baseline,
+    across_boundary,
     aim_of,
     as_level,
     band_of,
@@ -233,6 +234,7 @@ def _row(
         "target_weaker" if weak else "",
         "target_equals_baseline" if equal else "",
         "year" if latest.year != target.year else "",
+        "boundary" if start and across_boundary(region, start.when, target.when, rules.catalogue) else "",
     ]
     case = _case(start, latest, goal, implied, target, role, rules)
     verdicts = _verdicts(case, start)
