@@ -50,6 +50,8 @@ def untargeted(row: Row, draw: random.Random) -> None:
 
 def with_zero(row: Row, draw: random.Random) -> None:
     row[draw.choice(["baseline", "latest", "target"])] = 0.0
+    if row["target"] == 0:
+        row["latest"] = draw.choice([row["latest"], 0.0005, 0.001, 0.002])
 
 
 def below_zero(row: Row, draw: random.Random) -> None:
@@ -103,9 +105,9 @@ def cagr(row: Row, zero: str) -> tuple[str, float | None, float | None]:
         return untargeted_cagr(row, way, years[0], zero)
     if years[1] <= 0:
         return "not_assessable", None, None
-    met = good(row, last)
     if 0 in (first, goal) and zero == "published":
         first, goal = first or 0.001, goal or 0.001
+    met = good(row | {"target": goal}, last)
     ratio: float | None = None
     if 0 in (first, goal):
         if first != goal:
@@ -124,6 +126,7 @@ def cagr(row: Row, zero: str) -> tuple[str, float | None, float | None]:
 
 def untargeted_cagr(row: Row, way: int, years: int, zero: str) -> tuple[str, float | None, float | None]:
     first, last, limit = row["baseline"], row["latest"], row["limit"]
+    b = abs(first)
     if first == 0 and zero == "published":
         first = 0.001
     if first == 0 or last * first < 0:
@@ -131,7 +134,7 @@ def untargeted_cagr(row: Row, way: int, years: int, zero: str) -> tuple[str, flo
     rate = math.copysign(1, first) * way * yearly(first, last, years)
     room = 1.0
     if limit:
-        b, top = abs(first), abs(limit)
+        top = abs(limit)
         room = 1.0 if b >= 2 * top else 1 - (b / top) ** 4.44 if b <= top else 1 - ((2 * top - b) / top) ** 4.44
     if room == 0 and rate >= 0:
         return "substantial", rate, 5.0
