@@ -210,6 +210,8 @@ def _series(name: str, part: pl.DataFrame, to: int, held: _Held) -> list[dict[st
     scale = _one(part, "scale") or ("log" if (values > 0).all() else "linear")
     if scale not in SCALES:
         raise ValueError(f"scale '{scale}' is not one of: {', '.join(SCALES)}")
+    if not len(years):
+        return [{"series": name, "year": to, "method": "none", "n": 0, "note": "too_few_points"}]
     given, values = values, _clipped(values, scale)
     first = _first_dense(years)
     years, values, given = years[first:], values[first:], given[first:]
