@@ -419,6 +419,7 @@ def test_beyond_chance_is_not_better_where_systems_differ(make_long, catalogue, 
     row = found.filter(pl.col("against") == "china").to_dicts()[0]
     assert (row["distinguishable"], row["class"], row["grade"]) == (True, "not_compared", "B")
     assert "system" in row["note"].split(";")
+    assert row["distinguishable"] and row["favour"] == "not_coloured"
 
 
 def test_national_pace_across_a_break_is_noted_not_stated(long, make_long, catalogue, sources) -> None:
@@ -439,3 +440,19 @@ def test_national_pace_across_a_break_is_noted_not_stated(long, make_long, catal
 def test_years_left_out_never_vanish(long, catalogue) -> None:
     found = trend.trend(trend.series(long, catalogue, ["yunnan"], ["beds"], leave_out=[2022]), catalogue)
     assert set(found["left_out"]) == {"2022"} and set(found["note"]) == {"excluded"} and set(found["n"]) == {0}
+
+
+@pytest.mark.parametrize(("jump", "noted"), [(0.0, False), (3.0, True)])
+def test_a_national_pace_across_what_may_be_a_break_says_so(make_long, catalogue, sources, jump, noted) -> None:
+    steady = {2008 + k: 4 + 0.2 * k + 0.02 * (k % 3) for k in range(13)}
+    rows = [
+        ("china", "gps", year, "actual", value + jump * (year >= 2017), 0.005, "eq", "national", year, {})
+        for year, value in steady.items()
+    ]
+    rows += [
+        ("baoshan", "gps", 2020, "actual", 3.0, 0.05, "eq", "baoshan", 1, {}),
+        ("baoshan", "gps", 2025, "target", 4.0, 0.05, "eq", "baoshan", 2, {}),
+    ]
+    row = gap.register(make_long(rows), catalogue, ["baoshan"], sources=sources).row(0, named=True)
+    assert row["national_window"] == "2015-2020" and row["national_linear"] is not None
+    assert ("jump" in row["national_note"].split(";")) is noted

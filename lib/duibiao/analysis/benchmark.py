@@ -81,7 +81,8 @@ def benchmark(
 
     Only regions of one administrative level are peers; a region asked for that is of another level is an ``other``.
 
-    A difference is ``favourable`` only where the pair is graded A or B and goes beyond rounding. It is
+    A difference is ``favourable`` only where the pair is graded A or B and goes beyond rounding, and not where it
+    lies beyond chance between surveillance and annual returns: that may be the reporting systems'. It is
     ``distinguishable`` only where an honest interval exists: vital events whose counts were recovered, by exact Poisson
     (a nation or parent is taken as exact) or the exact ratio of two rates. Where several counts fit, the interval is
     their envelope and the class stands only if they agree. Surveys, registers and institutions are not compared beyond
@@ -146,7 +147,7 @@ def _row(
         "difference": difference,
         "relative": 100 * difference / abs(other.number) if other.number else None,
         "beyond_rounding": beyond,
-        "favour": _favour(difference, beyond, direction) if judged else "not_coloured",
+        "favour": _favour(difference, beyond, direction) if judged and not system else "not_coloured",
         "class": told.verdict if judged and not system else "not_compared",
         "distinguishable": told.distinguishable,
         "ratio": told.ratio,
