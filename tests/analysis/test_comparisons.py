@@ -420,6 +420,17 @@ def test_beyond_chance_is_not_better_where_systems_differ(make_long, catalogue, 
     assert (row["distinguishable"], row["class"], row["grade"]) == (True, "not_compared", "B")
     assert "system" in row["note"].split(";")
     assert row["distinguishable"] and row["favour"] == "not_coloured"
+    # Where the possible counts do not agree, or none are known, the difference may be the systems' all the more.
+    for rate, known in ((4.22, True), (9.9, False)):
+        infants = ("china", "infant_mortality", 2020, "actual", 5.4, 0.05, "eq", "d", 6, {})
+        own = (
+            [*rows[:1], (*rows[1][:4], rate, *rows[1][5:]), *rows[2:]]
+            if known
+            else [(*rows[1][:4], rate, *rows[1][5:])]
+        )
+        found = benchmark.benchmark(make_long([*own, infants]), catalogue, ["xinjiang_corps"], sources=sources)
+        row = found.filter(pl.col("indicator") == "infant_mortality").row(0, named=True)
+        assert (row["distinguishable"], row["favour"]) == (None, "not_coloured") and "system" in row["note"].split(";")
 
 
 def test_national_pace_across_a_break_is_noted_not_stated(long, make_long, catalogue, sources) -> None:

@@ -22,7 +22,7 @@ from duibiao.analysis.figures import (
     place_columns,
 )
 from duibiao.analysis.intervals import compare, exact_rate, rate_ratio
-from duibiao.analysis.small_numbers import counts, per_of, solutions_of
+from duibiao.analysis.small_numbers import counts, on_births, per_of, solutions_of
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
@@ -81,8 +81,8 @@ def benchmark(
 
     Only regions of one administrative level are peers; a region asked for that is of another level is an ``other``.
 
-    A difference is ``favourable`` only where the pair is graded A or B and goes beyond rounding, and not where it
-    lies beyond chance between surveillance and annual returns: that may be the reporting systems'. It is
+    A difference is ``favourable`` only where the pair is graded A or B and goes beyond rounding, and not between
+    surveillance and annual returns of births unless it is within chance: it may be the reporting systems'. It is
     ``distinguishable`` only where an honest interval exists: vital events whose counts were recovered, by exact Poisson
     (a nation or parent is taken as exact) or the exact ratio of two rates. Where several counts fit, the interval is
     their envelope and the class stands only if they agree. Surveys, registers and institutions are not compared beyond
@@ -125,8 +125,10 @@ def _row(
     beyond = abs(difference) > own.resolution + other.resolution + _EPSILON
     told = _interval(own, other, direction, solutions, level)
     judged = grade in "AB"
-    # Beyond chance is not yet better: one figure is surveillance, the other annual returns, lower by construction.
-    system = told.verdict not in ("similar", "not_compared") and "survey_or_register" in reasons.split(";")
+    # What is not within chance is not yet better: one figure is surveillance, the other annual returns, lower by
+    # construction.
+    births = on_births(own.indicator, grader.catalogue) and "survey_or_register" in reasons.split(";")
+    system = births and beyond and told.verdict != "similar"
     return {
         "indicator": own.indicator,
         "scope": own.scope,
