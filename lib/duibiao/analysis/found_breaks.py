@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from duibiao.analysis.figures import Columns, frame
-from duibiao.analysis.fits import scaled
+from duibiao.analysis.scales import scaled
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue
@@ -126,7 +126,7 @@ def breaks_by_source(whole: pl.DataFrame, split: pl.DataFrame, catalogue: Catalo
 
 
 @dataclass(frozen=True)
-class _Changes:
+class Changes:
     """Yearly changes of a series: the year each leads to, how far off it is, and on which side; n over one year."""
 
     years: NDArray[np.int64]
@@ -138,7 +138,7 @@ class _Changes:
         place = np.flatnonzero((self.years == year) & self.single)
         return {"value": float(abs(self.off[place[0]])), "n": int(self.single.sum())} if len(place) else {}
 
-    def farthest(self, unlike: float) -> dict[str, Any] | None:
+    def farthest(self, unlike: float = UNLIKE) -> dict[str, Any] | None:
         """The change that is farthest off, where it is far enough and the one beside it does not undo it."""
         at = int(np.argmax(np.where(self.single, np.abs(self.off), -1.0)))
         beside = [self.off[near] for near in (at - 1, at + 1) if 0 <= near < len(self.off)]
@@ -152,18 +152,23 @@ def _by_series(points: pl.DataFrame) -> Iterator[tuple[tuple[Any, ...], pl.DataF
     yield from points.filter("used").sort(*_SERIES, "year").group_by(_SERIES, maintain_order=True)
 
 
-def _changes(part: pl.DataFrame, catalogue: Catalogue) -> _Changes | None:
-    """The changes of a series in robust standard deviations; None where they are too few or all alike."""
+def _changes(part: pl.DataFrame, catalogue: Catalogue) -> Changes | None:
     years, values = part["year"].to_numpy(), part["value"].to_numpy().astype(float)
     scale = catalogue.indicators[str(part["indicator"][0])].scale
-    y = scaled(values, scale)
+    return changes_of(years, scaled(values, scale), _rounding(values, part["resolution"].to_numpy(), scale))
+
+
+def changes_of(years: NDArray[np.int64], y: NDArray[np.float64], least: float = 0.0) -> Changes | None:
+    """The changes of a series in robust standard deviations (``least`` of them at least), on its scale.
+
+    None where fewer than six are of a single year, all are alike, or a value is outside the scale.
+    """
     changes, single = np.diff(y), np.diff(years) == 1
     if single.sum() < LEAST_CHANGES or not np.isfinite(y).all():
         return None
     off = changes - float(np.median(changes[single]))
-    least = _rounding(values, part["resolution"].to_numpy(), scale)
     spread = max(_MAD * float(np.median(np.abs(off)[single])), least)
-    return _Changes(years[1:], off / spread, single) if spread > 0 else None
+    return Changes(years[1:], off / spread, single) if spread > 0 else None
 
 
 def _rounding(values: NDArray[np.float64], halves: NDArray[np.float64], scale: str) -> float:

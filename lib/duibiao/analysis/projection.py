@@ -23,9 +23,10 @@ import polars as pl
 
 from duibiao.analysis import codes, smoothing
 from duibiao.analysis.figures import Columns
-from duibiao.analysis.fits import SCALES, scaled, unscaled
 from duibiao.analysis.progress import sign
+from duibiao.analysis.scales import SCALES, scaled, unscaled
 from duibiao.analysis.smoothing import Numbers
+from duibiao.analysis.table_breaks import last_parts, whole_again
 from duibiao.analysis.table_series import Whole
 
 #: Fewest points of the region's own, and fewest regions of a reference class.
@@ -67,8 +68,9 @@ def project_frame(table: pl.DataFrame, to: int, calibration: pl.DataFrame | None
     ----------
     table : polars.DataFrame
         Columns series, year, value and, optional, scale (``log``, ``linear``, ``logit`` for percentages; empty: log
-        where all values are positive, else linear), direction, target, and events (a year, behind the last rate: adds
-        their Poisson noise). The optional ones hold one value a series.
+        where all values are positive, else linear), direction, target, events (a year, behind the last rate: adds
+        their Poisson noise), one value a series, and break (yes in the first year of a new series: only what follows
+        the last one is projected).
     to : int
         Last year.
     calibration : polars.DataFrame, optional
@@ -96,11 +98,13 @@ def project_frame(table: pl.DataFrame, to: int, calibration: pl.DataFrame | None
     twice = table.filter(pl.struct("series", "year").is_duplicated())["series"].unique(maintain_order=True).to_list()
     if twice:
         raise ValueError(f"a year stands twice in: {', '.join(twice)}")
+    table = last_parts(table)
     held = _multipliers(calibration if calibration is not None else shipped("projection_calibration"))
     rows: list[dict[str, Any]] = []
     for (name,), part in table.group_by("series", maintain_order=True):
         rows += _series(str(name), part.sort("year"), to, held)
-    return pl.DataFrame([{column: row.get(column) for column in PROJECTED} for row in rows], PROJECTED, orient="row")
+    made = pl.DataFrame([{column: row.get(column) for column in PROJECTED} for row in rows], PROJECTED, orient="row")
+    return whole_again(made)
 
 
 def ensemble(y: Numbers, h: int) -> Numbers:
