@@ -163,7 +163,8 @@ found_breaks
     indicator, region, scope: String; year: Int64; value: Float64 (robust deviations); method: String; n: Int64;
     reasons: String (``jump``)
 ``breaks_by_source(whole, split, catalogue)`` (points made without and with the breaks): indicator, region, scope:
-    String; year: Int64; source: String (listed|both|found); value: Float64?; n: Int64?; splits: Boolean; reasons: String
+    String; year: Int64; source: String (listed|both|found); value: Float64?; n: Int64?; splits: Boolean; reasons:
+    String
 ``with_found(listed, points, catalogue, believe)``: the listed breaks and, if believed, the found ones
 
 pooling
@@ -216,8 +217,8 @@ latest_year, direction, target, target_year, limit in; adds cagr_value, cagr_sco
 healthy_people_value, healthy_people_status, schedule_value, schedule_status, escap_value, escap_status, agree
 (agree|disagree|one_method|not_assessable), flip_linear, role (improve|hold|aim|""), met_at_baseline, met_now:
 Boolean?; headroom, required_linear, required_aarr: Float64?; note (``<prefix>:<code>``). Rows and order stay.
-``fits.fit_frame(table, FitOptions(method, joinpoints, scale, leave_out, level, convention, selection, find_breaks))`` ->
-segments, fitted; columns series, year, value, se, break in (break: yes where a new series begins).
+``fits.fit_frame(table, FitOptions(method, joinpoints, scale, leave_out, level, convention, selection,
+find_breaks))`` -> segments, fitted; columns series, year, value, se, break in (break: yes where a new series begins).
     segments: series: String; segment, start, end: Int64; slope, apc, lower, upper, p: Float64?; n: Int64; method,
     note: String. fitted: series: String; year: Int64; fitted: Float64
 ``averages.aapc_frame(table, options, window)``: series: String; start, end: Int64; aapc, lower, upper: Float64?;
