@@ -86,12 +86,15 @@ def breaks(points: pl.DataFrame, listed: pl.DataFrame, sources: pl.DataFrame, la
     """
     why = {(row["indicator"], row["region"], row["year"]): row[language] for row in listed.iter_rows(named=True)}
     splits, suspected = sources.filter("splits"), sources.filter(pl.col("splits").not_())
-    left = points.filter(pl.col("used").not_()).sort(*_KEY, "year")
+    out = points.filter(pl.col("used").not_()).sort(*_KEY, "year")
+    left = out.group_by(*_KEY, "reasons", maintain_order=True).agg("year")
     items = [_said("say.break", row, language, why) + _found(row, language) for row in splits.iter_rows(named=True)]
-    items += [_said("say.left_out", row, language, {}) for row in left.iter_rows(named=True)]
+    items += [_left_out(row, language) for row in left.iter_rows(named=True)]
     items = items or [word("say.no_breaks", language)]
-    items += [_suspected(row, language) for row in suspected.iter_rows(named=True)]
-    return Sentences((*items, word("say.suspected.note", language)) if "found" in sources["source"] else tuple(items))
+    if suspected.height:
+        names = join([_suspected(row, language) for row in suspected.iter_rows(named=True)], language, "clause")
+        items.append(word("say.suspected", language, names=names))
+    return Sentences(tuple(items))
 
 
 def _found(row: dict[str, Any], language: Language) -> str:
@@ -99,23 +102,19 @@ def _found(row: dict[str, Any], language: Language) -> str:
     if is_missing(row["value"]):
         return word("say.break.untold", language)
     hidden = row["source"] == "listed" and row["value"] >= UNLIKE
-    return word(f"say.break.{'hidden' if hidden else row['source']}", language, **_away(row, language))
+    value, least = (format_number(one, language, 1) for one in (row["value"], UNLIKE))
+    return word(f"say.break.{'hidden' if hidden else row['source']}", language, value=value, least=least)
 
 
 def _suspected(row: dict[str, Any], language: Language) -> str:
     return word(
-        "say.suspected",
+        "say.suspected.one",
         language,
         indicator=indicator_name(row["indicator"], language, row["scope"]),
         region=region_name(row["region"], language),
         year=row["year"],
-        **_away(row, language),
+        value=format_number(row["value"], language, 1),
     )
-
-
-def _away(row: dict[str, Any], language: Language) -> dict[str, str]:
-    least = format_number(UNLIKE, language, 1)
-    return {"value": format_number(row["value"], language, 1), "n": str(row["n"]), "least": least}
 
 
 def joinpoints(joined: pl.DataFrame, language: Language, disputed: Collection[int]) -> Sentences:
@@ -136,7 +135,7 @@ def joinpoints(joined: pl.DataFrame, language: Language, disputed: Collection[in
 def _said(key: str, row: dict[str, Any], language: Language, why: dict[tuple[str, str, int], str]) -> str:
     """Name a point and the reason: in the words of the list of breaks, else by its codes."""
     indicator, year = row["indicator"], row["year"]
-    listed = _latest(why, indicator, row["region"], year)
+    listed = "" if row.get("source") == "found" else _latest(why, indicator, row["region"], year)
     return word(
         key,
         language,
@@ -145,6 +144,12 @@ def _said(key: str, row: dict[str, Any], language: Language, why: dict[tuple[str
         year=year,
         why=listed or reasons_said(row["reasons"], language) or word("reason.unstated", language),
     )
+
+
+def _left_out(row: dict[str, Any], language: Language) -> str:
+    """Name the years of a series that no fit uses, and why."""
+    years = join([str(year) for year in row["year"]], language)
+    return _said("say.left_out", row | {"year": years}, language, {})
 
 
 def _latest(why: dict[tuple[str, str, int], str], indicator: str, region: str, year: int) -> str:
