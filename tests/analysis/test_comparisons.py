@@ -467,3 +467,26 @@ def test_a_national_pace_across_what_may_be_a_break_says_so(make_long, catalogue
     row = gap.register(make_long(rows), catalogue, ["baoshan"], sources=sources).row(0, named=True)
     assert row["national_window"] == "2015-2020" and row["national_linear"] is not None
     assert ("jump" in row["national_note"].split(";")) is noted
+
+
+@pytest.mark.parametrize("way", ["listed", "listed for any", "flagged", "none"])
+def test_no_verdict_goes_across_a_break(make_long, catalogue, sources, way) -> None:
+    flags = {"flags": "series_break"} if way == "flagged" else {}
+    rows = [
+        ("china", "gps", 2020, "actual", 2.9, 0.05, "eq", "national", 1, {}),
+        ("china", "gps", 2022, "actual", 3.28, 0.005, "eq", "national", 2, {}),
+        ("china", "gps", 2023, "actual", 3.99, 0.005, "eq", "national", 3, flags),
+        ("china", "gps", 2024, "actual", 4.54, 0.005, "eq", "national", 4, {}),
+        ("china", "gps", 2025, "target", 5.0, 0.05, "eq", "goals", 5, {"base_year": 2020}),
+    ]
+    region = {"listed": "china", "listed for any": ""}.get(way)
+    breaks = None if region is None else pl.DataFrame({"indicator": ["gps"], "region": [region], "year": [2023]})
+    row = verdicts.assess(make_long(rows), catalogue, ["china"], sources=sources, breaks=breaks).row(0, named=True)
+    assert (row["latest_year"], row["met"]) == (2024, "not_met")
+    judged = {row[f"{method}_status"] for method in verdicts.PREFIXES}
+    if way == "none":
+        assert row["agree"] in ("agree", "disagree") and row["share"] is not None
+        return
+    assert judged == {"not_assessable"} and row["agree"] == "not_assessable" and row["share"] is None
+    assert row["baseline"] is None and row["baseline_status"] == "series_break"
+    assert "series_break" in row["reasons"].split(";")

@@ -110,8 +110,8 @@ Scalars, each -> ``Verdict(value, score, status, note)``:
 ``cagr_ratio(baseline, baseline_year, latest, latest_year, direction, target=None, target_year=None, limit=None,
 zero="linear")``, ``un_ratio``, ``healthy_people``, ``schedule(..., margin=0.05)``, ``escap`` (same arguments;
 direction -1, 1, "lower", "higher").
-``assess(long, catalogue, regions=None, approx_units=1.0, margin=0.05, sources=None, zero="linear")``: every target
-that has a later actual (or an actual of its own year).
+``assess(long, catalogue, regions=None, approx_units=1.0, margin=0.05, sources=None, zero="linear",
+breaks=None)``: every target that has a later actual (or an actual of its own year).
     region, indicator, scope: String; target_region: String (whose target; a district may be held to its city's);
     target_year: Int64; final: Boolean (latest_year == target_year; where false, ``not_met`` reads "not yet"); nature,
     unit, direction, comparator: String; target: Float64; implied: Boolean; baseline: Float64?; baseline_year: Int64?;

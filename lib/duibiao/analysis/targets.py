@@ -24,7 +24,11 @@ Actuals = dict[tuple[str, str, str], dict[int, Figure]]
 
 @dataclass(frozen=True)
 class Baseline:
-    """Where a target starts from. ``status``: stated, earlier_year, later_year, missing, floor_not_measurement."""
+    """Where a target starts from.
+
+    ``status``: stated, earlier_year, later_year, missing, floor_not_measurement, series_break (it belongs to another
+    series than what it would be held against).
+    """
 
     figure: Figure | None
     status: str
@@ -33,7 +37,7 @@ class Baseline:
     @property
     def usable(self) -> bool:
         """Whether it is a measurement."""
-        return self.figure is not None and self.status != "floor_not_measurement"
+        return self.figure is not None and self.status not in ("floor_not_measurement", "series_break")
 
 
 @dataclass(frozen=True)
