@@ -61,13 +61,21 @@ ASSESS = Wanted(
     words={"direction": DIRECTIONS},
     optional=("target", "target_year", "limit"),
 )
-FIT = Wanted(text=("series",), numbers=("value", "se"), years=("year",), optional=("se",))
+#: Whether a new series begins in the row.
+BREAKS = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
+FIT = Wanted(
+    text=("series",),
+    numbers=("value", "se"),
+    years=("year",),
+    words={"break": BREAKS},
+    optional=("se", "break"),
+)
 PROJECT = Wanted(
     text=("series",),
     numbers=("value", "target", "events"),
     years=("year",),
-    words={"scale": {word: word for word in SCALE_WORDS}, "direction": DIRECTIONS},
-    optional=("scale", "direction", "target", "events"),
+    words={"scale": {word: word for word in SCALE_WORDS}, "direction": DIRECTIONS, "break": BREAKS},
+    optional=("scale", "direction", "target", "events", "break"),
 )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from casebook import ROOT
 
+from duibiao.catalogue.grading import read_grading
 from duibiao.catalogue.indicators import Indicator
 from duibiao.catalogue.regions import Boundary, Region
 from duibiao.catalogue.sources import Period, Source
@@ -191,6 +193,7 @@ def catalogue() -> SmallCatalogue:
         regions={region.id: region for region in regions},
         units=NoUnits(),
         reasons={},
+        grading=read_grading(ROOT / "data" / "catalogue" / "grading.csv"),
     )
 
 

@@ -105,7 +105,10 @@ def by_enumeration(x: np.ndarray, y: np.ndarray, weights: np.ndarray, joinpoints
     return best, tried[best]
 
 
-@pytest.mark.parametrize(("n", "joinpoints"), [(9, 1), (14, 2), (18, 3)])
+# Four joinpoints need 22 points and five 27 by the rules of length; the search itself only needs places for them.
+@pytest.mark.parametrize(
+    ("n", "joinpoints"), [(9, 1), (14, 2), (18, 3), (17, 4), (22, 4), (20, 5), (27, 5), (23, 6), (26, 7)]
+)
 def test_the_search_finds_what_enumeration_finds(n: int, joinpoints: int) -> None:
     x, y = made(n, m=3)
     weights = np.random.default_rng(7).uniform(0.5, 4, n)
@@ -153,6 +156,53 @@ def test_a_clear_bend_is_found_and_a_straight_line_has_none(selection: str) -> N
     assert select_joinpoints(x, bend, 2, None, selection, permutations=499) == 1
     assert fit_joined(x, bend, 1).segments[0].end == 2008
     assert select_joinpoints(x, 0.05 * (x - 2000), 2, None, selection) == 0
+
+
+@pytest.mark.parametrize("name", ["wbic", "bic", "bic3"])
+@pytest.mark.parametrize(("n", "bends"), [(22, 0), (22, 2), (27, 4), (27, 5)])
+def test_the_number_of_joinpoints_is_that_of_enumeration(name: str, n: int, bends: int) -> None:
+    x = np.arange(1990.0, 1990 + n)
+    random = np.random.default_rng(n + bends)
+    zigzag = sum(0.3 * (-1) ** k * np.maximum(0, x - x[4 + 4 * k]) for k in range(bends))
+    y = 0.1 * (x - x[0]) + zigzag + random.normal(0, 0.1, n)
+    most = {22: 4, 27: 5}[n]
+    errors = [_line_error(x, y)] + [by_enumeration(x, y, np.ones(n), k)[1] for k in range(1, most + 1)]
+    gain = 1 - errors[most] / errors[0]
+    penalty = {"bic": lambda k: 2 * (k + 1), "bic3": lambda k: 3 * k + 2, "wbic": lambda k: (2 + gain) * k + 2}[name]
+    scores = [np.log(error / n) + penalty(k) * np.log(n) / n for k, error in enumerate(errors)]
+    assert select_joinpoints(x, y, 7, None, name) == int(np.argmin(scores))
+
+
+def _line_error(x: np.ndarray, y: np.ndarray) -> float:
+    return float(np.polyfit(x - x.mean(), y, 1, full=True)[1][0])
+
+
+def test_the_permutation_test_is_that_of_plain_loops() -> None:
+    for seed in range(4):
+        random = np.random.default_rng(seed)
+        x = np.arange(2000.0, 2013)
+        y = 0.02 * (x - 2000) - 0.03 * (seed % 2) * np.maximum(0, x - 2006) + random.normal(0, 0.03, 13)
+        assert select_joinpoints(x, y, 2, None, "permutation", 99, 5) == _by_permuting(x, y, 2, 99, 5)
+
+
+def _by_permuting(x: np.ndarray, y: np.ndarray, most: int, permutations: int, seed: int) -> int:
+    """Kim et al. (2000): from none against the most, up or down by one, at 0.05 over the number of tests."""
+
+    def least(values: np.ndarray, k: int) -> tuple[float, np.ndarray]:
+        places = by_enumeration(x, values, np.ones(len(x)), k)[0] if k else ()
+        design = np.stack([np.ones_like(x), x - 2000, *(np.maximum(0, x - x[p]) for p in places)], axis=1)
+        fit = design @ np.linalg.lstsq(design, values, rcond=None)[0]
+        return float(((values - fit) ** 2).sum()), fit
+
+    low, high = 0, most
+    while low < high:
+        orders = np.random.default_rng(seed).permuted(np.tile(np.arange(len(x)), (permutations, 1)), axis=1)
+        error, fit = least(y, low)
+        own = error / least(y, high)[0]
+        tried = [fit + (y - fit)[order] for order in orders]
+        above = sum(least(one, low)[0] / least(one, high)[0] >= own * (1 - 1e-12) for one in tried)
+        low, high = (low + 1, high) if (above + 1) / (permutations + 1) <= 0.05 / most else (low, high - 1)
+    return low
 
 
 def test_the_permutation_test_is_the_same_each_time() -> None:

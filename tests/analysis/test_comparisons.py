@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+import types
 
 import polars as pl
 import pytest
@@ -26,6 +28,7 @@ from duibiao.analysis import (
     verdicts,
 )
 
+NO_PANEL = pl.DataFrame(schema={"indicator": pl.String, "region": pl.String, "year": pl.Int64, "value": pl.Float64})
 FIVE = ["baoshan", "xinjiang_corps", "shangcheng", "lishui", "haicang"]
 
 
@@ -60,6 +63,47 @@ def test_grades(long, catalogue, sources, indicator, a, b, grade, reason) -> Non
     row = pairs.filter((pl.col("year_a") == 2020) | (pairs.height == 1)).to_dicts()[0]
     assert row["grade"] == grade
     assert reason in row["reasons"].split(";")
+
+
+def test_the_grade_of_a_circumstance_is_data(long, catalogue, sources, monkeypatch) -> None:
+    rules = dict(catalogue.grading)
+    rules["hosts_hospitals"] = dataclasses.replace(rules["hosts_hospitals"], grade="X", reason="definition")
+    monkeypatch.setattr(catalogue, "grading", rules)
+    grade, reasons = pair_of(long, catalogue, sources, "beds", "baoshan", "shangcheng")
+    assert grade == "X" and "definition" in reasons and "hosts_hospitals" not in reasons
+
+
+def test_every_reason_of_the_grading_has_words(catalogue) -> None:
+    for rule in catalogue.grading.values():
+        assert codes.word(rule.reason, "zh") and codes.word(rule.reason, "en")
+
+
+def test_only_regions_of_one_level_are_peers(long, catalogue, sources) -> None:
+    beside = benchmark.benchmark(long, catalogue, FIVE, sources=sources)
+    roles = {(row["region"], row["against"]): row["role"] for row in beside.iter_rows(named=True)}
+    # A district that hosts provincial hospitals is no peer of a prefecture.
+    assert roles["baoshan", "shangcheng"] == roles["shangcheng", "baoshan"] == "other"
+    assert roles["baoshan", "xinjiang_corps"] == "other" and roles["baoshan", "china"] == "nation"
+    again = dict(catalogue.regions) | {"shangcheng": dataclasses.replace(catalogue.regions["baoshan"], id="shangcheng")}
+    alike = types.SimpleNamespace(**catalogue.__dict__ | {"regions": again}, never_compare=catalogue.never_compare)
+    alike_rows = benchmark.benchmark(long, alike, ["baoshan"], peers=["shangcheng"]).filter(against="shangcheng")
+    assert set(alike_rows["role"]) == {"peer"}
+
+
+@pytest.mark.parametrize(("first", "flagged"), [(2020, True), (2021, False)])
+def test_what_goes_across_a_boundary_is_flagged(make_long, catalogue, sources, first, flagged) -> None:
+    rows = [
+        ("shangcheng", "beds", first, "actual", 14.81, 0.005, "eq", "shangcheng", 1, {}),
+        ("shangcheng", "beds", 2024, "actual", 15.5, 0.05, "eq", "shangcheng", 2, {}),
+        ("shangcheng", "beds", 2025, "target", 16.0, 0.5, "ge", "shangcheng", 3, {"base_year": first}),
+    ]
+    long = make_long(rows)
+    goal = gap.register(long, catalogue, ["shangcheng"], sources=sources).row(0, named=True)
+    judged = verdicts.assess(long, catalogue, ["shangcheng"], sources=sources).row(0, named=True)
+    assert [("boundary" in row["reasons"].split(";")) for row in (goal, judged)] == [flagged, flagged]
+    classes = reference_class.class_changes(NO_PANEL, catalogue)
+    asked = calculator.calculator(make_long(rows[:1] + rows[2:]), catalogue, classes, ["shangcheng"], 2025)
+    assert ("boundary" in asked["note"][0].split(";")) is flagged
 
 
 def test_a_pair_has_one_grade_both_ways(long, catalogue, sources) -> None:
@@ -375,6 +419,18 @@ def test_beyond_chance_is_not_better_where_systems_differ(make_long, catalogue, 
     row = found.filter(pl.col("against") == "china").to_dicts()[0]
     assert (row["distinguishable"], row["class"], row["grade"]) == (True, "not_compared", "B")
     assert "system" in row["note"].split(";")
+    assert row["distinguishable"] and row["favour"] == "not_coloured"
+    # Where the possible counts do not agree, or none are known, the difference may be the systems' all the more.
+    for rate, known in ((4.22, True), (9.9, False)):
+        infants = ("china", "infant_mortality", 2020, "actual", 5.4, 0.05, "eq", "d", 6, {})
+        own = (
+            [*rows[:1], (*rows[1][:4], rate, *rows[1][5:]), *rows[2:]]
+            if known
+            else [(*rows[1][:4], rate, *rows[1][5:])]
+        )
+        found = benchmark.benchmark(make_long([*own, infants]), catalogue, ["xinjiang_corps"], sources=sources)
+        row = found.filter(pl.col("indicator") == "infant_mortality").row(0, named=True)
+        assert (row["distinguishable"], row["favour"]) == (None, "not_coloured") and "system" in row["note"].split(";")
 
 
 def test_national_pace_across_a_break_is_noted_not_stated(long, make_long, catalogue, sources) -> None:
@@ -395,3 +451,42 @@ def test_national_pace_across_a_break_is_noted_not_stated(long, make_long, catal
 def test_years_left_out_never_vanish(long, catalogue) -> None:
     found = trend.trend(trend.series(long, catalogue, ["yunnan"], ["beds"], leave_out=[2022]), catalogue)
     assert set(found["left_out"]) == {"2022"} and set(found["note"]) == {"excluded"} and set(found["n"]) == {0}
+
+
+@pytest.mark.parametrize(("jump", "noted"), [(0.0, False), (3.0, True)])
+def test_a_national_pace_across_what_may_be_a_break_says_so(make_long, catalogue, sources, jump, noted) -> None:
+    steady = {2008 + k: 4 + 0.2 * k + 0.02 * (k % 3) for k in range(13)}
+    rows = [
+        ("china", "gps", year, "actual", value + jump * (year >= 2017), 0.005, "eq", "national", year, {})
+        for year, value in steady.items()
+    ]
+    rows += [
+        ("baoshan", "gps", 2020, "actual", 3.0, 0.05, "eq", "baoshan", 1, {}),
+        ("baoshan", "gps", 2025, "target", 4.0, 0.05, "eq", "baoshan", 2, {}),
+    ]
+    row = gap.register(make_long(rows), catalogue, ["baoshan"], sources=sources).row(0, named=True)
+    assert row["national_window"] == "2015-2020" and row["national_linear"] is not None
+    assert ("jump" in row["national_note"].split(";")) is noted
+
+
+@pytest.mark.parametrize("way", ["listed", "listed for any", "flagged", "none"])
+def test_no_verdict_goes_across_a_break(make_long, catalogue, sources, way) -> None:
+    flags = {"flags": "series_break"} if way == "flagged" else {}
+    rows = [
+        ("china", "gps", 2020, "actual", 2.9, 0.05, "eq", "national", 1, {}),
+        ("china", "gps", 2022, "actual", 3.28, 0.005, "eq", "national", 2, {}),
+        ("china", "gps", 2023, "actual", 3.99, 0.005, "eq", "national", 3, flags),
+        ("china", "gps", 2024, "actual", 4.54, 0.005, "eq", "national", 4, {}),
+        ("china", "gps", 2025, "target", 5.0, 0.05, "eq", "goals", 5, {"base_year": 2020}),
+    ]
+    region = {"listed": "china", "listed for any": ""}.get(way)
+    breaks = None if region is None else pl.DataFrame({"indicator": ["gps"], "region": [region], "year": [2023]})
+    row = verdicts.assess(make_long(rows), catalogue, ["china"], sources=sources, breaks=breaks).row(0, named=True)
+    assert (row["latest_year"], row["met"]) == (2024, "not_met")
+    judged = {row[f"{method}_status"] for method in verdicts.PREFIXES}
+    if way == "none":
+        assert row["agree"] in ("agree", "disagree") and row["share"] is not None
+        return
+    assert judged == {"not_assessable"} and row["agree"] == "not_assessable" and row["share"] is None
+    assert row["baseline"] is None and row["baseline_status"] == "series_break"
+    assert "series_break" in row["reasons"].split(";")

@@ -35,14 +35,20 @@ def test_each_series_is_fitted_with_the_year_and_without(catalogue, make_long) -
         assert (part["lower"] < part["value"]).all() and (part["value"] < part["upper"]).all()
 
 
-def test_a_bend_that_hangs_on_the_year_is_seen(catalogue, make_long) -> None:
-    # The rate runs straight but for 2020 and, by the same event, the years up to it.
-    odd = {2018: 1.1, 2019: 1.25, 2020: 1.6}
-    long = bent(make_long, range(2010, 2022), 2099, odd)
-    found = fits(long, catalogue, most=1)
-    assert set(found["same"]) <= {True, False} and found["same"].null_count() == 0
-    bends = {without: part["end"].to_list()[:-1] for (without,), part in found.group_by("without", maintain_order=True)}
-    assert (bends[""] == bends["2020"]) == found["same"][0]
+@pytest.mark.parametrize(
+    ("odd", "bends", "same"),
+    [
+        ({2020: 1.6}, {"": [2018], "2020": []}, False),  # the rate runs straight but for 2020: the bend is the year's
+        ({2018: 1.1, 2019: 1.25, 2020: 1.6}, {"": [2018], "2020": [2017]}, False),  # it moves with the year
+        ({2019: 1.3, 2020: 1.6}, {"": [2018], "2020": [2017]}, False),
+        ({}, {"": [], "2020": []}, True),
+    ],
+)
+def test_a_bend_that_hangs_on_the_year_is_seen(catalogue, make_long, odd, bends, same) -> None:
+    found = fits(bent(make_long, range(2008, 2021), 2099, odd), catalogue, most=1)
+    pieces = found.group_by("without", maintain_order=True)
+    assert {without: part["end"].to_list()[:-1] for (without,), part in pieces} == bends
+    assert set(found["same"]) == {same}
 
 
 def test_a_series_without_the_year_has_one_fit(catalogue, make_long) -> None:

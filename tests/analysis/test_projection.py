@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -286,3 +287,15 @@ def test_nothing_is_projected_across_a_break(make_long, catalogue) -> None:
     breaks = pl.DataFrame({"indicator": ["beds"], "region": ["china"], "year": [2019], "reasons": ["series_break"]})
     found = project_points(series_of(beds(make_long, 8), catalogue, breaks=breaks), catalogue, 2024)
     assert found["note"].to_list() == ["too_few_points"] and found["n"].to_list() == [3]
+
+
+def test_figures_beyond_the_catalogues_bounds_are_cut_off_and_say_so(make_long, catalogue, monkeypatch) -> None:
+    points = series_of(beds(make_long, 8, "physicians"), catalogue)
+    free = project_points(points, catalogue, 2024)
+    bounded = dataclasses.replace(catalogue.indicators["physicians"], upper_bound=5.8)
+    monkeypatch.setitem(catalogue.indicators, "physicians", bounded)
+    held = project_points(points, catalogue, 2024)
+    assert free["upper95"].max() > 5.8 and not any("clipped" in note for note in free["note"])
+    for row, cut in zip(free.to_dicts(), held.to_dicts(), strict=True):
+        assert cut["upper95"] == min(row["upper95"], 5.8)
+        assert ("clipped" in cut["note"].split(";")) is (row["upper95"] > 5.8)

@@ -208,6 +208,25 @@ def test_a_malformed_relation_is_an_error(copied: Home, row: str, told: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("other_level,B,", "other_levels,B,", "the rule 'other_levels' is not known"),
+        ("other_level,B,", "boundary,B,", "the rule 'boundary' is given twice"),
+        ("other_level,B,", "boundary,B,", "the rule 'other_level' is missing"),
+        ("other_level,B,", "other_level,D,", "'D' is no grade"),
+        ("other_level,B,level,", "other_level,B,,", "reason is missing"),
+    ],
+)
+def test_malformed_grading_is_an_error(copied: Home, old: str, new: str, told: str) -> None:
+    path = copied.catalogue / "grading.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=told):
+        load_catalogue(copied)
+
+
+@pytest.mark.parametrize(
     ("row", "told"),
     [
         ("part,beds_per_100,beds_per_1000,,因,why", "the indicator 'beds_per_100' is not known"),

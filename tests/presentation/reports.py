@@ -26,17 +26,25 @@ def _benchmark(
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
     from duibiao.analysis.benchmark import benchmark
     from duibiao.analysis.comparability import ledger
+    from duibiao.analysis.pooling import pooled
     from duibiao.analysis.refusals import refused
+    from duibiao.analysis.small_numbers import counts
     from duibiao.presentation import benchmark_charts as charts
     from duibiao.presentation import benchmark_tables as tables
     from duibiao.presentation import benchmark_words as words
+    from duibiao.presentation import peer_words
     from duibiao.presentation.resource_charts import scatter
     from duibiao.presentation.source_tables import by_line
 
     found = ledger(long, catalogue, REGIONS, year=2020, sources=sources)
     beside = benchmark(long, catalogue, REGIONS, years=[2020], sources=sources)
     refusals = refused(long, catalogue, REGIONS)
+    years_together = pooled(counts(long, catalogue, REGIONS))
     return [
+        (peer_words.levels, (found,), {}),
+        (peer_words.grading, (catalogue.grading,), {}),
+        (peer_words.pooled, (years_together,), {}),
+        (peer_words.pooled_table, (years_together,), {}),
         (words.lead, (found, beside), {}),
         (words.summary, (found, beside), {}),
         (words.each_region, (found,), {}),
@@ -112,6 +120,7 @@ def _gap(
 def _trends(
     long: Any, every: Any, catalogue: Any, sources: Any, regions: list[str]
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.analysis.found_breaks import breaks_by_source
     from duibiao.analysis.joined_points import both_ways
     from duibiao.analysis.points import series
     from duibiao.analysis.projected_points import goals_of, project_points
@@ -129,6 +138,7 @@ def _trends(
 
     breaks = load_breaks()
     points = series(long, catalogue, regions, breaks=breaks)
+    told_breaks = breaks_by_source(series(long, catalogue, regions), points, catalogue)
     trends = trend(points, catalogue)
     judged = assess(long, catalogue, regions, sources=sources)
     joined = both_ways(points, catalogue, 2)
@@ -146,7 +156,7 @@ def _trends(
         (words.lead, (points, trends, judged), {}),
         (words.summary, (points,), {}),
         (gap_tables.verdicts, (judged,), {}),
-        (words.breaks, (points, breaks), {}),
+        (words.breaks, (points, breaks, told_breaks), {}),
         (charts.series_panels, (points, fitted(points, catalogue)), {}),
         (charts.two_points, (trends, points), {}),
         (tables.methods, (trends, points), {}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from duibiao.presentation.gap_words import _by_luck
+from duibiao.presentation.gap_words import _by_luck, judged
 
 TARGET = {
     "indicator": "maternal_mortality", "target_year": 2025, "target": 7.0, "comparator": "le", "unit": "/10万",
@@ -23,9 +23,23 @@ def said(*references: tuple[str, float | None]) -> str:
     ("references", "words"),
     [
         ([("baseline", 40.0), ("nation", 10.0)], "it would be met in 40%"),
+        ([("baseline", 40.0)], "so one good or bad year proves little"),
+        ([("baseline", 0.4)], "That is no probability of reaching it"),
+        ([("baseline", 99.0)], "That is no probability of reaching it"),
         ([("nation", 10.0)], "the baseline as printed (none, or zero) gives no chance of meeting it"),
         ([("baseline", None), ("nation", None)], "No target can be turned into deaths"),
     ],
 )
 def test_the_fewest_deaths_are_told_with_the_chance_that_a_baseline_gives(references, words):
     assert words in said(*references)
+
+
+def test_a_target_whose_year_is_not_over_is_not_yet_met_instead_of_missed():
+    rows = [
+        {"region": "china", "met": met, "final": final, "agree": "not_assessable"}
+        for met, final in [("met", True), ("met", False), ("not_met", True), ("not_met", False), ("not_met", False)]
+    ]
+    words = judged(pl.DataFrame(rows), "en", "china").items[0]
+    assert (
+        "5 targets have a later actual; 2 met, 1 not met in their own year, 2 not yet met in the latest year" in words
+    )

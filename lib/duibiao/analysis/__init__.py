@@ -48,18 +48,18 @@ refusals
 benchmark
 ---------
 ``benchmark(long, catalogue, regions, years=None, peers=None, level=0.95, sources=None)``: each region's actual
-beside nation, parent and peers of the same year (``years=None``: every year the region has; ``peers=None``:
+beside nation, parent and other regions of the same year (``years=None``: every year the region has; ``peers=None``:
 ``regions``). Where no figure of the same year exists, the nearest year stands with grade C and code ``year``.
 Refused pairs (X) are not here.
-    indicator, scope: String; year: Int64; region, against: String; role: String (nation|parent|peer); year_against:
-    Int64; unit, direction: String; comparator: String; value, value_against, resolution, resolution_against:
-    Float64; grade: String (A|B|C); reasons: String; difference: Float64 (value - value_against); relative: Float64
-    (percent of the other); beyond_rounding: Boolean; favour: String
+    indicator, scope: String; year: Int64; region, against: String; role: String (nation|parent|peer|other: of another
+    level); year_against: Int64; unit, direction: String; comparator: String; value, value_against, resolution,
+    resolution_against: Float64; grade: String (A|B|C); reasons: String; difference: Float64 (value - value_against);
+    relative: Float64 (percent of the other); beyond_rounding: Boolean; favour: String
     (favourable|unfavourable|equal|no_direction|not_coloured); class: String
-    (better|worse|lower|higher|similar|not_compared); distinguishable: Boolean? (null: cannot be known); ratio,
-    lower, upper: Float64? (interval of the region's own value, or of the ratio of two vital rates); level:
-    Float64?; method: String (exact_poisson|exact_rate_ratio|rounding|none); n: Int64? (events); p: Float64?; note:
-    String; place; place_against
+    (better|worse|lower|higher|similar|not_compared); distinguishable: Boolean? (null: cannot be known); ratio, lower,
+    upper: Float64? (interval of the region's own value, or of the ratio of two vital rates); level: Float64?; method:
+    String (exact_poisson|exact_rate_ratio|rounding|none); n: Int64? (events); p: Float64?; note: String; place;
+    place_against
 ``ranks(long, catalogue, regions, year, sources=None)``: ranks, or why there are none.
     indicator, scope: String; year: Int64; region: String; value: Float64;
     rank, rank_low, rank_high: Int64? (by moving every value over its rounding); n: Int64 (regions); status: String
@@ -111,8 +111,8 @@ Scalars, each -> ``Verdict(value, score, status, note)``:
 ``cagr_ratio(baseline, baseline_year, latest, latest_year, direction, target=None, target_year=None, limit=None,
 zero="linear")``, ``un_ratio``, ``healthy_people``, ``schedule(..., margin=0.05)``, ``escap`` (same arguments;
 direction -1, 1, "lower", "higher").
-``assess(long, catalogue, regions=None, approx_units=1.0, margin=0.05, sources=None, zero="linear")``: every target
-that has a later actual (or an actual of its own year).
+``assess(long, catalogue, regions=None, approx_units=1.0, margin=0.05, sources=None, zero="linear",
+breaks=None)``: every target that has a later actual (or an actual of its own year).
     region, indicator, scope: String; target_region: String (whose target; a district may be held to its city's);
     target_year: Int64; final: Boolean (latest_year == target_year; where false, ``not_met`` reads "not yet"); nature,
     unit, direction, comparator: String; target: Float64; implied: Boolean; baseline: Float64?; baseline_year: Int64?;
@@ -163,6 +163,10 @@ found_breaks
 ``found_breaks(points, catalogue, unlike=3.5)``: changes unlike all others of their series, in the form of ``breaks``:
     indicator, region, scope: String; year: Int64; value: Float64 (robust deviations); method: String; n: Int64;
     reasons: String (``jump``)
+``breaks_by_source(whole, split, catalogue)`` (points made without and with the breaks): indicator, region, scope:
+    String; year: Int64; source: String (listed|both|found); value: Float64?; n: Int64?; splits: Boolean; reasons:
+    String
+``with_found(listed, points, catalogue, believe)``: the listed breaks and, if believed, the found ones
 
 pooling
 -------
@@ -214,8 +218,8 @@ latest_year, direction, target, target_year, limit in; adds cagr_value, cagr_sco
 healthy_people_value, healthy_people_status, schedule_value, schedule_status, escap_value, escap_status, agree
 (agree|disagree|one_method|not_assessable), flip_linear, role (improve|hold|aim|""), met_at_baseline, met_now:
 Boolean?; headroom, required_linear, required_aarr: Float64?; note (``<prefix>:<code>``). Rows and order stay.
-``fits.fit_frame(table, FitOptions(method, joinpoints, scale, leave_out, level, convention, selection))`` -> segments,
-fitted; columns series, year, value, se in.
+``fits.fit_frame(table, FitOptions(method, joinpoints, scale, leave_out, level, convention, selection,
+find_breaks))`` -> segments, fitted; columns series, year, value, se, break in (break: yes where a new series begins).
     segments: series: String; segment, start, end: Int64; slope, apc, lower, upper, p: Float64?; n: Int64; method,
     note: String. fitted: series: String; year: Int64; fitted: Float64
 ``averages.aapc_frame(table, options, window)``: series: String; start, end: Int64; aapc, lower, upper: Float64?;

@@ -10,8 +10,10 @@ import polars as pl
 
 from duibiao.analysis import codes
 from duibiao.analysis.figures import Columns
-from duibiao.analysis.fits import AUTO, FitOptions, inverse_variances, scaled
+from duibiao.analysis.fits import AUTO, FitOptions, inverse_variances
 from duibiao.analysis.joinpoints import average, fit_joined, most_joinpoints, select_joinpoints
+from duibiao.analysis.scales import scaled
+from duibiao.analysis.table_breaks import in_parts, one_part, whole_again
 from duibiao.analysis.table_series import TableSeries, table_series
 
 AVERAGES: Columns = {
@@ -46,9 +48,11 @@ def aapc_frame(table: pl.DataFrame, options: FitOptions, window: tuple[int, int]
         does not cover the window, else as for `fit_frame`).
     """
     options = replace(options, method="joinpoint", scale="log")
-    held = table_series(table, options.leave_out)
+    held = table_series(in_parts(table), options.leave_out)
     rows = [_averaged(held, series, options, window) for series in range(len(held.names))]
-    return pl.DataFrame([{name: row.get(name) for name in AVERAGES} for row in rows], AVERAGES, orient="row")
+    found = pl.DataFrame([{name: row.get(name) for name in AVERAGES} for row in rows], AVERAGES, orient="row")
+    # Of the parts of a broken series the one that covers the window speaks; where none does, the last says why.
+    return one_part(whole_again(found), "aapc")
 
 
 def _averaged(held: TableSeries, series: int, options: FitOptions, window: tuple[int, int]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from duibiao.analysis.figures import (
     place_columns,
 )
 from duibiao.analysis.intervals import compare, exact_rate, rate_ratio
-from duibiao.analysis.small_numbers import counts, per_of, solutions_of
+from duibiao.analysis.small_numbers import counts, on_births, per_of, solutions_of
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
@@ -77,9 +77,12 @@ def benchmark(
     level: float = 0.95,
     sources: Mapping[str, Source] | None = None,
 ) -> pl.DataFrame:
-    """Set each region's actuals beside nation, parents and peers; columns: see the package.
+    """Set each region's actuals beside nation, parents, peers and others; columns: see the package.
 
-    A difference is ``favourable`` only where the pair is graded A or B and goes beyond rounding. It is
+    Only regions of one administrative level are peers; a region asked for that is of another level is an ``other``.
+
+    A difference is ``favourable`` only where the pair is graded A or B and goes beyond rounding, and not between
+    surveillance and annual returns of births unless it is within chance: it may be the reporting systems'. It is
     ``distinguishable`` only where an honest interval exists: vital events whose counts were recovered, by exact Poisson
     (a nation or parent is taken as exact) or the exact ratio of two rates. Where several counts fit, the interval is
     their envelope and the class stands only if they agree. Surveys, registers and institutions are not compared beyond
@@ -110,7 +113,8 @@ def _others(
         held = actuals.get((region, own.indicator, own.scope), {})
         year = nearest_year(held, own.when)
         if year is not None:
-            yield roles.get(region, "peer"), held[year]
+            same = catalogue.regions[region].level == catalogue.regions[own.region].level
+            yield roles.get(region, "peer" if same else "other"), held[year]
 
 
 def _row(
@@ -121,8 +125,10 @@ def _row(
     beyond = abs(difference) > own.resolution + other.resolution + _EPSILON
     told = _interval(own, other, direction, solutions, level)
     judged = grade in "AB"
-    # Beyond chance is not yet better: one figure is surveillance, the other annual returns, lower by construction.
-    system = told.verdict not in ("similar", "not_compared") and "survey_or_register" in reasons.split(";")
+    # What is not within chance is not yet better: one figure is surveillance, the other annual returns, lower by
+    # construction.
+    births = on_births(own.indicator, grader.catalogue) and "survey_or_register" in reasons.split(";")
+    system = births and beyond and told.verdict != "similar"
     return {
         "indicator": own.indicator,
         "scope": own.scope,
@@ -143,7 +149,7 @@ def _row(
         "difference": difference,
         "relative": 100 * difference / abs(other.number) if other.number else None,
         "beyond_rounding": beyond,
-        "favour": _favour(difference, beyond, direction) if judged else "not_coloured",
+        "favour": _favour(difference, beyond, direction) if judged and not system else "not_coloured",
         "class": told.verdict if judged and not system else "not_compared",
         "distinguishable": told.distinguishable,
         "ratio": told.ratio,

@@ -27,7 +27,7 @@ from duibiao.analysis.figures import (
 from duibiao.analysis.pace import aarr
 from duibiao.analysis.reference_class import rarity
 from duibiao.analysis.small_numbers import chance_by_luck, counts, deaths_allowed, on_births, per_of
-from duibiao.analysis.targets import aim_of, band_of, meets
+from duibiao.analysis.targets import across_boundary, aim_of, band_of, meets
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue
@@ -164,7 +164,13 @@ def _row(region: str, goal: Figure, latest: Figure, catalogue: Catalogue, rules:
         "convention": rules.convention,
         "status": "ok",
         **deaths,
-        "note": codes.join(["" if goal.region == region else "goal_of_another", deaths.get("note", "")]),
+        "note": codes.join(
+            [
+                "" if goal.region == region else "goal_of_another",
+                "boundary" if across_boundary(region, latest.when, goal.when, catalogue) else "",
+                deaths.get("note", ""),
+            ]
+        ),
         **goal.place(),
         **latest.place("_latest"),
     }

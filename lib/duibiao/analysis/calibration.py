@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from duibiao.analysis import smoothing
-from duibiao.analysis.fits import scaled
 from duibiao.analysis.projection import FARTHEST_TESTED, LENGTHS, LEVELS, SHAPES, ensemble, shape, spread
+from duibiao.analysis.scales import scaled
 from duibiao.analysis.smoothing import Numbers
 
 #: Fewest points to stand on, and farthest year looked at.

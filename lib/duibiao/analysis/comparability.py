@@ -1,7 +1,8 @@
 """How far two figures may be set beside each other: a grade and its reasons, from the catalogue and the sources.
 
 A like for like; B with a caveat that is shown; C shown, neither coloured nor ranked; X refused in words. The grade of
-a pair starts at the indicator's own and only ever falls.
+a pair starts at the indicator's own and only ever falls; how far it falls under which circumstance is data
+(``catalogue/grading.csv``).
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from duibiao.analysis.figures import (
     read_figures,
 )
 from duibiao.analysis.small_numbers import counts, on_births, solutions_of
+from duibiao.catalogue.grading import GRADES
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Region, Source
 
-GRADES = "ABCX"
 #: Fewer events than this are tiny: the rate is shown, never judged by its distance.
 TINY = 10
 _RESOURCES = "resources"
@@ -66,48 +67,44 @@ class Grader:
         found += [(indicator.grade, reason) for reason in indicator.reasons if reason not in settled]
         if indicator.grade == "X":
             found.append(("X", "grade_x"))
-        found += self._of_figures(a, b)
-        if a.kind == "actual":
-            found += self._of_actuals(a, b)
+        rules = [self.catalogue.grading[name] for name in self._circumstances(a, b)]
+        found += [(rule.grade, rule.reason) for rule in rules]
         worst = max((grade for grade, _ in found), key=GRADES.index)
         return worst, codes.join(reason for _, reason in found)
 
-    def _of_figures(self, a: Figure, b: Figure) -> Iterator[Reasoned]:
+    def _circumstances(self, a: Figure, b: Figure) -> Iterator[str]:
+        """Name what stands against comparing two figures: rules of ``grading.csv``."""
         one, other = self.catalogue.regions[a.region], self.catalogue.regions[b.region]
         entry = self.catalogue.indicators[a.indicator]
         if a.scope != b.scope:
-            yield "X", "population_basis"
+            yield "other_part"
         if a.year != b.year:
-            yield "C", "year"
-        if (
-            entry.domain == _RESOURCES
-            and "/" in entry.unit
-            and (one.hosts_higher_hospitals or other.hosts_higher_hospitals)
-        ):
-            yield "C", "hosts_hospitals"
+            yield "other_year"
+        supply = entry.domain == _RESOURCES and "/" in entry.unit
+        if supply and (one.hosts_higher_hospitals or other.hosts_higher_hospitals):
+            yield "hosts_hospitals"
         if not self._related(one, other) and one.level != other.level:
-            yield "B", "level"
+            yield "other_level"
+        if a.kind == "actual":
+            yield from self._of_actuals(a, b)
 
-    def _of_actuals(self, a: Figure, b: Figure) -> Iterator[Reasoned]:
-        one, other = self.catalogue.regions[a.region], self.catalogue.regions[b.region]
-        vital = self.catalogue.indicators[a.indicator].error_kind == "vital"
+    def _of_actuals(self, a: Figure, b: Figure) -> Iterator[str]:
         if self.figures.is_floor(a) or self.figures.is_floor(b):
-            yield "C", "floor_not_measurement"
+            yield "floor"
         if self._moved(a) or self._moved(b):
-            yield "B", "boundary"
+            yield "boundary"
         if on_births(a.indicator, self.catalogue):
             # Sample surveillance for the nation and its provinces' goals, annual returns of every birth below.
-            if "nation" in (one.level, other.level):
-                yield "B", "survey_or_register"
+            if "nation" in (self.catalogue.regions[a.region].level, self.catalogue.regions[b.region].level):
+                yield "surveillance"
             if self._tiny(a) or self._tiny(b):
-                yield "C", "small_numbers"
-        if vital:
-            yield from self._bases(self._basis(a), self._basis(b))
-
-    @staticmethod
-    def _bases(one: str, other: str) -> Iterator[Reasoned]:
-        if one != other or "unknown" in (one, other):
-            yield ("B" if "unknown" in (one, other) else "C"), "population_basis"
+                yield "few_events"
+        if self.catalogue.indicators[a.indicator].error_kind == "vital":
+            one, other = self._basis(a), self._basis(b)
+            if "unknown" in (one, other):
+                yield "unknown_basis"
+            elif one != other:
+                yield "other_basis"
 
     def _basis(self, row: Figure) -> str:
         source = self.sources.get(row.document)
@@ -117,8 +114,8 @@ class Grader:
 
     def _moved(self, row: Figure) -> bool:
         """Whether a boundary version begins after the figure's year: it may have been taken within either."""
-        versions = self.catalogue.regions[row.region].boundary
-        return row.year is not None and any(v.start and int(str(v.start)[:4]) > row.year for v in versions)
+        years = self.catalogue.regions[row.region].boundary_years
+        return row.year is not None and any(year > row.year for year in years)
 
     def _tiny(self, row: Figure) -> bool:
         if row.value == 0:

@@ -15,10 +15,11 @@ from duibiao.analysis import codes
 from duibiao.analysis.batches import Lines, Numbers, ols_many, one_joinpoint_many, theil_sen_many
 from duibiao.analysis.figures import Columns
 from duibiao.analysis.joinpoints import SELECTIONS, fit_joined, most_joinpoints, select_joinpoints
+from duibiao.analysis.scales import SCALES, scaled, unscaled
+from duibiao.analysis.table_breaks import in_parts, whole_again, with_suspicions
 from duibiao.analysis.table_series import TableSeries, Whole, table_series
 
 FIT_METHODS = ("joinpoint", "ols", "theil_sen", "aarr")
-SCALES = ("log", "linear", "logit")
 AARR_CONVENTIONS = ("discrete", "continuous", "regression")
 AUTO = "auto"
 #: No series is long enough for more (NCI).
@@ -48,6 +49,7 @@ class FitOptions:
     """What to fit: method, number of joinpoints (or ``auto``), scale, and how the rest is chosen.
 
     ``convention`` is that of the AARR, ``selection`` the rule by which ``auto`` chooses, ``most`` how many it may.
+    ``find_breaks`` notes what may be a break (``jump=2016``); it splits nothing.
     """
 
     method: str = "joinpoint"
@@ -58,6 +60,7 @@ class FitOptions:
     convention: str = "discrete"
     selection: str = "wbic"
     most: int = MOST_JOINPOINTS
+    find_breaks: bool = False
 
     def __post_init__(self) -> None:
         for name, given, known in (
@@ -92,7 +95,8 @@ def fit_frame(table: pl.DataFrame, options: FitOptions) -> tuple[pl.DataFrame, p
     Parameters
     ----------
     table : polars.DataFrame
-        Columns series, year, value and optional se (standard errors, which weight a joinpoint fit).
+        Columns series, year, value and optional se (standard errors, which weight a joinpoint fit) and break (yes in
+        the first year of a new series: nothing is fitted across it, the parts follow one another as segments).
     options : FitOptions
         The method and its settings.
 
@@ -117,7 +121,9 @@ def fit_frame(table: pl.DataFrame, options: FitOptions) -> tuple[pl.DataFrame, p
     Two points give a slope without uncertainty; up to six points no joinpoint is looked for (``too_few_points``).
     Years left out, and years without a value, are listed in the note.
     """
-    held = table_series(table, options.leave_out)
+    held = table_series(in_parts(table), options.leave_out)
+    if options.find_breaks:
+        held = with_suspicions(held, options.scale)
     parts = [_bucket(held, index, errors, options) for index, errors in _buckets(held)]
     if not parts:
         return pl.DataFrame(schema=SEGMENTS), pl.DataFrame(schema=FITTED_VALUES)
@@ -125,24 +131,7 @@ def fit_frame(table: pl.DataFrame, options: FitOptions) -> tuple[pl.DataFrame, p
     fitted = pl.concat([part[1] for part in parts])
     if len(parts) > 1 or segments["order"].is_duplicated().any() or not segments["order"].is_sorted():
         segments, fitted = segments.sort("order", "segment"), fitted.sort("order", "year")
-    return segments.select(list(SEGMENTS)), fitted.select(list(FITTED_VALUES))
-
-
-def scaled(values: Numbers, scale: str) -> Numbers:
-    """Bring values to a scale; outside its domain they become NaN."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if scale == "log":
-            return np.where(values > 0, np.log(values), np.nan)
-        if scale == "logit":
-            return np.where((values > 0) & (values < 100), np.log(values / (100 - values)), np.nan)
-    return values
-
-
-def unscaled(values: Numbers, scale: str) -> Numbers:
-    """Bring values back from a scale."""
-    if scale == "log":
-        return np.exp(values)
-    return 100 / (1 + np.exp(-values)) if scale == "logit" else values
+    return whole_again(segments.select(list(SEGMENTS))), whole_again(fitted.select(list(FITTED_VALUES)))
 
 
 def _buckets(held: TableSeries) -> Iterator[tuple[Whole, bool]]:

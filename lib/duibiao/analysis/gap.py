@@ -26,13 +26,15 @@ from duibiao.analysis.figures import (
     place_columns,
     read_figures,
 )
+from duibiao.analysis.found_breaks import found_breaks
 from duibiao.analysis.pace import Pace, aarr, pace_between
-from duibiao.analysis.points import break_years
+from duibiao.analysis.points import break_years, series
 from duibiao.analysis.targets import (
     EPSILON,
     Actuals,
     Baseline,
     Level,
+    across_boundary,
     as_level,
     band_of,
     find_baseline,
@@ -115,6 +117,8 @@ class _Book:
     goals: Mapping[tuple[str, str, str], list[Figure]] = field(default_factory=dict)
     #: First years of new series by indicator and region ("" for any).
     breaks: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
+    #: First years of what may be new series of the nation: the numbers alone suspect them.
+    suspected: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
 
 
 def register(
@@ -132,7 +136,8 @@ def register(
     Roles: ``improve``; ``hold`` (the target is met at the baseline: headroom, no required pace); ``band`` (a range);
     ``planned`` (no direction); ``aim`` (no baseline); ``qualitative`` (words, never a number). A level that follows
     from a change is ``implied``. ``approx_units``: half width of "about" in halves of the last printed digit
-    (26左右: 25.5 to 26.5). ``breaks`` as for `series`: a national pace across one is noted, not stated.
+    (26左右: 25.5 to 26.5). ``breaks`` as for `series`: a national pace across one is noted, not stated; one across a
+    change that may be a break (`found_breaks`) is stated and noted (``jump``).
     """
     figures = read_figures(long, catalogue)
     levels = [row for row in figures.targets() if row.form == "level" and row.value is not None]
@@ -145,6 +150,7 @@ def register(
         figures.actuals(),
         group(levels, lambda row: row.key),
         break_years(breaks),
+        break_years(found_breaks(series(long, catalogue, [nation_of(catalogue)], breaks=breaks), catalogue)),
     )
     wanted = [
         row for row in figures.targets() if row.region in chosen(regions, catalogue) and target_year in (None, row.year)
@@ -224,6 +230,7 @@ def _measured(row: Figure, start: Figure, goal: float, reasons: list[str], book:
         role = "planned"
     equal = abs(gap) <= EPSILON
     told = [*reasons, "target_weaker" if less else "", "target_equals_baseline" if equal else ""]
+    told += ["boundary"] if across_boundary(row.region, start.when, row.when, book.catalogue) else []
     said = {
         "role": role,
         "met_at_baseline": met,
@@ -260,14 +267,16 @@ def _national(row: Figure, start: int, required: float | None, is_growth: bool, 
     broken |= book.breaks.get((row.indicator, ""), frozenset())
     before = pace_between(held, start - WINDOW, start, broken)
     later = pace_between(held, start, start + WINDOW, broken)
-    said = _pace("national", before, book.convention) | _pace("national_later", later, book.convention)
+    doubted = book.suspected.get((row.indicator, nation_of(book.catalogue)), frozenset())
+    said = _pace("national", before, book.convention, doubted)
+    said |= _pace("national_later", later, book.convention, doubted)
     usual = said.get("national_linear")
     if usual and required and required * usual > 0:
         said["pace_ratio"] = required / usual
     return said
 
 
-def _pace(prefix: str, pace: Pace | None, convention: str) -> dict[str, Any]:
+def _pace(prefix: str, pace: Pace | None, convention: str, doubted: Collection[int]) -> dict[str, Any]:
     if pace is None:
         return {f"{prefix}_window": "", f"{prefix}_note": ""}
     if "series_break" in pace.note.split(";"):
@@ -277,7 +286,7 @@ def _pace(prefix: str, pace: Pace | None, convention: str) -> dict[str, Any]:
         f"{prefix}_linear": pace.linear,
         f"{prefix}_aarr": pace.compound(convention),
         f"{prefix}_window": pace.window,
-        f"{prefix}_note": pace.note,
+        f"{prefix}_note": codes.join([*pace.note.split(";"), "jump" if pace.across(doubted) else ""]),
     }
 
 

@@ -77,6 +77,10 @@ class Pace:
         """First and last year."""
         return f"{self.start.year}-{self.end.year}"
 
+    def across(self, years: Collection[int]) -> bool:
+        """Whether one of the years (first years of what may be a new series) lies within the window."""
+        return any(self.start.when < year <= self.end.when for year in years)
+
     def compound(self, convention: str) -> float | None:
         """AARR in percent, None where a value is zero or negative."""
         if self.start.number <= 0 or self.end.number <= 0:

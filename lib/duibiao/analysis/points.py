@@ -103,9 +103,7 @@ def _broke(row: Figure, before: int, splits: Listed, catalogue: Catalogue) -> st
             if (row.indicator, region, year) in splits:
                 found.append(splits[(row.indicator, region, year)] or "series_break")
     found += ["series_break" for flag in BREAKING_FLAGS if row.flagged(flag)]
-    for version in catalogue.regions[row.region].boundary:
-        if version.start and before < int(str(version.start)[:4]) <= row.when:
-            found.append("boundary")
+    found += ["boundary" for year in catalogue.regions[row.region].boundary_years if before < year <= row.when]
     return codes.join(code for reasons in found for code in reasons.split(";"))
 
 

@@ -67,7 +67,8 @@ def cagr_ratio(
 
     With a target the value is R = s*d*observed/|required|, both rates counted from the baseline; without one it is the
     signed rate p = s*d*observed, judged against 1.5 % and 0.5 % a year times the factor of a natural limit.
-    A zero baseline or target takes the linear form; ``zero="published"`` puts 0.001 as the published code does.
+    A zero baseline or target takes the linear form; ``zero="published"`` puts 0.001 as the published code does (for the
+    target also where it is asked whether it is met; the natural limit keeps the baseline as given).
     A target met now is ``target_achieved`` with score 5 whatever the trend. A change of sign is not assessable.
     """
     if not _two_years(baseline, baseline_year, latest, latest_year):
@@ -78,8 +79,9 @@ def cagr_ratio(
         return _without_target(baseline, latest, latest_year - baseline_year, d, limit, zero)
     if target_year is None or target_year <= baseline_year:
         return refuse("no_target_year")
+    goal = PUBLISHED_ZERO if zero == "published" and target == 0 else target
     ratio, note = _ratio(baseline, latest, target, latest_year - baseline_year, target_year - baseline_year, d, zero)
-    if reached(latest, target, d):
+    if reached(latest, goal, d):
         return Verdict(ratio, 5.0, "target_achieved", note)
     if ratio is None:
         return refuse(note)
@@ -232,7 +234,7 @@ def limit_factor(baseline: float, limit: float | None) -> float:
 
 
 def _without_target(baseline: float, latest: float, years: int, d: int, limit: float | None, zero: str) -> Verdict:
-    note = ""
+    note, factor = "", limit_factor(baseline, limit)
     if baseline == 0 and zero == "published":
         baseline, note = PUBLISHED_ZERO, "zero_substituted"
     if baseline == 0:
@@ -240,7 +242,6 @@ def _without_target(baseline: float, latest: float, years: int, d: int, limit: f
     if latest / baseline < 0:
         return refuse("sign_change")
     p = (-1 if baseline < 0 else 1) * d * ((latest / baseline) ** (1 / years) - 1)
-    factor = limit_factor(baseline, limit)
     if factor == 0 and p >= 0:
         return Verdict(p, 5.0, "substantial", "limit_reached")
     if p < 0:

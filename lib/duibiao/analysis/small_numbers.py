@@ -243,7 +243,7 @@ def _population(region: str, year: int, figures: Figures, catalogue: Catalogue) 
 
 def _boundary_changed(region: str, year: int, catalogue: Catalogue) -> bool:
     """Whether a boundary version begins after the year: its figures may have been taken within either."""
-    return any(version.start and int(str(version.start)[:4]) > year for version in catalogue.regions[region].boundary)
+    return any(start > year for start in catalogue.regions[region].boundary_years)
 
 
 ALLOWANCE: Columns = {

@@ -24,7 +24,11 @@ Actuals = dict[tuple[str, str, str], dict[int, Figure]]
 
 @dataclass(frozen=True)
 class Baseline:
-    """Where a target starts from. ``status``: stated, earlier_year, later_year, missing, floor_not_measurement."""
+    """Where a target starts from.
+
+    ``status``: stated, earlier_year, later_year, missing, floor_not_measurement, series_break (it belongs to another
+    series than what it would be held against).
+    """
 
     figure: Figure | None
     status: str
@@ -33,7 +37,7 @@ class Baseline:
     @property
     def usable(self) -> bool:
         """Whether it is a measurement."""
-        return self.figure is not None and self.status != "floor_not_measurement"
+        return self.figure is not None and self.status not in ("floor_not_measurement", "series_break")
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,11 @@ def weaker(value: float, target: float, comparator: str, direction: str) -> bool
 def band_of(target: Figure, approx_units: float) -> float:
     """Half width of "about": ``approx_units`` units of the last printed digit, halved (26左右: 25.5 to 26.5)."""
     return approx_units * target.resolution
+
+
+def across_boundary(region: str, first: int, last: int, catalogue: Catalogue) -> bool:
+    """Whether a new boundary of a region began after a year and up to another: then two places may be compared."""
+    return any(first < year <= last for year in catalogue.regions[region].boundary_years)
 
 
 def aim_of(comparator: str, direction: str) -> str:

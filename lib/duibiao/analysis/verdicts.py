@@ -25,10 +25,12 @@ from duibiao.analysis.figures import (
     read_figures,
 )
 from duibiao.analysis.flips import Case, linear_class, published, rounding_flips
+from duibiao.analysis.points import break_years
 from duibiao.analysis.progress import Verdict, cagr_ratio, escap, healthy_people, refuse, schedule, un_ratio
 from duibiao.analysis.targets import (
     EPSILON,
     Baseline,
+    across_boundary,
     aim_of,
     as_level,
     band_of,
@@ -119,6 +121,8 @@ class _Rules:
     approx_units: float
     margin: float
     zero: str
+    #: First years of new series by indicator and region ("" for any).
+    breaks: Mapping[tuple[str, str], frozenset[int]]
 
 
 def assess(
@@ -129,15 +133,17 @@ def assess(
     margin: float = 0.05,
     sources: Mapping[str, Source] | None = None,
     zero: str = "linear",
+    breaks: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Assess every target that has an actual of its year or since its baseline; columns: see the package.
 
     A region is held to its own target and, where its plan states the goal of a parent and it has none itself, to that
     one (a district's 2020 actual beside the city's goal). A baseline year without a figure is replaced by the first
-    year after it, flagged; without any, only ``met`` is said. Implied levels never enter as an actual.
+    year after it, flagged; without any, only ``met`` is said. Implied levels never enter as an actual. Across a break
+    of the series (``breaks`` as for `series`, and flags) nothing is judged but ``met``, which the reasons then qualify.
     """
     figures = read_figures(long, catalogue)
-    rules = _Rules(catalogue, figures, sources or {}, approx_units, margin, zero)
+    rules = _Rules(catalogue, figures, sources or {}, approx_units, margin, zero, break_years(breaks))
     wanted = chosen(regions, catalogue)
     rows = [
         row
@@ -170,7 +176,20 @@ def _assessed(target: Figure, region: str, rules: _Rules) -> Iterator[dict[str, 
         return
     if baseline.figure is not None and baseline.figure.year == latest.year:
         baseline = Baseline(None, "missing", ("baseline_missing",))
+    if baseline.usable and _broken(baseline, latest, rules):
+        baseline = Baseline(baseline.figure, "series_break", (*baseline.reasons, "series_break"))
     yield _row(target, region, latest, level.value, level.implied, baseline, rules)
+
+
+def _broken(baseline: Baseline, latest: Figure, rules: _Rules) -> bool:
+    """Whether a new series begins after the baseline and up to the latest figure."""
+    assert baseline.figure is not None
+    first, last = baseline.figure.when, latest.when
+    held = rules.figures.actuals().get((latest.region, latest.indicator, latest.scope), {})
+    years = {year for year, row in held.items() if row.flagged("series_break")}
+    for region in (latest.region, ""):
+        years |= rules.breaks.get((latest.indicator, region), frozenset())
+    return any(first < year <= last for year in years)
 
 
 def later_actual(target: Figure, region: str, baseline: Baseline, figures: Figures) -> Figure | None:
@@ -233,6 +252,7 @@ def _row(
         "target_weaker" if weak else "",
         "target_equals_baseline" if equal else "",
         "year" if latest.year != target.year else "",
+        "boundary" if start and across_boundary(region, start.when, target.when, rules.catalogue) else "",
     ]
     case = _case(start, latest, goal, implied, target, role, rules)
     verdicts = _verdicts(case, start)

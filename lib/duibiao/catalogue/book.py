@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from duibiao.catalogue.flags import Wording, read_codes
+from duibiao.catalogue.grading import GradingRule, read_grading
 from duibiao.catalogue.indicators import Indicator, check_indicator, read_indicators
 from duibiao.catalogue.names import Name, NameBook, NameMatch, NamePatterns, Scope, fold, read_patterns
 from duibiao.catalogue.plain import PlainFile, nearest, ranked
@@ -20,7 +21,8 @@ from duibiao.home import Home, find_home
 #: Asked to convert one unit of something only to learn whether it can be.
 _ONE = Decimal(1)
 _OWN = ("indicators.yaml", "regions.yaml")
-_FILES = ("indicators.yaml", "names.yaml", "regions.yaml", "relations.csv", "units.txt", "flags.csv", "reasons.csv")
+_TABLES = ("relations.csv", "grading.csv", "units.txt", "flags.csv", "reasons.csv")
+_FILES = ("indicators.yaml", "names.yaml", "regions.yaml", *_TABLES)
 
 
 @dataclass(eq=False, repr=False)
@@ -41,6 +43,8 @@ class Catalogue:
         Code to :class:`~duibiao.catalogue.flags.Wording`.
     relations : tuple of Relation
         Which indicators are parts, densities, ratios or differences of which.
+    grading : dict
+        Circumstance of a pair of figures to what it does to their grade.
     patterns : NamePatterns
         What may be taken off a label.
     files : dict
@@ -61,6 +65,7 @@ class Catalogue:
     flag_words: dict[str, Wording]
     reasons: dict[str, Wording]
     relations: tuple[Relation, ...]
+    grading: dict[str, GradingRule]
     patterns: NamePatterns
     files: dict[str, PlainFile]
 
@@ -281,6 +286,7 @@ def _load(folder: Path, own: Path | None, stamps: tuple[int, ...]) -> Catalogue:
         flag_words=read_codes(folder / "flags.csv"),
         reasons=read_codes(folder / "reasons.csv"),
         relations=read_relations(folder / "relations.csv"),
+        grading=read_grading(folder / "grading.csv"),
         patterns=patterns,
         files={"regions.yaml": regions_file, "names.yaml": names_file, "indicators.yaml": indicators_file},
     )

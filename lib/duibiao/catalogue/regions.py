@@ -84,6 +84,11 @@ class Region:
         """Name in ``zh`` or ``en``."""
         return self.zh if language == "zh" else self.en
 
+    @property
+    def boundary_years(self) -> tuple[int, ...]:
+        """Years in which a new version of the boundary began."""
+        return tuple(int(version.start[:4]) for version in self.boundary if version.start)
+
     def boundary_at(self, year: int) -> Boundary | None:
         """Give the boundary version that held at the end of a year, None where the boundary never changed."""
         day = f"{year}-12-31"

@@ -37,8 +37,9 @@ def add_tables(command: Add) -> None:
 
     fit = on_table(
         "fit", _fit,
-        "Fit yearly series, a row a segment. Reads the columns series, year, value and, for joinpoints, se (standard\n"
-        "errors). Writes series, segment, start, end, slope, apc (percent a year), lower, upper (95 %, of apc; of\n"
+        "Fit yearly series, a row a segment. Reads the columns series, year, value and, where there are any, se\n"
+        "(standard errors, for joinpoints) and break (yes in the first year of a new series: nothing is fitted across\n"
+        "it). Writes series, segment, start, end, slope, apc (percent a year), lower, upper (95 %, of apc; of\n"
         "slope on the linear scale), p, n, method, note, and beside it the fitted values. An AARR is -apc.",
         "rates.csv --out trends.csv --method joinpoint", "rates.csv --out one.csv --method joinpoint --joinpoints 1",
         "rates.csv --out lines.csv --method theil_sen --scale linear --leave-out 2020 2021",
@@ -59,6 +60,8 @@ def add_tables(command: Add) -> None:
     fit.add_argument("--selection", choices=("wbic", "bic", "bic3", "permutation"), default="wbic",
                      help="how auto chooses (default: weighted BIC)")  # fmt: skip
 
+    fit.add_argument("--find-breaks", action="store_true",
+                     help="note the year of a series that may be a break (jump=2016); it splits nothing")  # fmt: skip
     fit.add_argument("--window", type=_window, metavar="START-END",
                      help="also write the average annual percent change (AAPC) over these years")  # fmt: skip
 
@@ -66,7 +69,8 @@ def add_tables(command: Add) -> None:
         "project", _project,
         "Project yearly series of five points or more, with intervals calibrated on real health series. Reads the\n"
         "columns series, year, value and, where there are any, scale (log, linear, logit), direction (higher, lower,\n"
-        "1, -1), target and events (a year, behind a rate: adds their Poisson noise). Writes series, year, value,\n"
+        "1, -1), target, events (a year, behind a rate: adds their Poisson noise) and break (yes in the first year of\n"
+        "a new series: only what follows the last one is projected). Writes series, year, value,\n"
         "lower and upper of 50, 80 and 95 %, the probability that the target is met in that year, method, n, note.\n"
         "What cannot be projected is told with the reason.",
         "rates.csv --to 2030 --out projected.csv",
@@ -93,6 +97,7 @@ def _fit(given: argparse.Namespace) -> int:
             leave_out=frozenset(given.leave_out),
             convention=given.convention,
             selection=given.selection,
+            find_breaks=given.find_breaks,
         )
     except ValueError as error:
         raise UsageError(f"{error}\n    what to do: see duibiao fit --help") from error

@@ -20,6 +20,7 @@ _ROLES = {
     "parent": (GREEN, "square"),
     "nation": (BLACK, "diamond"),
     "peer": (BLUE, "circle"),
+    "other": (BLUE, "circle"),
 }
 _POINT_TIPS = (
     "indicator_name",

@@ -82,7 +82,7 @@ def beyond(bench: pl.DataFrame) -> pl.DataFrame:
     return bench.filter(
         pl.col("grade").is_in(["A", "B"]),
         pl.col("beyond_rounding"),
-        pl.col("role") != "peer",
+        pl.col("role").is_in(["nation", "parent"]),
         pl.col("favour").is_in(["favourable", "unfavourable"]),
         pl.col("distinguishable").fill_null(True),
     )

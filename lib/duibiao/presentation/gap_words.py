@@ -11,6 +11,9 @@ from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.show import Sentences
 from duibiao.presentation.wording import join, word
 
+#: A chance rarer than this is no luck of one year any more.
+_SELDOM = 0.05
+
 
 def lead(
     register: pl.DataFrame, allowance: pl.DataFrame, assessed: pl.DataFrame, language: Language, region: str
@@ -60,9 +63,13 @@ def _by_luck(allowance: pl.DataFrame, language: Language) -> str:
     first = (known if printed.is_empty() else printed).sort("allowed_low", "indicator").row(0, named=True)
     of_first = (pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
     rows = (known if printed.is_empty() else printed).filter(*of_first)
-    chances = [chance_said(end, language) for end in (rows["value"].min(), rows["value"].max())]  # type: ignore[arg-type]
+    low, high = float(rows["value"].min()), float(rows["value"].max())  # type: ignore[arg-type]
+    chances = [chance_said(end, language) for end in (low, high)]
+    # Where nearly every year would turn out alike, one year does tell something.
+    open_to_luck = low > 100 * _SELDOM and high < 100 * (1 - _SELDOM)
+    luck = "lead.gap.luck" if open_to_luck else "lead.gap.luck.seldom"
     return word(
-        "lead.gap.allowed" if printed.is_empty() else "lead.gap.luck",
+        "lead.gap.allowed" if printed.is_empty() else luck,
         language,
         indicator=indicator_name(first["indicator"], language),
         target=plain(first["target"], language, first["comparator"]),
@@ -185,6 +192,9 @@ def pace(register: pl.DataFrame, language: Language) -> Sentences:
     ]
     if kept.is_empty():
         items = [word("say.no_pace_known", language)]
+    doubted = kept.filter(pl.col("national_note").str.split(";").list.contains("jump"))
+    if doubted.height:
+        items.append(word("say.pace.doubted", language, n=doubted.height, names=listed_rows(doubted, language)))
     return Sentences((*items, word("say.pace.limits", language)))
 
 
@@ -223,7 +233,13 @@ def judged(assessed: pl.DataFrame, language: Language, region: str) -> Sentences
     if own.is_empty():
         items.append(word("say.judged.none", language, region=name))
     for held, rows in assessed.group_by("region", maintain_order=True):
-        said = {code: rows.filter(pl.col("met") == code).height for code in ("met", "not_met", "within_rounding")}
+        missed = pl.col("met") == "not_met"
+        said = {
+            "met": rows.filter(pl.col("met") == "met").height,
+            "not_met": rows.filter(missed, pl.col("final")).height,
+            "waiting": rows.filter(missed, pl.col("final").not_()).height,
+            "within_rounding": rows.filter(pl.col("met") == "within_rounding").height,
+        }
         said["other"] = rows.height - sum(said.values())
         able, disagree = _agreement(rows)
         items.append(

@@ -44,7 +44,7 @@ def spine(bench: pl.DataFrame, language: Language) -> Shown:
     """
     kept = bench.filter(
         pl.col("grade").is_in(["A", "B"]),
-        pl.col("role") != "peer",
+        pl.col("role").is_in(["nation", "parent"]),
         pl.col("direction") != "none",
         pl.col("relative").is_not_null(),
     )

@@ -39,7 +39,7 @@ def lead(
         row_names(beyond(bench).filter(pl.col("favour") == favour), language)
         for favour in ("favourable", "unfavourable")
     )
-    pairs = bench.filter(pl.col("grade").is_in(["A", "B"]), pl.col("role") != "peer").height
+    pairs = bench.filter(pl.col("grade").is_in(["A", "B"]), pl.col("role").is_in(["nation", "parent"])).height
     copied = register.filter(pl.col("copied_from") != "")
     wrong = sum(audit.filter(pl.col("agrees").not_()).height for audit in (denominators, derived, orders))
     keys = conflicts.select("indicator", "scope", "year", "kind", "form").n_unique() if conflicts.height else 0
@@ -77,6 +77,9 @@ def who(region: str, sources: Mapping[str, Source], language: Language) -> Sente
             parents=join(parents, language) or word("none", language),
         )
     ]
+    peers = [region_name(one, language) for one in catalogue().peers(region)]
+    key = "say.who.peers" if peers else "say.who.no_peers"
+    items.append(word(key, language, peers=join(peers, language)))
     items += [
         word(
             "say.who.document",

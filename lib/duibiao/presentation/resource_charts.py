@@ -18,7 +18,11 @@ from duibiao.presentation.wording import word
 
 #: Grades that are drawn, best first; a point is as good as the worse of its two figures.
 _GRADES = "ABC"
-_LOOKS = {"own": (BLUE, "circle"), "peer": (BLUE, "circle"), "parent": (GREEN, "square"), "nation": (BLACK, "diamond")}
+_LOOKS = {
+    **dict.fromkeys(("own", "peer", "other"), (BLUE, "circle")),
+    "parent": (GREEN, "square"),
+    "nation": (BLACK, "diamond"),
+}
 _TIPS = ("region_name", "year", "one_said", "place_first", "other_said", "place_last", "grade", "flags_said")
 #: Fewer regions on both resources are no picture.
 LEAST = 3

@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from duibiao.analysis.found_breaks import UNLIKE
 from duibiao.presentation.figures import row_names, some
 from duibiao.presentation.names import indicator_name, reasons_said, region_name
-from duibiao.presentation.numbers import Language
+from duibiao.presentation.numbers import Language, format_number, is_missing
 from duibiao.presentation.show import Sentences
 from duibiao.presentation.wording import join, word
 
@@ -77,18 +78,42 @@ def summary(points: pl.DataFrame, language: Language) -> Sentences:
     return Sentences(tuple(items))
 
 
-def breaks(points: pl.DataFrame, listed: pl.DataFrame, language: Language) -> Sentences:
-    """Name every break and every point that is left out, with the reason; ``listed`` has the reasons in words."""
+def breaks(points: pl.DataFrame, listed: pl.DataFrame, sources: pl.DataFrame, language: Language) -> Sentences:
+    """Name every break and every point that is left out, with the reason, and what only the numbers suspect.
+
+    ``listed`` has the reasons in words, ``sources`` says of each break whether it is documented, found, or both.
+    """
     why = {(row["indicator"], row["region"], row["year"]): row[language] for row in listed.iter_rows(named=True)}
-    starts = (
-        points.filter(pl.col("segment") > 1)
-        .sort(*_KEY, "year")
-        .unique([*_KEY, "segment"], keep="first", maintain_order=True)
+    splits, suspected = sources.filter("splits"), sources.filter(pl.col("splits").not_())
+    out = points.filter(pl.col("used").not_()).sort(*_KEY, "year")
+    left = out.group_by(*_KEY, "reasons", maintain_order=True).agg("year")
+    items = [_said("say.break", row, language, why) + _found(row, language) for row in splits.iter_rows(named=True)]
+    items += [_left_out(row, language) for row in left.iter_rows(named=True)]
+    items = items or [word("say.no_breaks", language)]
+    if suspected.height:
+        names = join([_suspected(row, language) for row in suspected.iter_rows(named=True)], language, "clause")
+        items.append(word("say.suspected", language, names=names))
+    return Sentences(tuple(items))
+
+
+def _found(row: dict[str, Any], language: Language) -> str:
+    """Say whether the numbers alone would tell a break."""
+    if is_missing(row["value"]):
+        return word("say.break.untold", language)
+    hidden = row["source"] == "listed" and row["value"] >= UNLIKE
+    value, least = (format_number(one, language, 1) for one in (row["value"], UNLIKE))
+    return word(f"say.break.{'hidden' if hidden else row['source']}", language, value=value, least=least)
+
+
+def _suspected(row: dict[str, Any], language: Language) -> str:
+    return word(
+        "say.suspected.one",
+        language,
+        indicator=indicator_name(row["indicator"], language, row["scope"]),
+        region=region_name(row["region"], language),
+        year=row["year"],
+        value=format_number(row["value"], language, 1),
     )
-    left = points.filter(pl.col("used").not_()).sort(*_KEY, "year")
-    items = [_said("say.break", row, language, why) for row in starts.iter_rows(named=True)]
-    items += [_said("say.left_out", row, language, {}) for row in left.iter_rows(named=True)]
-    return Sentences(tuple(items) or (word("say.no_breaks", language),))
 
 
 def joinpoints(joined: pl.DataFrame, language: Language, disputed: Collection[int]) -> Sentences:
@@ -109,7 +134,7 @@ def joinpoints(joined: pl.DataFrame, language: Language, disputed: Collection[in
 def _said(key: str, row: dict[str, Any], language: Language, why: dict[tuple[str, str, int], str]) -> str:
     """Name a point and the reason: in the words of the list of breaks, else by its codes."""
     indicator, year = row["indicator"], row["year"]
-    listed = _latest(why, indicator, row["region"], year)
+    listed = "" if row.get("source") == "found" else _latest(why, indicator, row["region"], year)
     return word(
         key,
         language,
@@ -118,6 +143,12 @@ def _said(key: str, row: dict[str, Any], language: Language, why: dict[tuple[str
         year=year,
         why=listed or reasons_said(row["reasons"], language) or word("reason.unstated", language),
     )
+
+
+def _left_out(row: dict[str, Any], language: Language) -> str:
+    """Name the years of a series that no fit uses, and why."""
+    years = join([str(year) for year in row["year"]], language)
+    return _said("say.left_out", row | {"year": years}, language, {})
 
 
 def _latest(why: dict[tuple[str, str, int], str], indicator: str, region: str, year: int) -> str:

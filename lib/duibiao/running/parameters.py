@@ -13,7 +13,8 @@ A notebook's cell tagged ``parameters`` assigns exactly these names (papermill p
 ``trends``
     ``regions`` (list of region ids), ``indicators`` (list of indicator ids, empty: all), ``start``, ``end`` (int
     years), ``leave_out`` (list of int years), ``convention``, ``level``, ``joinpoints`` (int: at most so many
-    are looked for), ``disputed`` (list of int years that joinpoints are fitted with and without), ``project_to`` (int).
+    are looked for), ``disputed`` (list of int years that joinpoints are fitted with and without), ``project_to`` (int),
+    ``split_found`` (bool, false: whether breaks that only the numbers suspect split a series too).
 ``region_profile``
     ``region`` (region id), ``year`` (int: of the comparisons), ``target_year`` (int).
 ``data_quality``
@@ -138,6 +139,7 @@ class Trends(_Strict):
     joinpoints: Annotated[int, Field(ge=0, le=7)] = 2
     disputed: Annotated[list[Year], AfterValidator(_distinct)] = [2020]
     project_to: Year = 2030
+    split_found: bool = False
 
     @model_validator(mode="after")
     def _forward(self) -> Trends:
