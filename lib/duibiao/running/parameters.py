@@ -103,6 +103,8 @@ def _crontab(value: str) -> str:
     if not fields:
         return ""
     why = "" if len(fields) == len(FIELDS) else f"fields: {len(fields)} instead of {len(FIELDS)}"
+    if not why and ("W" in fields[2].upper() or "L" in fields[4].upper()):
+        why = "the last of a weekday, or of working days, is not known to everything that reads this"
     try:
         if not why:
             CronSim(value, datetime(2000, 1, 1))
