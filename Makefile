@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept bench fuzz requirements clean
+.PHONY: help environment reports test check format lab accept bench fuzz schedule schedule-environment requirements clean
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11 python3.14; do \
@@ -71,10 +71,26 @@ COUNT ?= 100000
 fuzz: $(STAMP)  ## read mutated documents until something breaks: make fuzz COUNT=100000
 	@$(BIN)/python tests/fuzz/mutate_documents.py --count $(COUNT) $(wildcard data/documents/*)
 
+# An extra: the environment has it only after this was asked for. What the environment then is, is part of every manifest.
+.venv/installed-schedule: requirements-schedule.txt $(STAMP)
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --require-hashes --compile-bytecode -r requirements.txt -r requirements-schedule.txt
+	@touch $@
+
+schedule-environment: .venv/installed-schedule  ## add Dagster to the environment
+
+# Dagster looks for news of itself unless told not to.
+schedule: export DAGSTER_HOME = $(CURDIR)/.dagster
+schedule: export DAGSTER_DISABLE_TELEMETRY = yes
+schedule: .venv/installed-schedule  ## make reports by their schedules, with a page on http://127.0.0.1:3000
+	@mkdir -p .dagster && cp schedule/dagster.yaml .dagster/
+	@$(BIN)/dagster dev --host 127.0.0.1 --port 3000 --module-name duibiao.running.orchestration
+
 requirements: $(STAMP)  ## pin requirements.in anew
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		requirements.in --output-file requirements.txt
+	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		--constraint requirements.txt requirements-schedule.in --output-file requirements-schedule.txt
 
 clean:  ## remove what was built: environment, reports, caches
-	rm -rf .venv reports .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .dagster reports .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find lib tests notebooks -name __pycache__ -prune -exec rm -rf {} +

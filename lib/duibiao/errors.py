@@ -18,6 +18,10 @@ class UsageError(DuibiaoError):
     """A command was called with words it does not take (exit status 2)."""
 
 
+class FolderInUse(UsageError):
+    """Another run writes into the folder at the moment."""
+
+
 class CatalogueError(DuibiaoError):
     """The catalogue, a source or a unit contradicts itself or does not know a name."""
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from duibiao.errors import UsageError, WriteError
+from duibiao.errors import FolderInUse, WriteError
 
 #: Names of the lock and of the note that says who holds it.
 LOCK, HOLDER = ".duibiao.lock", ".duibiao.holder"
@@ -27,7 +27,7 @@ def only_writer(folder: Path) -> Iterator[None]:
 
     Raises
     ------
-    UsageError
+    FolderInUse
         Where another run writes there: which one, and since when.
     WriteError
         Where the folder cannot be made or written to.
@@ -39,7 +39,7 @@ def only_writer(folder: Path) -> Iterator[None]:
         lock = FileLock(folder / LOCK)
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise UsageError(
+        raise FolderInUse(
             f"{folder}: another run writes here ({_holder(folder)})\n"
             "    what to do: wait until it ends, or write into another folder"
         ) from error

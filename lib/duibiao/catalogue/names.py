@@ -179,6 +179,10 @@ class NameBook:
                 return taken[0]
         return None
 
+    def documents(self) -> list[str]:
+        """List the documents that have names of their own."""
+        return sorted(self._with_own_names - {""})
+
     def match(self, label: str, document: str = "") -> NameMatch | None:
         """Match a label; None where no listed name is left of it in any listed way."""
         key = label, document if document in self._with_own_names else ""

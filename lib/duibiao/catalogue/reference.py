@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 
 from duibiao.catalogue.book import Catalogue, load_catalogue
@@ -117,18 +118,27 @@ def load_reference(home: Home | None = None, panel: bool = False) -> list[Refere
         Where a row names something that the catalogue does not know; all such rows in one message.
     """
     home = home or find_home()
-    catalogue = load_catalogue(home)
+    paths = tuple(home.reference / name for name in FILES)
+    stamps = tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths)
+    return list(_rows(paths, stamps, load_catalogue(home), panel))
+
+
+@lru_cache(maxsize=8)
+def _rows(
+    paths: tuple[Path, ...], stamps: tuple[int, ...], catalogue: Catalogue, panel: bool
+) -> tuple[ReferenceRow, ...]:
+    del stamps  # part of the key: a changed file is read again
     rows: list[ReferenceRow] = []
     problems: list[Problem] = []
-    for name in FILES:
-        path = home.reference / name
+    for path in paths:
+        name = path.name
         for cells in read_table(path, columns_of(name)):
             faults = _faults(cells, catalogue, f"{name}:{cells['line']}")
             problems += faults
             if not faults and (panel or cells["region"] in catalogue.regions):
                 rows.append(_row(path, cells))
     raise_all(CatalogueError, problems)
-    return rows
+    return tuple(rows)
 
 
 def load_breaks(home: Home | None = None) -> list[SeriesBreak]:

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of, say
-from duibiao.errors import DuibiaoError, ParameterError, UsageError
+from duibiao.errors import DuibiaoError, FolderInUse, ParameterError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duibiao.home import Home
+    from duibiao.running.paramfiles import ReportFile
     from duibiao.running.runs import Run
 
 
@@ -22,7 +26,7 @@ def add_reports(command: Add) -> None:
     report = command(
         "report", _report, "Run notebooks with parameters and make one offline page each, and an index.",
         "", "params/benchmark_all.yaml", "params/trends_national.yaml -p start=2015 --out one",
-        "--dry-run", "--scheduler tcp://127.0.0.1:8786", "--data office",
+        "--dry-run", "--due", "--scheduler tcp://127.0.0.1:8786", "--data office",
     )  # fmt: skip
     report.add_argument(
         "params",
@@ -34,7 +38,13 @@ def add_reports(command: Add) -> None:
     report.add_argument("-p", dest="set", action="append", default=[], metavar="NAME=VALUE", help="change a parameter")
     report.add_argument("--out", type=Path, metavar="DIR", help="folder of the reports (else reports/, that of --data)")
     add_spreading(report)
-    report.add_argument("--force", action="store_true", help="make those too whose inputs did not change")
+    which = report.add_mutually_exclusive_group()
+    which.add_argument("--force", action="store_true", help="make those too whose inputs did not change")
+    which.add_argument(
+        "--due",
+        action="store_true",
+        help="only those whose schedule has named a time since they were last made: to be called from cron",
+    )
     report.add_argument("--dry-run", action="store_true", help="only say which would be made, and why")
 
     trace = command(
@@ -80,34 +90,69 @@ def _report(given: argparse.Namespace) -> int:
 
     check_choice(given.jobs, given.scheduler)
     out, reports = given.out or home.reports, read_reports(files, home, given.set)
+    if given.due:
+        return _due(given, reports, home, out)
     if given.dry_run:
         for want in plan(reports, home, out, given.force):
             print(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
         return DONE
-    # A kill ends a run as Ctrl-C does: what is finished is kept, nothing is left behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    told: list[str] = []
+    _die_gently()
+    told = _Told()
+    runs = run_reports(reports, home, out, given.jobs, told, force=given.force, scheduler=given.scheduler)
+    return told.end(runs, out)
 
-    def tell(run: Run) -> None:
-        told.append(run.report)
-        _tell(run)
 
-    runs = run_reports(reports, home, out, given.jobs, tell, force=given.force, scheduler=given.scheduler)
-    if len(told) < len(runs):
-        print(f"{len(runs) - len(told)} of {len(runs)} reports are as they would be made: nothing to do (else --force)")
-    print(out / "index.html")
-    failed = [run for run in runs if run.state == "failed"]
-    if not failed:
+def _due(given: argparse.Namespace, reports: Sequence[ReportFile], home: Home, out: Path) -> int:
+    """Make the reports whose turn it is; silent where there is none, since cron sends a letter about every word."""
+    from duibiao.running.schedule import run_due, turns
+
+    found = turns(reports, out)
+    if given.dry_run:
+        for turn in found:
+            following = f"next {turn.following:%Y-%m-%d %H:%M}" if turn.following else "it has no schedule"
+            print(f"{turn.report.stem}: {f'due: {turn.due}; ' if turn.due else ''}{following}")
         return DONE
-    return say(f"{len(failed)} of {len(runs)} reports failed: {', '.join(run.report for run in failed)}", FAILED)
+    if not any(turn.due for turn in found):
+        return DONE
+    _die_gently()
+    told = _Told()
+    try:
+        runs = run_due(found, home, out, given.jobs, told, scheduler=given.scheduler)
+    except FolderInUse as error:
+        # An earlier call is still at it: what is due stays due until the next.
+        return say(error, DONE)
+    return told.end(runs, out)
 
 
-def _tell(run: Run) -> None:
-    if run.state == "done":
-        print(f"{run.report}: done in {run.seconds:.1f} s", flush=True)
-        return
-    where = f"cell {run.cell} of {run.notebook}" if run.cell else run.notebook
-    print(f"{run.report}: failed in {where}, with {run.parameter_file}: {run.error}", file=sys.stderr, flush=True)
+def _die_gently() -> None:
+    """Have a kill end a run as Ctrl-C does: what is finished is kept, nothing is left behind."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+class _Told:
+    """Tells of each run as it ends, and at the end of all."""
+
+    def __init__(self) -> None:
+        self._reports: list[str] = []
+
+    def __call__(self, run: Run) -> None:
+        self._reports.append(run.report)
+        if run.state == "done":
+            print(f"{run.report}: done in {run.seconds:.1f} s", flush=True)
+            return
+        where = f"cell {run.cell} of {run.notebook}" if run.cell else run.notebook
+        print(f"{run.report}: failed in {where}, with {run.parameter_file}: {run.error}", file=sys.stderr, flush=True)
+
+    def end(self, runs: Sequence[Run], out: Path) -> int:
+        """Count what was made, what was not, and what failed; give the exit status."""
+        left = len(runs) - len(self._reports)
+        if left:
+            print(f"{left} of {len(runs)} reports are as they would be made: nothing to do (else --force)")
+        print(out / "index.html")
+        failed = [run.report for run in runs if run.state == "failed"]
+        if not failed:
+            return DONE
+        return say(f"{len(failed)} of {len(runs)} reports failed: {', '.join(failed)}", FAILED)
 
 
 def _trace(given: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -63,10 +63,11 @@ def convert_rows(rows: Iterable[tuple[PrintedRow, bool]], source: Source, catalo
 
 def _long_row(row: PrintedRow, match: NameMatch, source: Source, catalogue: Catalogue, corrected: bool) -> LongRow:
     value, resolution, unit = measured(row.value, row.unit, row.form, match, catalogue)
+    codes, unsaid = row.flags.split(";"), bool(row.value) and row.form == "level" and not row.unit
     return LongRow(
         region=_region(row, source),
         indicator=match.indicator,
-        scope=_scope(row.scope, match.scope, catalogue),
+        scope=scope_of(row.scope, match.scope, catalogue),
         year=match.year if row.year is None and row.kind == "actual" else row.year,
         base_year=row.base_year,
         kind=row.kind,
@@ -86,8 +87,8 @@ def _long_row(row: PrintedRow, match: NameMatch, source: Source, catalogue: Cata
         unit_printed=row.unit,
         text_printed=row.text,
         remark=row.remark,
-        derivation=_derivation(row, corrected),
-        flags=_flags(row, match, catalogue),
+        derivation="corrected" if corrected else derivation_of(codes),
+        flags=flags_of(codes, unsaid=unsaid, match=match, catalogue=catalogue),
         source=row.source,
         issued=source.issued.isoformat() if source.issued else "",
     )
@@ -107,7 +108,8 @@ def _region(row: PrintedRow, source: Source) -> str:
     raise CatalogueError(str(told))
 
 
-def _scope(printed: str, of_label: str, catalogue: Catalogue) -> str:
+def scope_of(printed: str, of_label: str, catalogue: Catalogue) -> str:
+    """Give the scope that is meant by the words for it and by the label together."""
     parts: list[str] = []
     for words in (printed, of_label):
         scope = catalogue.canonical_scope(words) if words else ""
@@ -116,16 +118,21 @@ def _scope(printed: str, of_label: str, catalogue: Catalogue) -> str:
     return "、".join(parts)
 
 
-def _derivation(row: PrintedRow, corrected: bool) -> str:
-    if corrected:
-        return "corrected"
-    return "split" if any(code.startswith("split_") for code in row.flags.split(";")) else "printed"
+def derivation_of(codes: Collection[str]) -> str:
+    """Say of a row that no correction changed whether its digits had to be split, by its flags."""
+    return "split" if any(code.startswith("split_") for code in codes) else "printed"
 
 
-def _flags(row: PrintedRow, match: NameMatch, catalogue: Catalogue) -> str:
-    """Keep the printed flags, but for ``uncatalogued`` (a name may be listed since); tell a unit that is assumed."""
-    codes = set(row.flags.split(";")) - {"uncatalogued"}
-    unsaid = row.value and row.form == "level" and not row.unit and not match.unit
-    if unsaid and has_others_of_its_kind(catalogue.indicators[match.indicator].unit, catalogue.units):
-        codes.add("unit_lost")
-    return join_flags(codes)
+def flags_of(codes: Iterable[str], *, unsaid: bool, match: NameMatch, catalogue: Catalogue) -> str:
+    """Keep the printed flags, but for ``uncatalogued`` (a name may be listed since); tell a unit that is assumed.
+
+    ``unsaid`` where a level is printed with digits and without a unit.
+    """
+    kept = set(codes) - {"uncatalogued"}
+    if (
+        unsaid
+        and not match.unit
+        and has_others_of_its_kind(catalogue.indicators[match.indicator].unit, catalogue.units)
+    ):
+        kept.add("unit_lost")
+    return join_flags(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from duibiao.errors import LongFormatError, Problem, raise_all
@@ -31,7 +31,7 @@ def give_figures(rows: Sequence[LongRow]) -> list[LongRow]:
         together[figure].append(number)
     given = list(rows)
     for figure, numbers in together.items():
-        ends = _tell_apart([rows[number] for number in numbers]) if len(numbers) > 1 else [""]
+        ends = tell_apart([vars(rows[number]) for number in numbers]) if len(numbers) > 1 else [""]
         for number, end in zip(numbers, ends, strict=True):
             given[number] = replace(rows[number], figure=figure + end)
     _refuse_doubles(given)
@@ -44,9 +44,10 @@ def _plain(row: LongRow) -> str:
     return f"{document}:{row.line}:{row.start}:{row.label_printed}{ending}"
 
 
-def _tell_apart(rows: Sequence[LongRow]) -> list[str]:
-    differing = [name for name in _TELL_APART if len({getattr(row, name) for row in rows}) > 1]
-    return ["".join(f":{'' if getattr(row, n) is None else getattr(row, n)}" for n in differing) for row in rows]
+def tell_apart(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """Say of rows with one span and label what tells each apart from the others; nothing of a row that is alone."""
+    differing = [name for name in _TELL_APART if len({row[name] for row in rows}) > 1]
+    return ["".join(f":{'' if row[name] is None else row[name]}" for name in differing) for row in rows]
 
 
 def _refuse_doubles(rows: Sequence[LongRow]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, grid, nothing, span_of, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, nothing, span_of, tips
 from duibiao.presentation.figures import figure, interval, named
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import MISSING, Language, is_missing
@@ -93,10 +93,11 @@ def grade_matrix(ledger: pl.DataFrame, language: Language) -> Shown:
         base.mark_text(fontSize=12)
         .transform_filter(f"datum.mark !== '{MISSING}'")
         .encode(
-            text=alt.Text("mark:N"), color=alt.condition("datum.mark === 'A'", alt.value("#FFFFFF"), alt.value(INK))
+            text=alt.Text("mark:N"),
+            color=alt.Color(condition={"test": "datum.mark === 'A'", "value": "#FFFFFF"}, value=INK),
         )
     )
-    chart = (squares + letters).properties(width=92 * len(regions), height={"step": 20})
+    chart = layered(squares, letters, width=92 * len(regions), height={"step": 20})
     return finish(chart, sets, language, "grade_matrix")
 
 
@@ -209,7 +210,7 @@ def _panel(found: pl.DataFrame, sets: Datasets, language: Language, grey: bool) 
     bars = alt.Chart(sets.add(with_interval)).mark_rule(strokeWidth=2, opacity=0.55)
     bars = bars.encode(x=alt.X("lower:Q"), x2=alt.X2("upper:Q"), y=y, color=colour)
     layers = [bars, marks, names] if with_interval else [marks, names]
-    return alt.layer(*layers).properties(width=230, height={"step": 32}, title=title)
+    return layered(*layers, width=230, height={"step": 32}, title=title)
 
 
 def _panel_title(found: pl.DataFrame, language: Language) -> str:

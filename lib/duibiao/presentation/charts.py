@@ -55,9 +55,14 @@ def finish(chart: Any, sets: Datasets, language: Language, name: str, **fields: 
     """Give a chart its title, subtitle and text alternative (``chart.<name>...`` of the wording), and its look."""
     title = word(f"chart.{name}", language, **fields)
     subtitle = word(f"chart.{name}.subtitle", language, **fields)
-    spec = chart if isinstance(chart, dict) else plain(chart)
     head = {"text": title, "subtitle": wrapped(subtitle, language, 92)}
-    whole = {"$schema": SCHEMA, "config": config(), "title": head, "description": f"{title}. {subtitle}", **spec}
+    whole = {
+        "$schema": SCHEMA,
+        "config": config(),
+        "title": head,
+        "description": f"{title}. {subtitle}",
+        **plain(chart),
+    }
     return Chart({**whole, "datasets": sets.values}, title)
 
 
@@ -69,8 +74,23 @@ def grid(panels: Iterable[Any], columns: int = 2) -> dict[str, Any]:
     return {"concat": [plain(panel) for panel in panels], "columns": columns, "spacing": {"row": 26, "column": 34}}
 
 
+def layered(*layers: Any, **properties: Any) -> dict[str, Any]:
+    """Lay parts over each other, the first lowest, and give the whole its size and title.
+
+    As in a grid they are joined as specifications. Rows that all of them share are named once.
+    """
+    one = all(layer.data is layers[0].data for layer in layers)
+    specs = [plain(layer) for layer in layers]
+    shared = {"data": specs[0]["data"]} if one else {}
+    parts = [{name: part for name, part in spec.items() if name not in shared} for spec in specs]
+    told = {name: value.to_dict() if hasattr(value, "to_dict") else value for name, value in properties.items()}
+    return {**shared, "layer": parts, **told}
+
+
 def plain(chart: Any) -> dict[str, Any]:
     """Give the specification of a part, without what only a whole has; the tests hold wholes against the schema."""
+    if isinstance(chart, dict):
+        return chart
     spec: dict[str, Any] = chart.to_dict(validate=False)
     return {name: part for name, part in spec.items() if name not in ("$schema", "config", "usermeta")}
 

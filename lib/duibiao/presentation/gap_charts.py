@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, nothing, tips
+from duibiao.presentation.charts import Datasets, finish, layered, nothing, tips
 from duibiao.presentation.figures import plain, with_unit
 from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
 from duibiao.presentation.names import code_said, direction_of, indicator_name, place, region_name, unit_name
@@ -87,9 +87,9 @@ def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
     # To the right of mark and zero line alike: on the left there is only as much room as the longest fall leaves.
     label_at = alt.X("label_at:Q")
     labels = base.mark_text(align="left", dx=8, fontSize=11).encode(
-        x=label_at, text="said:N", color=alt.ColorValue(INK)
+        x=label_at, text=alt.Text("said:N"), color=alt.ColorValue(INK)
     )
-    chart = alt.layer(stems, ends, labels).properties(width=WIDTH, height={"step": ROW})
+    chart = layered(stems, ends, labels, width=WIDTH, height={"step": ROW})
     return finish(chart, sets, language, "change_to_target", region=region_name(kept["region"][0], language))
 
 
@@ -136,7 +136,7 @@ def pace(register: pl.DataFrame, language: Language) -> Shown:
         color=colour,
         shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond", "square"])),
     )
-    chart = (zero + marks).properties(width=WIDTH, height={"step": ROW})
+    chart = layered(zero, marks, width=WIDTH, height={"step": ROW})
     return finish(chart, sets, language, "pace", region=region_name(kept["region"][0], language))
 
 
@@ -182,7 +182,7 @@ def luck(allowance: pl.DataFrame, language: Language) -> Shown:
             "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[colours[kind][1] for kind in kinds])
         ),
     )
-    chart = (bars + marks).properties(width=WIDTH, height={"step": ROW + 6})
+    chart = layered(bars, marks, width=WIDTH, height={"step": ROW + 6})
     return finish(chart, sets, language, "luck", region=region_name(kept["region"][0], language))
 
 

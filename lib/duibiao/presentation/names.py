@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -34,12 +33,14 @@ def named_by(catalogue: Catalogue) -> Iterator[None]:
 def catalogue() -> Catalogue:
     """Give the catalogue of the project one works in; asked for once a name, so looked up once a place of work."""
     return _IN_USE.get() or _catalogue(
-        Path.cwd(), os.environ.get("DUIBIAO_HOME", ""), os.environ.get("DUIBIAO_DATA", "")
+        os.getcwd(),  # noqa: PTH109 - a path object would take longer than the rest
+        os.environ.get("DUIBIAO_HOME", ""),
+        os.environ.get("DUIBIAO_DATA", ""),
     )
 
 
 @lru_cache(maxsize=8)
-def _catalogue(folder: Path, home: str, own: str) -> Catalogue:
+def _catalogue(folder: str, home: str, own: str) -> Catalogue:
     del folder, home, own  # what the project is found by, and so the key
     return load_catalogue()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, grid, nothing, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, grid, layered, nothing, span_of, tips
 from duibiao.presentation.figures import figure, plain, shown, some
 from duibiao.presentation.gap_tables import target_said
 from duibiao.presentation.names import (
@@ -67,8 +67,10 @@ def slopes(register: pl.DataFrame, long: pl.DataFrame, language: Language) -> Sh
     kept = register.filter(pl.col("baseline").is_not_null(), pl.col("target").is_not_null())
     if kept.is_empty():
         return nothing(language, "say.no_baseline_pairs")
-    sets = Datasets()
-    panels = [_slope_panel(row, long, sets, language) for row in kept.sort("indicator", "scope").iter_rows(named=True)]
+    sets, nation = Datasets(), _nation(long)
+    panels = [
+        _slope_panel(row, nation, sets, language) for row in kept.sort("indicator", "scope").iter_rows(named=True)
+    ]
     return finish(grid(panels, 3), sets, language, "slopes", region=region_name(kept["region"][0], language))
 
 
@@ -197,13 +199,13 @@ def _spine_panel(
     stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2=alt.X2("relative:Q"))
     heads = base.mark_point(size=90, filled=True, opacity=1).encode(x=axis, shape=shape)
     title = alt.TitleParams(word(f"domain.{domain}", language), fontSize=13, offset=6)
-    return alt.layer(stems, heads).properties(width=400, height={"step": ROW}, title=title)
+    return layered(stems, heads, width=400, height={"step": ROW}, title=title)
 
 
-def _slope_panel(row: dict[str, Any], long: pl.DataFrame, sets: Datasets, language: Language) -> Any:
+def _slope_panel(row: dict[str, Any], nation: pl.DataFrame, sets: Datasets, language: Language) -> Any:
     import altair as alt
 
-    rows = [*_own_ends(row, language), *_nation_ends(row, long, language)]
+    rows = [*_own_ends(row, language), *_nation_ends(row, nation, language)]
     years = year_span([one["year"] for one in rows], language)
     said = [word("slope.own", language), word("slope.nation", language)]
     base = alt.Chart(sets.add(rows)).encode(
@@ -229,7 +231,7 @@ def _slope_panel(row: dict[str, Any], long: pl.DataFrame, sets: Datasets, langua
     name = indicator_name(row["indicator"], language, row["scope"])
     heading = [*wrapped(name, language, 32), code_said(row["role"], language)]
     title = alt.TitleParams(heading[:-1], subtitle=heading[-1], fontSize=12, offset=6)
-    return alt.layer(lines, marks).properties(width=170, height=100, title=title)
+    return layered(lines, marks, width=170, height=100, title=title)
 
 
 def _own_ends(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:
@@ -256,16 +258,22 @@ def _own_ends(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:
     return [{**shared, **first}, {**shared, **last}]
 
 
-def _nation_ends(row: dict[str, Any], long: pl.DataFrame, language: Language) -> list[dict[str, Any]]:
-    """Give what the nation printed as an actual for the two years, where it did."""
-    found = long.filter(
+def _nation(long: pl.DataFrame) -> pl.DataFrame:
+    """Take what the nation printed as actual levels."""
+    return long.filter(
         pl.col("region") == "china",
-        pl.col("indicator") == row["indicator"],
-        pl.col("scope") == row["scope"],
         pl.col("kind").cast(pl.String) == "actual",
         pl.col("form").cast(pl.String) == "level",
-        pl.col("year").is_in([row["baseline_year"], row["target_year"]]),
         pl.col("value").is_not_null(),
+    )
+
+
+def _nation_ends(row: dict[str, Any], nation: pl.DataFrame, language: Language) -> list[dict[str, Any]]:
+    """Give what the nation printed for the two years, where it did."""
+    found = nation.filter(
+        pl.col("indicator") == row["indicator"],
+        pl.col("scope") == row["scope"],
+        pl.col("year").is_in([row["baseline_year"], row["target_year"]]),
     )
     return [
         {

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, nothing, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, layered, nothing, tips
 from duibiao.presentation.figures import plain
 from duibiao.presentation.names import indicator_name, places, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
@@ -143,7 +143,7 @@ def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Show
         )
     )
     marks = base.mark_text(fontSize=10).encode(text=alt.Text("mark:N"), color=alt.ColorValue(INK))
-    return finish((squares + marks).properties(width={"step": 42}, height={"step": 17}), sets, language, "coverage")
+    return finish(layered(squares, marks, width={"step": 42}, height={"step": 17}), sets, language, "coverage")
 
 
 def coverage_of(long: pl.DataFrame) -> pl.DataFrame:
@@ -238,7 +238,7 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
             ),
         ),
     )
-    return finish((bars + marks).properties(width=WIDTH - 60, height={"step": 44}), sets, language, "denominators")
+    return finish(layered(bars, marks, width=WIDTH - 60, height={"step": 44}), sets, language, "denominators")
 
 
 def agrees_code(agrees: bool | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from duibiao.presentation.benchmark_charts import points
-from duibiao.presentation.charts import Datasets, finish, nothing, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, layered, nothing, span_of, tips
 from duibiao.presentation.figures import figure, with_unit
 from duibiao.presentation.names import axis_title, catalogue, indicator_name, region_name, wrapped
 from duibiao.presentation.numbers import Language
@@ -78,7 +78,7 @@ def scatter(bench: pl.DataFrame, language: Language) -> Shown:
         .encode(text=alt.Text("region_name:N"))
         for side, dx, sign in (("left", 10, "<="), ("right", -10, ">"))
     ]
-    chart = alt.layer(marks, *names).properties(width=470, height=400)
+    chart = layered(marks, *names, width=470, height=400)
     told = {"one": indicator_name(one, language), "other": indicator_name(other, language), "year": year}
     return finish(chart, sets, language, "resources", **told)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, grid, nothing, span_of, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, nothing, span_of, tips
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
@@ -77,7 +77,7 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
             scale=alt.Scale(padding=20),
         )
     )
-    return finish((zero + marks).properties(width=WIDTH - 60, height={"step": 40}), sets, language, "two_points")
+    return finish(layered(zero, marks, width=WIDTH - 60, height={"step": 40}), sets, language, "two_points")
 
 
 def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: Language, regions: list[str]) -> Any:
@@ -124,7 +124,7 @@ def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: L
     title = alt.TitleParams(
         wrapped(indicator_name(first["indicator"], language, first["scope"]), language, 38), fontSize=13, offset=6
     )
-    return alt.layer(*layers).properties(width=250, height=150, title=title)
+    return layered(*layers, width=250, height=150, title=title)
 
 
 def _breaks(points: pl.DataFrame, sets: Datasets, language: Language) -> list[Any]:

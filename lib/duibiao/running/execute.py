@@ -168,6 +168,9 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
     os.close(handle)
     made = Path(name)
 
+    # While the kernels' process imports the libraries, which it may still be at, this one imports its own.
+    import papermill.execute  # noqa: F401
+
     def run() -> Any:
         with place.kernel(made.stem) as kernel:
             return _run(notebook, made, parameters, kernel)

@@ -1,4 +1,4 @@
-"""The process that notebooks are forked from: it has imported the libraries, and done nothing else.
+"""The process that notebooks are forked from: it has imported the libraries, and read what all need.
 
 ``python -m duibiao.running.forkserver FD`` serves one process at the other end of a socket pair. A request is one JSON
 packet, its answer another:
@@ -58,7 +58,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def preload() -> None:
-    """Import what notebooks need, and let none of it be walked by the garbage collector again."""
+    """Import and read what notebooks need, and let none of it be walked by the garbage collector again."""
     for layer in LAYERS:
         package = importlib.import_module(f"duibiao.{layer}")
         for module in pkgutil.iter_modules(package.__path__):
@@ -66,8 +66,28 @@ def preload() -> None:
     with without_debugger():
         for name in LIBRARIES:
             importlib.import_module(name)
+    read_ahead()
     gc.collect()
     gc.freeze()
+
+
+def read_ahead() -> None:
+    """Read what every notebook reads first, as far as it is read without Polars.
+
+    Children find it in the memory they are forked with; of a file that has changed since they notice that, as every
+    process does, and read it again.
+    """
+    from duibiao.catalogue import load_catalogue
+    from duibiao.catalogue.reference import load_reference
+    from duibiao.errors import DuibiaoError
+    from duibiao.presentation.wording import wording
+
+    wording()
+    # Where there is no project, or it is out of order, the notebook that needs it will say so.
+    with suppress(DuibiaoError, OSError):
+        load_catalogue()
+        for panel in (False, True):
+            load_reference(panel=panel)
 
 
 @contextmanager

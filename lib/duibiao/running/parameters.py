@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -32,6 +33,9 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from duibiao.home import Home
+
+#: What a line of a crontab begins with.
+FIELDS = ("minute", "hour", "day", "month", "weekday")
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,27 @@ def _distinct(values: list[Any]) -> list[Any]:
     if twice:
         raise PydanticCustomError("twice", "named twice: {twice}", {"twice": ", ".join(twice)})
     return values
+
+
+def _crontab(value: str) -> str:
+    """Check that a schedule has the five fields of a crontab, and that there are such days."""
+    from cronsim import CronSim, CronSimError
+
+    allowed = "minute hour day month weekday, as in a crontab: '0 6 1 * *' is the first of each month at 06:00"
+    fields = value.split()
+    if not fields:
+        return ""
+    why = "" if len(fields) == len(FIELDS) else f"fields: {len(fields)} instead of {len(FIELDS)}"
+    if not why and ("W" in fields[2].upper() or "L" in fields[4].upper()):
+        why = "the last of a weekday, or of working days, is not known to everything that reads this"
+    try:
+        if not why:
+            CronSim(value, datetime(2000, 1, 1))
+    except CronSimError as error:
+        why = str(error)[:1].lower() + str(error)[1:]
+    if why:
+        raise PydanticCustomError("not_a_schedule", "not a schedule: {why}", {"why": why, "allowed": allowed})
+    return " ".join(fields)
 
 
 RegionId = Annotated[str, AfterValidator(_one_of("region"))]
@@ -189,7 +214,7 @@ class ReportHead(_Strict):
 
     notebook: Literal[tuple(MODELS)]  # type: ignore[valid-type]
     title: Title
-    schedule: Annotated[str, StringConstraints(pattern=r"^$|^(\S+ ){4}\S+$")] = ""
+    schedule: Annotated[str, AfterValidator(_crontab)] = ""
     formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_distinct)] = ["html"]
 
 
