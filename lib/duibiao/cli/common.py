@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
+from duibiao.documents.limits import MOST_SECONDS
 from duibiao.errors import UsageError
 from duibiao.home import Home, find_home
 
@@ -100,6 +101,23 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    """Read a number of seconds above zero."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above 0")
+    return seconds
+
+
+def add_limit(command: argparse.ArgumentParser) -> None:
+    """Add the option of how long reading a document may take."""
+    told = f"processor time that reading a document may take before it is refused (else {MOST_SECONDS:g})"
+    command.add_argument("--seconds", type=_seconds, default=MOST_SECONDS, metavar="N", help=told)
 
 
 def add_spreading(command: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duibiao.cli.common import DONE, FAILED, Add, add_confirming, confirmed, home_of
+from duibiao.cli.common import DONE, FAILED, Add, add_confirming, add_limit, confirmed, home_of
 from duibiao.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _add_writing(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-copy", action="store_true", help="leave the document where it is; trace shows no line then"
     )
+    add_limit(command)
     add_confirming(command)
 
 
@@ -94,8 +95,10 @@ def _add_import(command: Add) -> None:
 def _register(given: argparse.Namespace) -> int:
     from duibiao.registry.proposal import propose
     from duibiao.registry.words import proposal_text
+    from duibiao.running.readers import check_reading
 
     home = home_of(given, new=True)
+    check_reading(given.file, home, given.seconds)
     proposal = propose(given.file, home, _answers(given))
     print(proposal_text(proposal), end="")
     return _enter(given, home, proposal)
@@ -112,7 +115,9 @@ def _import(given: argparse.Namespace) -> int:
     from duibiao.registry.actuals import check_actuals, known_levels, raise_no_actuals
     from duibiao.registry.proposal import propose
     from duibiao.registry.words import checks_text, proposal_text
+    from duibiao.running.readers import check_reading
 
+    check_reading(given.file, home, given.seconds)
     proposal = propose(given.file, home, _answers(given))
     checks = check_actuals(proposal, load_catalogue(home), known_levels(home))
     raise_no_actuals(proposal, checks)

@@ -17,6 +17,8 @@ LARGEST_UNPACKED, LARGEST_RATIO, MOST_MEMBERS = 200_000_000, 200, 5_000
 #: The longest plan known has 0.2 million characters; a whole book has one million.
 LARGEST_TEXT, LONGEST_LINE = 5_000_000, 200_000
 MOST_PAGES, MOST_CELLS, MOST_SPAN = 1_000, 500_000, 200
+#: Processor time and memory one document may take: the slowest of a hundred thousand broken ones took seven seconds.
+MOST_SECONDS, MOST_MEMORY = 120.0, 4_000_000_000
 _ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype", b"<!entity")
 #: What the libraries of other formats raise on broken input, beside errors of their own.
 BROKEN = (

@@ -48,18 +48,15 @@ def check_choice(jobs: int | None, scheduler: str) -> None:
 
 
 @contextmanager
-def cluster(jobs: int, scheduler: str = "", *, processes: bool = False) -> Iterator[Client]:
+def cluster(jobs: int, scheduler: str = "") -> Iterator[Client]:
     """Connect to a cluster; without an address make one that lives as long as this.
 
     Parameters
     ----------
     jobs : int
-        Workers of a cluster of our own.
+        Workers of a cluster of our own; they are threads, which only wait for processes of their own.
     scheduler : str
         Address of a scheduler (``tcp://host:8786``); empty: a cluster of our own.
-    processes : bool
-        Whether the workers of our own cluster are processes, for work that is done in them; threads do where they only
-        wait for processes of their own.
 
     Raises
     ------
@@ -76,9 +73,9 @@ def cluster(jobs: int, scheduler: str = "", *, processes: bool = False) -> Itera
             return
         with (
             LocalCluster(
-                n_workers=jobs if processes else 1,
-                threads_per_worker=1 if processes else jobs,
-                processes=processes,
+                n_workers=1,
+                threads_per_worker=jobs,
+                processes=False,
                 dashboard_address=LOOPBACK,
                 worker_dashboard_address=LOOPBACK,
                 scheduler_kwargs={"dashboard": False},

@@ -46,7 +46,7 @@ class ForkServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_SECONDS)
         with theirs:
-            words = [sys.executable, "-m", "duibiao.running.forkserver", str(theirs.fileno())]
+            words = [sys.executable, "-P", "-m", "duibiao.running.forkserver", str(theirs.fileno())]
             # A session of its own: Ctrl-C in the terminal is ours to handle, and it ends when we do.
             # This Python on a module of ours, without a shell.
             self._process = subprocess.Popen(  # noqa: S603
