@@ -68,7 +68,9 @@ bench: $(STAMP)  ## measure the speed of reading and of reports beside papermill
 	@$(BIN)/python tests/performance/bench_reports.py --json reports/bench/reports.json
 
 COUNT ?= 100000
-fuzz: $(STAMP)  ## read mutated documents until something breaks: make fuzz COUNT=100000
+INPUTS ?= 1000000
+fuzz: $(STAMP)  ## throw INPUTS at every parser, and read COUNT mutated documents, until something breaks
+	@$(BIN)/python tests/fuzz/fuzz_parsers.py --count $(INPUTS)
 	@$(BIN)/python tests/fuzz/mutate_documents.py --count $(COUNT) $(wildcard data/documents/*)
 
 requirements: $(STAMP)  ## pin requirements.in anew

@@ -96,7 +96,10 @@ def _number(value: float, number_format: str) -> str:
     decimals = _DECIMALS.search(pattern)
     fixed = bool(decimals) or bool(re.search("[0#]", pattern))
     if fixed and "E" not in pattern and not re.search(r"\.0*#|/|\?", pattern):
-        number = number.quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0), ROUND_HALF_UP)
+        try:
+            number = number.quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0), ROUND_HALF_UP)
+        except InvalidOperation:  # more digits than any figure has
+            return str(value)
     text = f"{number:,f}" if "#,#" in pattern or "0,0" in pattern else f"{number:f}"
     if "." in text and not fixed:
         text = text.rstrip("0").rstrip(".")
