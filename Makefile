@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept bench fuzz requirements clean
+.PHONY: help environment reports test check format lab accept bench fuzz kills requirements clean
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11 python3.14; do \
@@ -72,6 +72,10 @@ INPUTS ?= 1000000
 fuzz: $(STAMP)  ## throw INPUTS at every parser, and read COUNT mutated documents, until something breaks
 	@$(BIN)/python tests/fuzz/fuzz_parsers.py --count $(INPUTS)
 	@$(BIN)/python tests/fuzz/mutate_documents.py --count $(COUNT) $(wildcard data/documents/*)
+
+KILLS ?= 200
+kills: $(STAMP)  ## kill each command KILLS times at any moment, and see that nothing is lost
+	@KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/test_kills.py tests/test_folders.py
 
 requirements: $(STAMP)  ## pin requirements.in anew
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \

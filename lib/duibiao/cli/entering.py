@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from duibiao.cli.common import DONE, FAILED, Add, add_confirming, add_limit, confirmed, home_of
 from duibiao.errors import UsageError
+from duibiao.together import put_back
 
 if TYPE_CHECKING:
     from duibiao.home import Home
@@ -98,6 +99,7 @@ def _register(given: argparse.Namespace) -> int:
     from duibiao.running.readers import check_reading
 
     home = home_of(given, new=True)
+    put_back(home)
     check_reading(given.file, home, given.seconds)
     proposal = propose(given.file, home, _answers(given))
     print(proposal_text(proposal), end="")
@@ -117,6 +119,7 @@ def _import(given: argparse.Namespace) -> int:
     from duibiao.registry.words import checks_text, proposal_text
     from duibiao.running.readers import check_reading
 
+    put_back(home)
     check_reading(given.file, home, given.seconds)
     proposal = propose(given.file, home, _answers(given))
     checks = check_actuals(proposal, load_catalogue(home), known_levels(home))
