@@ -208,7 +208,7 @@ def _xlsx(texts: list[str], width: int) -> bytes:
 @given(st.text(max_size=60) | words)
 def csv_text(text):
     try:
-        found, grids = read_csv(text)
+        found, grids = read_csv(text, "x")
     except DocumentError:
         return
     for grid in grids:
@@ -232,7 +232,7 @@ def csv_there_and_back(rows):
             for row in rows]  # fmt: skip
     out = io.StringIO()
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
-    _, (grid,) = read_csv(out.getvalue())
+    _, (grid,) = read_csv(out.getvalue(), "x")
     read = [
         ["".join(span.text for span in cell.spans) for cell in row] for row in grid.rows if any(c.spans for c in row)
     ]
