@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from duibiao.cli.common import DONE, FAILED, Add, add_limit, add_spreading, home_of
+from duibiao.cli.common import DONE, FAILED, Add, add_limit, add_spreading, home_of, tell
 from duibiao.home import Home
 
 
@@ -33,11 +33,11 @@ def _extract(given: argparse.Namespace) -> int:
     if given.explain:
         _explain(given.files, {path.stem for path in report.written}, home_of(given))
     for path, rows in report.written.items():
-        print(f"{path}: {rows} rows")
+        tell(f"{path}: {rows} rows")
     for warning in report.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        tell(f"warning: {warning}", file=sys.stderr)
     for name, reason in report.refused:
-        print(f"refused: {name}: {reason}", file=sys.stderr)
+        tell(f"refused: {name}: {reason}", file=sys.stderr)
     return FAILED if report.refused else DONE
 
 
@@ -47,4 +47,4 @@ def _explain(files: Sequence[Path], read: set[str], home: Home) -> None:
 
     for path in files:
         if path.stem in read:
-            print(explain_file(path, home))
+            tell(explain_file(path, home))

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of, say
+from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of, say, tell
 from duibiao.errors import DuibiaoError, ParameterError, UsageError
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def _build(given: argparse.Namespace) -> int:
     report = build(home_of(given))
     if not report.first:
         for change in report.changes:
-            print(f"moved: {change}")
+            tell(f"moved: {change}")
     for path in report.paths:
-        print(path)
-    print(", ".join(f"{name} {count}" for name, count in report.counts.items()))
+        tell(path)
+    tell(", ".join(f"{name} {count}" for name, count in report.counts.items()))
     return DONE
 
 
@@ -82,20 +82,20 @@ def _report(given: argparse.Namespace) -> int:
     out, reports = given.out or home.reports, read_reports(files, home, given.set)
     if given.dry_run:
         for want in plan(reports, home, out, given.force):
-            print(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
+            tell(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
         return DONE
     # A kill ends a run as Ctrl-C does: what is finished is kept, nothing is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     told: list[str] = []
 
-    def tell(run: Run) -> None:
+    def ended(run: Run) -> None:
         told.append(run.report)
         _tell(run)
 
-    runs = run_reports(reports, home, out, given.jobs, tell, force=given.force, scheduler=given.scheduler)
+    runs = run_reports(reports, home, out, given.jobs, ended, force=given.force, scheduler=given.scheduler)
     if len(told) < len(runs):
-        print(f"{len(runs) - len(told)} of {len(runs)} reports are as they would be made: nothing to do (else --force)")
-    print(out / "index.html")
+        tell(f"{len(runs) - len(told)} of {len(runs)} reports are as they would be made: nothing to do (else --force)")
+    tell(out / "index.html")
     failed = [run for run in runs if run.state == "failed"]
     if not failed:
         return DONE
@@ -104,17 +104,17 @@ def _report(given: argparse.Namespace) -> int:
 
 def _tell(run: Run) -> None:
     if run.state == "done":
-        print(f"{run.report}: done in {run.seconds:.1f} s", flush=True)
+        tell(f"{run.report}: done in {run.seconds:.1f} s")
         return
     where = f"cell {run.cell} of {run.notebook}" if run.cell else run.notebook
-    print(f"{run.report}: failed in {where}, with {run.parameter_file}: {run.error}", file=sys.stderr, flush=True)
+    tell(f"{run.report}: failed in {where}, with {run.parameter_file}: {run.error}", file=sys.stderr)
 
 
 def _trace(given: argparse.Namespace) -> int:
     from duibiao.longformat import trace, trace_text
 
     found = trace(home_of(given), given.region, given.indicator, given.year)
-    print(trace_text(found), end="")
+    tell(trace_text(found), end="")
     return DONE if found else FAILED
 
 
@@ -134,8 +134,8 @@ def _check(given: argparse.Namespace) -> int:
         if not told:
             raise
     for problem in told:
-        print(problem)
+        tell(problem)
     if told:
         return FAILED
-    print(f"catalogue, sources, corrections, printed files and {len(files)} parameter files are in order")
+    tell(f"catalogue, sources, corrections, printed files and {len(files)} parameter files are in order")
     return DONE
