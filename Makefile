@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept bench fuzz kills same requirements clean
+.PHONY: help environment reports test check format lab accept bench fuzz kills same audit requirements clean
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11 python3.14; do \
@@ -79,6 +79,10 @@ kills: $(STAMP)  ## kill each command KILLS times at any moment, and see that no
 
 same: $(STAMP)  ## make every report in every format in four surroundings, and compare all bytes
 	@LONG=1 $(BIN)/python -m pytest -q tests/test_same_answer.py
+
+audit:  ## ask for known faults of the dependencies, and look for our own (fetches pip-audit and bandit; needs the network)
+	@$(UV) tool run bandit --quiet --recursive --configfile pyproject.toml lib
+	@$(UV) tool run pip-audit --disable-pip --require-hashes --requirement requirements.txt
 
 requirements: $(STAMP)  ## pin requirements.in anew
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
