@@ -53,11 +53,14 @@ def add_reports(command: Add) -> None:
 
 def _build(given: argparse.Namespace) -> int:
     from duibiao.longformat import build
+    from duibiao.running.revision import revisions
 
-    report = build(home_of(given))
-    if not report.first:
-        for change in report.changes:
-            tell(f"moved: {change}")
+    home = home_of(given)
+    report = build(home)
+    for revision in revisions(home, report):
+        tell(f"moved: {revision.change}")
+        if revision.name:
+            tell(f"    why: {revision.why or f'nobody has said; name {revision.name} in CHANGELOG.md'}")
     for path in report.paths:
         tell(path)
     tell(", ".join(f"{name} {count}" for name, count in report.counts.items()))
