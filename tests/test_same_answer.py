@@ -1,4 +1,4 @@
-"""The same answer every time: in another time zone, language, order of files, on more cores, with other hashes."""
+"""The same answer every time: in another time zone, language, order of files, on more cores, and without a network."""
 
 from __future__ import annotations
 
@@ -24,6 +24,29 @@ SURROUNDINGS = {
               "PYTHONIOENCODING": "ascii", "PYTHONHASHSEED": "99", "jobs": "3"},
 }  # fmt: skip
 CHOSEN = list(SURROUNDINGS) if LONG else ["plain", "elsewhere"]
+#: Where the system allows it every run but the first has no network, only the machine's own loopback.
+ALONE = (
+    "import fcntl, os, socket, struct, sys; "
+    "fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sh', b'lo', 0x41)); os.execv(sys.argv[1], sys.argv[1:])"
+)
+#: Refuses, and notes, whatever a process of Python asks of another machine; put where Python looks first. A machine may
+#: ask for its own name, and for its own address: what does so "connects" without sending anything (datagrams).
+CLOSED = """
+import os, socket, sys
+OWN = {"127.0.0.1", "::1", "localhost", "", socket.gethostname()}
+def watch(event, given):
+    if event == "socket.connect" and given[0].family != socket.AF_UNIX and given[0].type == socket.SOCK_STREAM:
+        host = given[1][0]
+    elif event == "socket.getaddrinfo":
+        host = given[0]
+    else:
+        return
+    if host and host not in OWN:
+        with open(os.environ["ASKED"], "a") as file:
+            file.write(f"{event} {host}\\n")
+        raise OSError("closed")
+sys.addaudithook(watch)
+"""
 #: What tells when it was made, and is never compared.
 TIMES = {"runs.json", "moved.json", "published.csv"}
 
@@ -58,17 +81,28 @@ def _made(name: str, root: Path) -> dict[str, bytes]:
     copied(root, backwards=name != "plain")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHON"))}
     environment |= around | {"DUIBIAO_HOME": str(root), "PYTHONDONTWRITEBYTECODE": "1", "CI": ""}
+    (root / "closed").mkdir()
+    (root / "closed" / "sitecustomize.py").write_text(CLOSED, encoding="utf-8")
+    environment |= {"PYTHONPATH": str(root / "closed"), "ASKED": str(root / "asked")}
+    python = [*_alone(name != "plain"), sys.executable]
     chosen = [] if LONG else [str(root / "params" / "gap_baoshan.yaml")]
     extract = ["extract", *map(str, _documents(root, name != "plain")), "--out", str(root / "read"), "--jobs", jobs]
     for words in (["build"], ["report", *chosen, "--jobs", jobs], extract):
         ran = subprocess.run(
-            [sys.executable, "-m", "duibiao", *words],
+            [*python, "-m", "duibiao", *words],
             env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
         )  # fmt: skip
         assert ran.returncode == 0, ran.stderr
+    assert not (root / "asked").exists(), (root / "asked").read_text()
     found = [path for part in ("data/long", "reports", "read") for path in (root / part).rglob("*") if path.is_file()]
     kept = {str(path.relative_to(root)): path for path in found if path.name not in TIMES and path.name[0] != "."}
     return {place: _bare(path) for place, path in sorted(kept.items()) if place != "reports/index.html"}
+
+
+def _alone(wanted: bool) -> list[str]:
+    words = ["unshare", "--map-root-user", "--net", sys.executable, "-c", ALONE]
+    able = wanted and shutil.which("unshare") and not subprocess.run([*words, "/bin/true"], check=False).returncode
+    return words if able else []
 
 
 def _documents(root: Path, backwards: bool) -> list[Path]:
