@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept bench fuzz kills same audit requirements clean
+.PHONY: help environment reports test check format lab accept bench fuzz kills same load audit requirements clean
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11 python3.14; do \
@@ -79,6 +79,9 @@ kills: $(STAMP)  ## kill each command KILLS times at any moment, and see that no
 
 same: $(STAMP)  ## make every report in every format in four surroundings, and compare all bytes
 	@LONG=1 $(BIN)/python -m pytest -q tests/test_same_answer.py
+
+load: $(STAMP)  ## measure time and memory: 500 MB of documents, ten million rows, eight reports at once, a thousand in a row
+	@for what in documents table eight thousand; do echo "$$what:"; $(BIN)/python tests/performance/measure_load.py $$what; done
 
 audit:  ## ask for known faults of the dependencies, and look for our own (fetches pip-audit and bandit; needs the network)
 	@$(UV) tool run bandit --quiet --recursive --configfile pyproject.toml lib

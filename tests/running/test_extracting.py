@@ -156,5 +156,10 @@ def test_jobs_and_a_scheduler_exclude_each_other():
         side_by_side(2, "tcp://127.0.0.1:8786")
 
 
+def test_a_scheduler_with_tls_and_no_key_is_told(plans, home, tmp_path):
+    with pytest.raises(UsageError, match="DASK_DISTRIBUTED__COMM__TLS__CA_FILE"):
+        extract_files(plans, tmp_path / "out", home, side_by_side(scheduler="tls://127.0.0.1:9"))
+
+
 def test_some_are_extracted_in_their_order(plans, home, tmp_path):
     assert [outcome.path for outcome in extract_some(plans[:4], tmp_path / "out", home)] == plans[:4]

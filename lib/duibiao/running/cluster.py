@@ -93,8 +93,10 @@ def _connected(scheduler: str) -> Iterator[Client]:
 
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # the last where an address asks for TLS and no key is known
         do = "start one with `dask scheduler`, and `dask worker` where the project's folder can be read"
+        if scheduler.startswith("tls:"):
+            do = "say where its certificates are (DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the like, see the README)"
         raise UsageError(f"no scheduler at {scheduler}: {error}\n    what to do: {do}") from error
     with client:
         try:
