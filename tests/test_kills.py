@@ -25,7 +25,7 @@ from duibiao.together import BEFORE, put_back, together
 
 #: Kills of the ordinary run (10), and of a long one (KILLS=200, ``make kills``): this many of ten by command.
 KILLS = int(os.environ.get("KILLS", "10"))
-SHARES = {"extract": 4, "build": 3, "import": 2, "report": 1}
+SHARES = {"extract": 6, "build": 2, "import": 1, "report": 1}
 #: Seconds until a run that does not begin to write has gone wrong.
 PATIENCE = 120
 
