@@ -317,6 +317,14 @@ def yaml_of_parameters(text):
     documented(lambda: read_plain(text), NotPlain)
 
 
+@parser
+@given(st.sampled_from(["[", "{a: ", "- ", "? ", "[&a ", "{? "]), st.integers(0, 40_000), words)
+def deep_yaml(opening, depth, text):
+    for body in (opening * depth, f"a: {opening * depth}{text}"):
+        documented(lambda body=body: read_yaml(saved("x.yaml", body)), CatalogueError)
+        documented(lambda body=body: read_plain(body), NotPlain)
+
+
 value = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**12), 10**12) | lines,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abcd", min_size=1), inner, max_size=3),
