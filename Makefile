@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept bench fuzz schedule schedule-environment requirements clean
+.PHONY: help environment reports test check format lab accept bench fuzz kills same load audit schedule schedule-environment
+.PHONY: requirements clean
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11 python3.14; do \
@@ -68,7 +69,9 @@ bench: $(STAMP)  ## measure the speed of reading and of reports beside papermill
 	@$(BIN)/python tests/performance/bench_reports.py --json reports/bench/reports.json
 
 COUNT ?= 100000
-fuzz: $(STAMP)  ## read mutated documents until something breaks: make fuzz COUNT=100000
+INPUTS ?= 1000000
+fuzz: $(STAMP)  ## throw INPUTS at every parser, and read COUNT mutated documents, until something breaks
+	@$(BIN)/python tests/fuzz/fuzz_parsers.py --count $(INPUTS)
 	@$(BIN)/python tests/fuzz/mutate_documents.py --count $(COUNT) $(wildcard data/documents/*)
 
 # An extra: the environment has it only after this was asked for. What the environment then is, is part of every manifest.
@@ -84,6 +87,20 @@ schedule: export DAGSTER_DISABLE_TELEMETRY = yes
 schedule: .venv/installed-schedule  ## make reports by their schedules, with a page on http://127.0.0.1:3000
 	@mkdir -p .dagster && cp schedule/dagster.yaml .dagster/
 	@$(BIN)/dagster dev --host 127.0.0.1 --port 3000 --module-name duibiao.running.orchestration
+
+KILLS ?= 200
+kills: $(STAMP)  ## kill each command KILLS times at any moment, and see that nothing is lost
+	@KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/test_kills.py tests/test_folders.py
+
+same: $(STAMP)  ## make every report in every format in four surroundings, and compare all bytes
+	@LONG=1 $(BIN)/python -m pytest -q tests/test_same_answer.py
+
+load: $(STAMP)  ## measure time and memory: 500 MB of documents, ten million rows, eight reports at once, a thousand in a row
+	@for what in documents table eight thousand; do echo "$$what:"; $(BIN)/python tests/performance/measure_load.py $$what; done
+
+audit:  ## ask for known faults of the dependencies, and look for our own (fetches pip-audit and bandit; needs the network)
+	@$(UV) tool run bandit --quiet --recursive --configfile pyproject.toml lib
+	@$(UV) tool run pip-audit --disable-pip --require-hashes --requirement requirements.txt
 
 requirements: $(STAMP)  ## pin requirements.in anew
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \

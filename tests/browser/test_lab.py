@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -158,3 +160,12 @@ def test_a_choice_is_followed_in_both_languages(opened: Any) -> None:
     )
     live.locator("select[multiple]").first.select_option(label="Lishui")
     live.get_by_text("None of the chosen figures is printed for: Lishui").wait_for()
+
+
+def test_nobody_gets_in_without_the_token(lab):
+    """Only this machine is listened to, and it too must know the token."""
+    assert urlsplit(lab).hostname == "127.0.0.1"
+    for path in ("api/contents", "api/kernels", "api/terminals"):
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(f"{lab}{path}", timeout=30)
+        assert urlopen(f"{lab}{path}?token={TOKEN}", timeout=30).status == 200

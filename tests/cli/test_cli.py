@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 from duibiao import cli
 from duibiao.cli import reports
+from duibiao.cli.common import tell
 from duibiao.errors import CatalogueError
 
 COMMANDS = ("extract", "register", "import", "build", "report", "trace", "check")
@@ -130,3 +132,17 @@ def test_importing_is_light(code):
     heavy = "polars pandas scipy statsmodels papermill altair pydantic yaml jinja2"
     asked = f"{code}; import sys; print([name for name in '{heavy}'.split() if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_nothing_that_is_told_is_obeyed_by_a_terminal(capsys):
+    """Titles and lines are of documents: one could rename the window or turn a line around."""
+    tell("甲\tb\n\x1b]0;renamed\x07\u202e\x9b2J\r")
+    assert capsys.readouterr().out == "甲\tb\n\\x1b]0;renamed\\x07\\x202e\\x9b2J\\x0d\n"
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("ascii", "\\u2030"), ("gbk", "‰"), ("utf-8", "‰")])
+def test_what_a_terminal_cannot_show_is_told_by_its_code(encoding, shown):
+    with io.TextIOWrapper(io.BytesIO(), encoding=encoding) as stream:
+        tell("4‰ é", file=stream)
+        told = stream.buffer.getvalue().decode(encoding)
+    assert told.startswith(f"4{shown} ")

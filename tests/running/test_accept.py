@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from duibiao.longformat.schema import LONG_COLUMNS
-from duibiao.running.accept import moved, named
+from duibiao.running.published import named
+from duibiao.running.revision import moved
 
 
 def row(document, region, indicator, year, value):

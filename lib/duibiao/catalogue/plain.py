@@ -7,6 +7,7 @@ a field says what it is. A key given twice is an error, since one of the two wou
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,23 @@ from duibiao.errors import CatalogueError, Problem, raise_all
 
 #: The parser in C reads the catalogue some ten times faster than the one in Python.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+#: Levels of the deepest nesting that is read: at some ten thousand the parser in C ends the process.
+_DEEPEST = 20
+#: Ends of lines that are none elsewhere: the writer would leave them bare, and they would be read as spaces.
+_RARE_ENDS = re.compile("[\x85\u2028\u2029]")
+
+
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc]  # the library has no types
+    """Writes what is read back as it was."""
+
+
+def _quoted(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _RARE_ENDS.search(text) else None)
+
+
+_Dumper.add_representer(str, _quoted)
 
 
 @dataclass
@@ -49,10 +67,12 @@ def read_yaml(path: Path) -> PlainFile:
     Raises
     ------
     CatalogueError
-        Where the file is absent, is not YAML, is not a mapping, or gives a key twice.
+        Where the file is absent, is not YAML, is not a mapping, refers to itself, or gives a key twice.
     """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        text = path.read_text(encoding="utf-8")
+        _check_shape(text, path)
+        node = yaml.compose(text, Loader=_LOADER)
     except FileNotFoundError as missing:
         raise CatalogueError(f"{path}: no such file") from missing
     except UnicodeDecodeError as error:
@@ -70,9 +90,21 @@ def read_yaml(path: Path) -> PlainFile:
     return read
 
 
+def _check_shape(text: str, path: Path) -> None:
+    """Refuse references (``*name``), of which a few lines stand for more than any memory holds, and endless nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise CatalogueError(f"{path.name}: a reference (*) is not read\n    what to do: write out what it means")
+        if depth > _DEEPEST:
+            raise CatalogueError(f"{path.name}: nested too deep\n    allowed: at most {_DEEPEST} levels")
+
+
 def plain_text(data: dict[str, Any]) -> str:
     """Write a mapping as such a file: one key a line, the mappings and lists below it within braces."""
-    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100_000))
+    shape = {"allow_unicode": True, "sort_keys": False, "default_flow_style": None, "width": 100_000}
+    return str(yaml.dump(data, Dumper=_Dumper, **shape))
 
 
 def extend(base: dict[str, Any], extra: PlainFile, addable: frozenset[str]) -> list[Problem]:

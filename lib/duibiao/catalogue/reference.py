@@ -158,7 +158,7 @@ def load_breaks(home: Home | None = None) -> list[SeriesBreak]:
             problems.append(_unknown("indicator", cells["indicator"], catalogue.indicators, where))
         if cells["region"] and cells["region"] not in catalogue.regions:
             problems.append(_unknown("region", cells["region"], catalogue.regions, where))
-        if not cells["year"].isdigit():
+        if not cells["year"].isdecimal():
             problems.append(Problem(f"the year is {cells['year']!r}", where, "four digits", "mend it"))
             continue
         breaks.append(
@@ -195,7 +195,7 @@ def _faults(cells: dict[str, str], catalogue: Catalogue, where: str) -> list[Pro
         if cells[what] not in allowed:
             faults.append(Problem(f"{what} is {cells[what]!r}", where, ", ".join(filter(None, allowed)), "choose one"))
     for what in ("year", "base_year"):
-        if cells[what] and not cells[what].isdigit():
+        if cells[what] and not cells[what].isdecimal():
             faults.append(Problem(f"{what} is {cells[what]!r}", where, "four digits, or nothing", "mend it"))
     if cells["scope"] and cells["scope"] not in catalogue.scopes:
         faults.append(_unknown("scope", cells["scope"], catalogue.scopes, where))

@@ -33,6 +33,8 @@ _KEYS = frozenset(
     ]
 )
 KINDS = ("plan", "bulletin")
+#: Fields that hold fields; the others are texts.
+_NESTED = frozenset(("period", "previous_period", "means"))
 _NEEDED = ("title", "issuer", "sha256", "region", "period")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -140,6 +142,18 @@ def _faults(file: PlainFile) -> list[Problem]:
         if name not in _KEYS
     ]
     faults += [Problem(f"{name} is missing", file.path.name, do="add it") for name in _NEEDED if not data.get(name)]
+    faults += [
+        Problem(
+            f"{name} is not one text", file.where(name), do="write it in one line, in quotes where it holds a colon"
+        )
+        for name, value in data.items()
+        if name in _KEYS - _NESTED and not isinstance(value, str)
+    ]
+    if faults:
+        return faults
+    means = data.get("means") or {}
+    if not isinstance(means, dict) or not all(isinstance(region, str) for region in means.values()):
+        faults.append(Problem("means is no list of words", file.where("means"), "{全市: baoshan}", "mend it"))
     if data.get("sha256") and not _SHA256.fullmatch(data["sha256"]):
         faults.append(
             Problem("sha256 is not a checksum", file.where("sha256"), "64 digits of 0-9 and a-f", "run sha256sum")
@@ -164,7 +178,7 @@ def _is_date(text: str) -> bool:
 
 
 def _is_period(value: object) -> bool:
-    return isinstance(value, dict) and all(str(value.get(end, "")).isdigit() for end in ("start", "end"))
+    return isinstance(value, dict) and all(str(value.get(end, "")).isdecimal() for end in ("start", "end"))
 
 
 def _source(key: str, file: PlainFile) -> Source:

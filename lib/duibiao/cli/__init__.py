@@ -41,6 +41,11 @@ def main(words: Sequence[str] | None = None) -> int:
         # Whoever read our output, such as `head`, has read enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        # No room, no right, no such device: what the system refuses, wherever it does, is no fault of ours.
+        return say(f"the system refused: {error}\n    what to do: make room, or ask for the right to write", FAILED)
+    except MemoryError:
+        return say("there is not enough memory\n    what to do: do fewer things at a time (--jobs 1)", FAILED)
     except Exception as error:
         import traceback
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
+from typing import TextIO
 
+from duibiao.documents.limits import MOST_SECONDS
 from duibiao.errors import UsageError
 from duibiao.home import Home, find_home
 
 DONE, FAILED, USAGE = 0, 1, 2
+#: Controls but for tabs and ends of lines, and marks that change the direction of a text.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: Adds a command: its name, what runs it, what it does, examples.
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -62,9 +67,20 @@ def home_of(given: argparse.Namespace, new: bool = False) -> Home:
     return home
 
 
+def tell(text: object, *, end: str = "\n", file: TextIO | None = None) -> None:
+    """Print a text; what a terminal would obey, or cannot show, is told by its code.
+
+    Texts are of documents too: a title could move the cursor, rename the window or turn the line around.
+    """
+    stream = sys.stdout if file is None else file
+    shown = _OBEYED.sub(lambda found: f"\\x{ord(found[0]):02x}", str(text))
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(shown.encode(encoding, "backslashreplace").decode(encoding), end=end, file=stream, flush=True)
+
+
 def say(message: object, status: int) -> int:
     """Tell what went wrong, and give the exit status."""
-    print(f"duibiao: {message}", file=sys.stderr)
+    tell(f"duibiao: {message}", file=sys.stderr)
     return status
 
 
@@ -100,6 +116,23 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 on")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    """Read a number of seconds above zero."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above 0")
+    return seconds
+
+
+def add_limit(command: argparse.ArgumentParser) -> None:
+    """Add the option of how long reading a document may take."""
+    told = f"processor time that reading a document may take before it is refused (else {MOST_SECONDS:g})"
+    command.add_argument("--seconds", type=_seconds, default=MOST_SECONDS, metavar="N", help=told)
 
 
 def add_spreading(command: argparse.ArgumentParser) -> None:

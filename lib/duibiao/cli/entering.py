@@ -7,8 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duibiao.cli.common import DONE, FAILED, Add, add_confirming, confirmed, home_of
+from duibiao.cli.common import DONE, FAILED, Add, add_confirming, add_limit, confirmed, home_of, tell
 from duibiao.errors import UsageError
+from duibiao.together import put_back
 
 if TYPE_CHECKING:
     from duibiao.home import Home
@@ -72,6 +73,7 @@ def _add_writing(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-copy", action="store_true", help="leave the document where it is; trace shows no line then"
     )
+    add_limit(command)
     add_confirming(command)
 
 
@@ -94,10 +96,13 @@ def _add_import(command: Add) -> None:
 def _register(given: argparse.Namespace) -> int:
     from duibiao.registry.proposal import propose
     from duibiao.registry.words import proposal_text
+    from duibiao.running.readers import check_reading
 
     home = home_of(given, new=True)
+    put_back(home)
+    check_reading(given.file, home, given.seconds)
     proposal = propose(given.file, home, _answers(given))
-    print(proposal_text(proposal), end="")
+    tell(proposal_text(proposal), end="")
     return _enter(given, home, proposal)
 
 
@@ -112,12 +117,15 @@ def _import(given: argparse.Namespace) -> int:
     from duibiao.registry.actuals import check_actuals, known_levels, raise_no_actuals
     from duibiao.registry.proposal import propose
     from duibiao.registry.words import checks_text, proposal_text
+    from duibiao.running.readers import check_reading
 
+    put_back(home)
+    check_reading(given.file, home, given.seconds)
     proposal = propose(given.file, home, _answers(given))
     checks = check_actuals(proposal, load_catalogue(home), known_levels(home))
     raise_no_actuals(proposal, checks)
-    print(proposal_text(proposal), end="")
-    print(checks_text(checks, len(proposal.rows) - len(checks)), end="")
+    tell(proposal_text(proposal), end="")
+    tell(checks_text(checks, len(proposal.rows) - len(checks)), end="")
     return _enter(given, home, proposal)
 
 
@@ -131,11 +139,11 @@ def _template(given: argparse.Namespace, home: Home) -> int:
         raise UsageError(f"{given.template}: there is a file already\n    what to do: another name, or --replace")
     year, data = template_of(home, given.region, given.year)
     if given.dry_run:
-        print(f"a form for {year} would be written to {given.template}")
+        tell(f"a form for {year} would be written to {given.template}")
         return DONE
     write_bytes(given.template, data)
-    print(f"{given.template}: the form for {year}. Fill in the shaded cells 填写底色格, then 然后:")
-    print(f"  duibiao import {given.template}{_data(given)}")
+    tell(f"{given.template}: the form for {year}. Fill in the shaded cells 填写底色格, then 然后:")
+    tell(f"  duibiao import {given.template}{_data(given)}")
     return DONE
 
 
@@ -146,13 +154,13 @@ def _enter(given: argparse.Namespace, home: Home, proposal: Proposal) -> int:
 
     source = proposal.source
     entries = entries_of(home, proposal, not given.no_copy)
-    print(entries_text(entries, Path.cwd()), end="", flush=True)
+    tell(entries_text(entries, Path.cwd()), end="")
     raise_taken(home, source, entries, given.replace)
     if given.dry_run or not confirmed(given):
-        print("nothing was written 未写入")
+        tell("nothing was written 未写入")
         return DONE if given.dry_run else FAILED
     write_entries(home, entries)
-    print(f"written 已写入. Next 下一步: duibiao build{_data(given)}")
+    tell(f"written 已写入. Next 下一步: duibiao build{_data(given)}")
     return DONE
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of
+from duibiao.cli.common import DONE, FAILED, Add, add_limit, add_spreading, home_of, tell
 from duibiao.home import Home
 
 
@@ -20,6 +20,7 @@ def add_extract(command: Add) -> None:
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents")
     extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for <file stem>.csv")
     add_spreading(extract)
+    add_limit(extract)
     extract.add_argument("--explain", action="store_true", help="tell for each figure how it was read")
 
 
@@ -27,15 +28,16 @@ def _extract(given: argparse.Namespace) -> int:
     from duibiao.extraction.files import extract_files
     from duibiao.running.extracting import side_by_side
 
-    report = extract_files(given.files, given.out, home_of(given), side_by_side(given.jobs, given.scheduler))
+    each = side_by_side(given.jobs, given.scheduler, given.seconds)
+    report = extract_files(given.files, given.out, home_of(given), each)
     if given.explain:
         _explain(given.files, {path.stem for path in report.written}, home_of(given))
     for path, rows in report.written.items():
-        print(f"{path}: {rows} rows")
+        tell(f"{path}: {rows} rows")
     for warning in report.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        tell(f"warning: {warning}", file=sys.stderr)
     for name, reason in report.refused:
-        print(f"refused: {name}: {reason}", file=sys.stderr)
+        tell(f"refused: {name}: {reason}", file=sys.stderr)
     return FAILED if report.refused else DONE
 
 
@@ -45,4 +47,4 @@ def _explain(files: Sequence[Path], read: set[str], home: Home) -> None:
 
     for path in files:
         if path.stem in read:
-            print(explain_file(path, home))
+            tell(explain_file(path, home))

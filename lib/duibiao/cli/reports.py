@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of, say
+from duibiao.cli.common import DONE, FAILED, Add, add_spreading, home_of, say, tell
 from duibiao.errors import DuibiaoError, FolderInUse, ParameterError, UsageError
 
 if TYPE_CHECKING:
@@ -63,14 +63,17 @@ def add_reports(command: Add) -> None:
 
 def _build(given: argparse.Namespace) -> int:
     from duibiao.longformat import build
+    from duibiao.running.revision import revisions
 
-    report = build(home_of(given))
-    if not report.first:
-        for change in report.changes:
-            print(f"moved: {change}")
+    home = home_of(given)
+    report = build(home)
+    for revision in revisions(home, report):
+        tell(f"moved: {revision.change}")
+        if revision.name:
+            tell(f"    why: {revision.why or f'nobody has said; name {revision.name} in CHANGELOG.md'}")
     for path in report.paths:
-        print(path)
-    print(", ".join(f"{name} {count}" for name, count in report.counts.items()))
+        tell(path)
+    tell(", ".join(f"{name} {count}" for name, count in report.counts.items()))
     return DONE
 
 
@@ -94,7 +97,7 @@ def _report(given: argparse.Namespace) -> int:
         return _due(given, reports, home, out)
     if given.dry_run:
         for want in plan(reports, home, out, given.force):
-            print(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
+            tell(f"{want.report.stem}: {'; '.join(want.why) or 'nothing to do'}")
         return DONE
     _die_gently()
     told = _Told()
@@ -110,7 +113,7 @@ def _due(given: argparse.Namespace, reports: Sequence[ReportFile], home: Home, o
     if given.dry_run:
         for turn in found:
             following = f"next {turn.following:%Y-%m-%d %H:%M}" if turn.following else "it has no schedule"
-            print(f"{turn.report.stem}: {f'due: {turn.due}; ' if turn.due else ''}{following}")
+            tell(f"{turn.report.stem}: {f'due: {turn.due}; ' if turn.due else ''}{following}")
         return DONE
     if not any(turn.due for turn in found):
         return DONE
@@ -138,17 +141,17 @@ class _Told:
     def __call__(self, run: Run) -> None:
         self._reports.append(run.report)
         if run.state == "done":
-            print(f"{run.report}: done in {run.seconds:.1f} s", flush=True)
+            tell(f"{run.report}: done in {run.seconds:.1f} s")
             return
         where = f"cell {run.cell} of {run.notebook}" if run.cell else run.notebook
-        print(f"{run.report}: failed in {where}, with {run.parameter_file}: {run.error}", file=sys.stderr, flush=True)
+        tell(f"{run.report}: failed in {where}, with {run.parameter_file}: {run.error}", file=sys.stderr)
 
     def end(self, runs: Sequence[Run], out: Path) -> int:
         """Count what was made, what was not, and what failed; give the exit status."""
         left = len(runs) - len(self._reports)
         if left:
-            print(f"{left} of {len(runs)} reports are as they would be made: nothing to do (else --force)")
-        print(out / "index.html")
+            tell(f"{left} of {len(runs)} reports are as they would be made: nothing to do (else --force)")
+        tell(out / "index.html")
         failed = [run.report for run in runs if run.state == "failed"]
         if not failed:
             return DONE
@@ -159,7 +162,7 @@ def _trace(given: argparse.Namespace) -> int:
     from duibiao.longformat import trace, trace_text
 
     found = trace(home_of(given), given.region, given.indicator, given.year)
-    print(trace_text(found), end="")
+    tell(trace_text(found), end="")
     return DONE if found else FAILED
 
 
@@ -179,8 +182,8 @@ def _check(given: argparse.Namespace) -> int:
         if not told:
             raise
     for problem in told:
-        print(problem)
+        tell(problem)
     if told:
         return FAILED
-    print(f"catalogue, sources, corrections, printed files and {len(files)} parameter files are in order")
+    tell(f"catalogue, sources, corrections, printed files and {len(files)} parameter files are in order")
     return DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from duibiao.cli.common import DONE, Add
+from duibiao.cli.common import DONE, Add, tell
 from duibiao.errors import UsageError
 
 
@@ -81,7 +81,7 @@ def add_tables(command: Add) -> None:
 def _assess(given: argparse.Namespace) -> int:
     from duibiao.usertables import assess_file
 
-    print("\n".join(assess_file(given.table, given.out, given.zero, given.margin)))
+    tell("\n".join(assess_file(given.table, given.out, given.zero, given.margin)))
     return DONE
 
 
@@ -101,14 +101,14 @@ def _fit(given: argparse.Namespace) -> int:
         )
     except ValueError as error:
         raise UsageError(f"{error}\n    what to do: see duibiao fit --help") from error
-    print("\n".join(fit_file(given.table, given.out, options, given.window)))
+    tell("\n".join(fit_file(given.table, given.out, options, given.window)))
     return DONE
 
 
 def _project(given: argparse.Namespace) -> int:
     from duibiao.usertables import project_file
 
-    print("\n".join(project_file(given.table, given.out, given.to)))
+    tell("\n".join(project_file(given.table, given.out, given.to)))
     return DONE
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from duibiao.documents.limits import BROKEN, MOST_CELLS, MOST_SPAN, broken
+from duibiao.documents.limits import BROKEN, DEEPEST, MOST_CELLS, MOST_SPAN, broken
 from duibiao.documents.model import Cell, Grid, Line, Span
 from duibiao.documents.spans import Placing
 from duibiao.errors import DocumentError
@@ -61,11 +61,23 @@ def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, *BROKEN) as error:
+        _raise_limits(parser.error_log, name)
         raise broken(name, error) from error
+    _raise_limits(parser.error_log, name)
     page = _Page(name, _hidden_article(root))
     page.read(root)
     page.close()
     return tuple(page.lines), tuple(page.grids)
+
+
+def _raise_limits(log: Any, name: str) -> None:
+    """Refuse a page of which the parser left out what was too deep or too long for it: it does so without a word."""
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in log):
+        raise DocumentError(
+            f"{name}: its elements stand too deep within each other, or one holds too long a text\n"
+            f"    allowed: at most {DEEPEST} within each other, and 10 million bytes\n"
+            "    what to do: save the page as text"
+        )
 
 
 class _Page:

@@ -99,7 +99,7 @@ def _xlsx(data: bytes, name: str) -> _Parts:
 def _csv(data: bytes, name: str) -> _Parts:
     from duibiao.documents.sheets import read_csv
 
-    return (*read_csv(decode(data, name)), ())
+    return (*read_csv(decode(data, name), name), ())
 
 
 _READERS: dict[str, Callable[[bytes, str], _Parts]] = {

@@ -8,7 +8,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from duibiao.documents.limits import BROKEN, MOST_CELLS, broken, check_archive
+from duibiao.documents.limits import BROKEN, MOST_CELLS, broken, check_archive, check_lines
 from duibiao.documents.model import Cell, Grid, Line, Span, line_cell
 from duibiao.errors import DocumentError
 
@@ -96,21 +96,33 @@ def _number(value: float, number_format: str) -> str:
     decimals = _DECIMALS.search(pattern)
     fixed = bool(decimals) or bool(re.search("[0#]", pattern))
     if fixed and "E" not in pattern and not re.search(r"\.0*#|/|\?", pattern):
-        number = number.quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0), ROUND_HALF_UP)
+        try:
+            number = number.quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0), ROUND_HALF_UP)
+        except InvalidOperation:  # more digits than any figure has
+            return str(value)
     text = f"{number:,f}" if "#,#" in pattern or "0,0" in pattern else f"{number:f}"
     if "." in text and not fixed:
         text = text.rstrip("0").rstrip(".")
     return text + ("%" if percent else "") + suffix
 
 
-def read_csv(text: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
-    """Read a CSV; every field is a span of the line it is written in, without its quotes."""
+def read_csv(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Read a CSV; every field is a span of the line it is written in, without its quotes.
+
+    Raises
+    ------
+    DocumentError
+        Where a line is too long, or there are too many fields.
+    """
     lines = tuple(Line("", number, line) for number, line in enumerate(_LINE_END.split(text), start=1))
+    check_lines(lines, name)
     delimiter = _delimiter(text)
+    if text.count(delimiter) > MOST_CELLS:
+        raise DocumentError(f"{name}: a CSV of {text.count(delimiter)} fields\n    allowed: at most {MOST_CELLS}")
     records = _records(lines, delimiter)
     width = max((len(record) for record in records), default=0)
     if width * len(records) > MOST_CELLS:
-        raise DocumentError(f"a CSV of {width * len(records)} fields\n    allowed: at most {MOST_CELLS}")
+        raise DocumentError(f"{name}: a CSV of {width * len(records)} fields\n    allowed: at most {MOST_CELLS}")
     rows = tuple((*record, *(Cell() for _ in range(width - len(record)))) for record in records)
     return lines, (Grid(rows),) if width > 1 else ()
 

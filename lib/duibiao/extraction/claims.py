@@ -7,7 +7,6 @@ already. Of the sentence only the words of the claim are kept.
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ from pathlib import Path
 from duibiao.errors import PrintedRowError, Problem, raise_all
 from duibiao.extraction.pieces import Placed
 from duibiao.extraction.prose import sentences
-from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow, records_text
+from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow, read_records, records_text
 from duibiao.extraction.wording import NUMBER, UNIT
 from duibiao.home import write_text
 
@@ -252,13 +251,7 @@ def read_claim_file(path: Path) -> list[Claim]:
     PrintedRowError
         With every cell that is not what its column holds.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        if tuple(header) != COLUMNS:
-            missing = ", ".join(name for name in COLUMNS if name not in header) or "none"
-            raise PrintedRowError(f"claims/{path.name}: the header is not that of claims (missing: {missing})")
-        numbered = [(reader.line_num, cells) for cells in reader]
+    numbered = read_records(path, f"claims/{path.name}", COLUMNS, "claims")
     problems = [
         problem for number, cells in numbered for problem in _problems(f"claims/{path.name} line {number}", cells)
     ]
@@ -271,7 +264,7 @@ def _problems(where: str, cells: Sequence[str]) -> list[Problem]:
         return [Problem(f"{len(cells)} cells", where, f"{len(COLUMNS)} cells", "extract the document again")]
     named = dict(zip(COLUMNS, cells, strict=True))
     numbers = [
-        name for name in (*_WHOLE, *(["from_start"] if named["from_start"] else [])) if not named[name].isdigit()
+        name for name in (*_WHOLE, *(["from_start"] if named["from_start"] else [])) if not named[name].isdecimal()
     ]
     found = [Problem(f"column {name}: '{named[name]}' is not a whole number", where, "digits only") for name in numbers]
     for name, allowed in (("claim", CLAIMS), ("sure", ("yes", "no"))):

@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from duibiao.catalogue import load_catalogue, load_sources
-from duibiao.documents import read_document
 from duibiao.errors import DocumentError, UsageError
-from duibiao.extraction.document import extract_document
-from duibiao.extraction.rows import write_printed
 from duibiao.folders import only_writer
 from duibiao.home import Home, find_home, write_text
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue
+    from duibiao.catalogue.sources import Sources
 
 
 @dataclass
@@ -68,18 +69,31 @@ Each = Callable[[Sequence[Path], Path, Home], Iterator[Outcome]]
 
 
 def one_by_one(paths: Sequence[Path], out: Path, home: Home) -> Iterator[Outcome]:
-    """Extract documents one after the other."""
+    """Extract documents one after the other, in this process."""
+    from duibiao.catalogue import load_catalogue, load_sources
+
     catalogue, sources = load_catalogue(home), load_sources(home)
     for path in paths:
-        try:
-            document = read_document(path)
-            extraction = extract_document(document, catalogue, sources.by_sha256(document.sha256))
-        except DocumentError as error:
-            yield Outcome(path, refusal=str(error), line=getattr(error, "line", ""))
-            continue
-        target = out / f"{document.id}.csv"
-        write_printed(extraction.rows, target)
-        yield Outcome(path, target, len(extraction.rows), tuple(extraction.warnings))
+        yield read_into(path, out, catalogue, sources)
+
+
+def read_into(path: Path, out: Path, catalogue: Catalogue, sources: Sources) -> Outcome:
+    """Extract one document into ``out/<file stem>.csv``, or say why it is refused.
+
+    What reads documents is imported here: who has them read by other processes need not wait for it.
+    """
+    from duibiao.documents import read_document
+    from duibiao.extraction.document import extract_document
+    from duibiao.extraction.rows import write_printed
+
+    try:
+        document = read_document(path)
+        extraction = extract_document(document, catalogue, sources.by_sha256(document.sha256))
+    except DocumentError as error:
+        return Outcome(path, refusal=str(error), line=getattr(error, "line", ""))
+    target = out / f"{document.id}.csv"
+    write_printed(extraction.rows, target)
+    return Outcome(path, target, len(extraction.rows), tuple(extraction.warnings))
 
 
 def extract_files(

@@ -35,7 +35,7 @@ def arabic(numeral: str) -> str:
     import cn2an
 
     whole, _, fraction = numeral.replace("〇", "零").replace("两", "二").partition("点")
-    if not re.fullmatch(rf"[{_DIGITS}十百千万亿]+", whole):
+    if not re.fullmatch(rf"[{_DIGITS}十百千万亿]+", whole) or not re.fullmatch(rf"[{_DIGITS}]*", fraction):
         return ""
     try:
         digits = str(int(cn2an.cn2an(whole, "smart")))

@@ -23,6 +23,8 @@ NATURES = ("", "expected", "binding")
 SOURCES = ("table", "prose")
 #: A printed text is evidence, never a sentence of the document.
 LONGEST_TEXT = 40
+#: More digits than any place, ordinal or year has.
+_LONGEST_WHOLE = 9
 
 
 @dataclass(frozen=True)
@@ -109,16 +111,33 @@ def read_printed(path: Path) -> list[PrintedRow]:
     PrintedRowError
         With every problem of the file: its line, column, text, and what is allowed there.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        if tuple(header) != COLUMNS:
-            missing = ", ".join(c for c in COLUMNS if c not in header) or "none"
-            raise PrintedRowError(f"{path.name}: the header is not that of printed rows (missing: {missing})")
-        numbered = [(reader.line_num, cells) for cells in reader]
+    numbered = read_records(path, path.name, COLUMNS, "printed rows")
     problems = [p for number, cells in numbered for p in _problems(path.name, number, cells)]
     raise_all(PrintedRowError, problems)
     return [_row(cells) for _, cells in numbered]
+
+
+def read_records(path: Path, name: str, columns: Sequence[str], what: str) -> list[tuple[int, list[str]]]:
+    """Read the records of a CSV file below its header, each with the number of its last line.
+
+    Raises
+    ------
+    PrintedRowError
+        Where the file is no CSV in UTF-8, or has another header.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            numbered = [(reader.line_num, cells) for cells in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise PrintedRowError(
+            f"{name}: not CSV in UTF-8: {error}\n    what to do: extract the document again"
+        ) from error
+    if tuple(header) != tuple(columns):
+        missing = ", ".join(one for one in columns if one not in header) or "none"
+        raise PrintedRowError(f"{name}: the header is not that of {what} (missing: {missing})")
+    return numbered
 
 
 def printed_frame(paths: Sequence[Path]) -> pl.DataFrame:
@@ -161,7 +180,7 @@ _VOCABULARY = {"kind": KINDS, "form": FORMS, "nature": NATURES, "source": SOURCE
 
 
 def _not_whole(where: str, column: str, text: str) -> Problem | None:
-    if text.isdigit():
+    if text.isdecimal() and len(text) <= _LONGEST_WHOLE:
         return None
     return Problem(
         f"column {column}: '{text}' is not a whole number",

@@ -32,6 +32,7 @@ from duibiao.longformat.rows import LongRow
 from duibiao.longformat.schema import CLAIM_COLUMNS, CONFLICT_COLUMNS, FINDING_COLUMNS, FLAG_COLUMNS, SUMMARY_COLUMNS
 from duibiao.longformat.summary import check_nothing_vanished, count_rows, summary_rows
 from duibiao.longformat.tables import csv_text, flag_rows, long_cells, long_text, read_long
+from duibiao.together import put_back
 
 T = TypeVar("T")
 
@@ -85,6 +86,7 @@ def build(home: Home) -> BuildReport:
     CatalogueError, PrintedRowError, LongFormatError
         With all problems of one kind. Nothing is written then: the old files stay whole.
     """
+    put_back(home)
     catalogue, sources = load_catalogue(home), load_sources(home)
     printed = _load_printed(home, catalogue, sources)
     gathered = _convert(home, printed, catalogue, sources)
@@ -102,12 +104,13 @@ def build(home: Home) -> BuildReport:
     counts = count_rows(printed, rows, gathered.uncatalogued, gathered.left_out)
     check_nothing_vanished(counts)
     texts = {
-        "indicators.csv": long_text(rows),
         "conflicts.csv": csv_text(CONFLICT_COLUMNS, conflicts),
         "claims.csv": csv_text(CLAIM_COLUMNS, claims),
         "findings.csv": csv_text(FINDING_COLUMNS, findings.rows),
         "flags.csv": csv_text(FLAG_COLUMNS, flag_rows(rows, catalogue)),
         "summary.csv": csv_text(SUMMARY_COLUMNS, summary_rows(counts)),
+        # Last: a build that was killed before it is done again, and tells what moved.
+        "indicators.csv": long_text(rows),
     }
     return _save(home.long, texts, rows, _totals(printed, gathered, rows, conflicts))
 
@@ -189,10 +192,10 @@ def _save(folder: Path, texts: dict[str, str], rows: list[LongRow], counts: dict
     after = [{name: str(cell) for name, cell in cells.items()} for cells in map(_as_text, rows)]
     changes = compare(before, after)
     with only_writer(folder):
+        write_bytes(folder / "indicators.parquet", parquet.getvalue())
         for name, text in texts.items():
             write_text(folder / name, text)
-        write_bytes(folder / "indicators.parquet", parquet.getvalue())
-    paths = tuple(folder / name for name in (*texts, "indicators.parquet"))
+    paths = tuple(folder / name for name in ("indicators.parquet", *texts))
     return BuildReport(counts, paths, tuple(changes), not before)
 
 

@@ -181,9 +181,9 @@ def _field_problems(where: str, name: str, value: object) -> list[Problem]:
         return [Problem(f"{name}: '{value}' is not known", where, ", ".join(_VOCABULARY[name]))]
     if name == "date" and not _DATE.fullmatch(value):
         return [Problem(f"date: '{value}'", where, "year-month-day, such as 2025-03-01")]
-    if name in ("line", "start") and not value.isdigit():
+    if name in ("line", "start") and not value.isdecimal():
         return [Problem(f"{name}: '{value}' is not a whole number", where, "digits only")]
-    if name in ("year", "base_year") and value and not value.isdigit():
+    if name in ("year", "base_year") and value and not value.isdecimal():
         return [Problem(f"{name}: '{value}' is not a year", where, "four digits, or empty")]
     if name == "value" and value and not _is_number(value):
         return [Problem(f"value: '{value}' is not a number", where, "digits such as 4.50, or empty")]

@@ -51,7 +51,7 @@ def read_long(text: bytes, where: str) -> pl.DataFrame:
         Where a column is missing, a cell is not of its type, or a rule of the schema is broken.
     """
     types = column_types()
-    header = next(csv.reader([text.split(b"\n", 1)[0].decode("utf-8")]), [])
+    header = next(csv.reader(text.split(b"\n", 1)[0].decode("utf-8", "replace").splitlines()), [])
     if tuple(header) != LONG_COLUMNS:
         missing = ", ".join(name for name in LONG_COLUMNS if name not in header) or "none"
         raise LongFormatError(

@@ -14,9 +14,9 @@ from duibiao.catalogue.sources import check_sources, source_text
 from duibiao.errors import CatalogueError, DuibiaoError, Problem, UsageError, raise_all
 from duibiao.extraction.claims import claims_text
 from duibiao.extraction.rows import printed_text
-from duibiao.folders import only_writer
 from duibiao.home import Home, write_bytes
 from duibiao.longformat.originals import find_originals
+from duibiao.together import together
 
 if TYPE_CHECKING:
     from duibiao.registry.proposal import Proposal
@@ -122,20 +122,11 @@ def write_entries(home: Home, entries: Sequence[Entry]) -> None:
     WriteError
         Where a file cannot be written.
     """
-    before = {entry.path: entry.path.read_bytes() if entry.path.is_file() else None for entry in entries}
     known = {str(problem) for problem in _problems(home)}
-    with only_writer(home.own / "sources"):
-        try:
-            for entry in entries:
-                write_bytes(entry.path, entry.data)
-            raise_all(CatalogueError, [one for one in _problems(home) if str(one) not in known])
-        except BaseException:
-            for path, data in before.items():
-                if data is None:
-                    path.unlink(missing_ok=True)
-                else:
-                    write_bytes(path, data)
-            raise
+    with together(home, [entry.path for entry in entries]):
+        for entry in entries:
+            write_bytes(entry.path, entry.data)
+        raise_all(CatalogueError, [one for one in _problems(home) if str(one) not in known])
 
 
 def _problems(home: Home) -> list[Problem]:

@@ -6,19 +6,14 @@ came or went as a whole by its id. On a terminal the line is asked for and writt
 
 from __future__ import annotations
 
-import csv
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from duibiao.errors import DuibiaoError
 from duibiao.home import Home, find_home, write_text
-from duibiao.longformat.changes import Change, compare
+from duibiao.longformat.changes import Change
 from duibiao.running.published import HEADING, changelog, named
-
-#: A long table as text cells.
-Rows = Sequence[Mapping[str, str]]
+from duibiao.running.revision import committed, moved, table_rows
 
 
 def main() -> int:
@@ -39,7 +34,10 @@ def accept(home: Home) -> int:
     int
         0 where every moved figure has its line, 1 otherwise.
     """
-    before = _committed(home)
+    before = committed(home)
+    if before is None:
+        path = home.long / "indicators.csv"
+        before = table_rows(path.read_text(encoding="utf-8")) if path.is_file() else []
     extracted = extract_registered(home)
     print(f"extracted again: {', '.join(extracted) or 'nothing, the documents are not here'}")
     from duibiao.longformat import build
@@ -47,7 +45,7 @@ def accept(home: Home) -> int:
     build(home)
     for name in refresh_notebooks(home):
         print(f"other outputs: {name}")
-    after = _rows((home.long / "indicators.csv").read_text(encoding="utf-8"))
+    after = table_rows((home.long / "indicators.csv").read_text(encoding="utf-8"))
     missing = {}
     for name, changes in moved(before, after).items():
         for change in changes:
@@ -83,30 +81,6 @@ def refresh_notebooks(home: Home) -> list[str]:
         return [path.name for path in sorted(home.notebooks.glob("*.ipynb")) if refresh(path, place)]
 
 
-def moved(before: Rows, after: Rows) -> dict[str, list[Change]]:
-    """Group what moved by the name its changelog line must hold.
-
-    Parameters
-    ----------
-    before, after : sequence of mappings
-        Rows of two long tables as text cells.
-
-    Returns
-    -------
-    dict
-        ``region indicator year``, or a document's id where all its figures came or went, to its changes.
-    """
-    was, now = {row["document"] for row in before}, {row["document"] for row in after}
-    rows = {row["figure"]: row for row in (*before, *after)}
-    groups: dict[str, list[Change]] = {}
-    for change in compare(before, after):
-        row = rows[change.figure]
-        whole = row["document"] in was ^ now
-        name = row["document"] if whole else f"{row['region']} {row['indicator']} {row['year']}".strip()
-        groups.setdefault(name, []).append(change)
-    return groups
-
-
 def _ask(home: Home, missing: Mapping[str, Sequence[Change]]) -> int:
     """Ask for the reason of each moved figure, or say what is missing where nobody can be asked."""
     if not sys.stdin.isatty():
@@ -126,22 +100,6 @@ def _ask(home: Home, missing: Mapping[str, Sequence[Change]]) -> int:
     head, heading, tail = path.read_text(encoding="utf-8").partition(HEADING)
     write_text(path, f"{head}{heading}\n\n" + "\n".join(lines) + "\n" + tail.lstrip("\n"))
     return 0
-
-
-def _committed(home: Home) -> Rows:
-    """Read the long table of the last commit; where there is none, the one that lies there."""
-    path = home.long / "indicators.csv"
-    asked = ["git", "-C", str(home.root), "show", f"HEAD:./{path.relative_to(home.root).as_posix()}"]
-    try:
-        # git of this machine, on the project's own folder.
-        shown = subprocess.run(asked, capture_output=True, check=True).stdout.decode("utf-8")  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        shown = path.read_text(encoding="utf-8") if Path(path).is_file() else ""
-    return _rows(shown)
-
-
-def _rows(text: str) -> Rows:
-    return list(csv.DictReader(text.splitlines()))
 
 
 if __name__ == "__main__":

@@ -48,18 +48,15 @@ def check_choice(jobs: int | None, scheduler: str) -> None:
 
 
 @contextmanager
-def cluster(jobs: int, scheduler: str = "", *, processes: bool = False) -> Iterator[Client]:
+def cluster(jobs: int, scheduler: str = "") -> Iterator[Client]:
     """Connect to a cluster; without an address make one that lives as long as this.
 
     Parameters
     ----------
     jobs : int
-        Workers of a cluster of our own.
+        Workers of a cluster of our own; they are threads, which only wait for processes of their own.
     scheduler : str
         Address of a scheduler (``tcp://host:8786``); empty: a cluster of our own.
-    processes : bool
-        Whether the workers of our own cluster are processes, for work that is done in them; threads do where they only
-        wait for processes of their own.
 
     Raises
     ------
@@ -76,9 +73,9 @@ def cluster(jobs: int, scheduler: str = "", *, processes: bool = False) -> Itera
             return
         with (
             LocalCluster(
-                n_workers=jobs if processes else 1,
-                threads_per_worker=1 if processes else jobs,
-                processes=processes,
+                n_workers=1,
+                threads_per_worker=jobs,
+                processes=False,
                 dashboard_address=LOOPBACK,
                 worker_dashboard_address=LOOPBACK,
                 scheduler_kwargs={"dashboard": False},
@@ -96,8 +93,10 @@ def _connected(scheduler: str) -> Iterator[Client]:
 
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # the last where an address asks for TLS and no key is known
         do = "start one with `dask scheduler`, and `dask worker` where the project's folder can be read"
+        if scheduler.startswith("tls:"):
+            do = "say where its certificates are (DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the like, see the README)"
         raise UsageError(f"no scheduler at {scheduler}: {error}\n    what to do: {do}") from error
     with client:
         try:

@@ -19,6 +19,8 @@ from duibiao.errors import ReportError
 
 #: Seconds a kernel, or the process that kernels are forked from, may take to start on a machine that is busy.
 START_SECONDS = 120
+#: Seconds between two looks at whether a kernel that starts is still there.
+LOOK_SECONDS = 1.0
 #: Seconds a whole notebook may take before its kernel is killed.
 NOTEBOOK_SECONDS = 1800
 #: Longest path of a kernel's socket that every system takes (108 with its end).
@@ -46,7 +48,7 @@ class ForkServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_SECONDS)
         with theirs:
-            words = [sys.executable, "-m", "duibiao.running.forkserver", str(theirs.fileno())]
+            words = [sys.executable, "-P", "-m", "duibiao.running.forkserver", str(theirs.fileno())]
             # A session of its own: Ctrl-C in the terminal is ours to handle, and it ends when we do.
             # This Python on a module of ours, without a shell.
             self._process = subprocess.Popen(  # noqa: S603
@@ -148,13 +150,18 @@ class ForkedKernel:
         Raises
         ------
         RuntimeError
-            Where it does not in time; as jupyter_client says it.
+            Where it does not in time, or dies before; as jupyter_client says it.
         """
         self.kernel_info()
-        try:
-            await self.shell_channel.get_msg(timeout)
-        except Empty as error:
-            raise RuntimeError(f"Kernel didn't respond in {timeout} seconds") from error
+        waited = 0.0
+        while timeout is None or waited < timeout:
+            with suppress(Empty):
+                await self.shell_channel.get_msg(LOOK_SECONDS)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before it could answer: why is told above")
+            waited += LOOK_SECONDS
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
     def kernel_info(self) -> str:
         """Ask what it is; give the id of the message."""

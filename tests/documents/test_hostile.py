@@ -1,0 +1,225 @@
+"""Documents that want to harm: each is refused by a stated limit, in words, and none has anything fetched."""
+
+from __future__ import annotations
+
+import io
+import sys
+import threading
+import zipfile
+import zlib
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from casebook import ROOT
+
+from duibiao.documents import read_document
+from duibiao.errors import DocumentError
+from duibiao.home import Home
+from duibiao.running.readers import Reader
+
+sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
+
+import fuzz_parsers as fuzz
+
+DOCX, XLSX = fuzz._docx(["甲率", "乙率"], 2), fuzz._xlsx(["甲率", "乙率", "丙率"], 1)
+#: Beyond the first characters that a hasty look would take in.
+LATE = f"<!--{'x' * 10_000}-->"
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+ENTITIES = f'<!DOCTYPE x [<!ENTITY a0 "lol">{LAUGHS}]>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY a11 SYSTEM "file:///etc/hostname">]>'
+
+
+def inside(whole: bytes, name: str, change) -> bytes:
+    """Change the text of one part of a zipped document; bytes are put as they are."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            data = old.read(part)
+            if part == name:
+                data = change(data.decode())
+            new.writestr(part, data)
+    return out.getvalue()
+
+
+def renamed(whole: bytes, old: str, new: str) -> bytes:
+    """Call a part by another name everywhere."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for part in before.namelist():
+            after.writestr(part.replace(old, new), before.read(part).replace(old.encode(), new.encode()))
+    return out.getvalue()
+
+
+def with_entity(head: str, change=str):
+    return lambda xml: change(LATE + head + xml.replace("甲率", "&a11;"))
+
+
+def utf16(text: str) -> bytes:
+    return ('<?xml version="1.0" encoding="utf-16"?>' + text).encode("utf-16")
+
+
+DOCUMENT, SHEET, STRINGS = "word/document.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+BARE = inside(XLSX, STRINGS, lambda xml: xml.partition("?>")[2])
+JOINED = '</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+HOSTILE = {
+    "laughs.docx": (inside(DOCX, DOCUMENT, with_entity(ENTITIES)), "its XML declares entities"),
+    "outside.docx": (inside(DOCX, DOCUMENT, with_entity(OUTSIDE)), "its XML declares entities"),
+    "utf16.docx": (inside(DOCX, DOCUMENT, with_entity(OUTSIDE, utf16)), "its XML declares entities"),
+    "renamed.docx": (renamed(inside(DOCX, DOCUMENT, with_entity(OUTSIDE)), "document.xml", "document.bin"), "declares"),
+    "laughs.xlsx": (inside(BARE, STRINGS, with_entity(ENTITIES)), "its XML declares entities"),
+    "outside.xlsx": (inside(BARE, STRINGS, with_entity(OUTSIDE)), "its XML declares entities"),
+    "joined.xlsx": (inside(XLSX, SHEET, lambda xml: xml.replace("</sheetData>", JOINED)), "it joins 17179869184 cells"),
+    "far.xlsx": (inside(XLSX, SHEET, lambda xml: xml.replace('"A2"', '"XFD1048576"')), "has 17179869184 cells"),
+    "zeros.docx": (inside(DOCX, DOCUMENT, lambda xml: xml + " " * 50_000_000), "it unpacks to 5"),
+    "zeros.xlsx": (inside(XLSX, SHEET, lambda xml: xml + " " * 50_000_000), "it unpacks to 5"),
+    "deep.html": ("<div>" * 300 + "婴儿死亡率4‰", "its elements stand too deep within each other"),
+    "unclosed.html": ("<b>" * 300 + "婴儿死亡率4‰", "its elements stand too deep within each other"),
+    "tables.html": ("<table><tr><td>" * 300 + "婴儿死亡率4‰", "its elements stand too deep within each other"),
+    "long.html": (" " * 11_000_000, "one holds too long a text"),
+    "deep.docx": (
+        inside(DOCX, DOCUMENT, lambda xml: xml.replace("<w:body>", "<w:body>" + "<w:sdt>" * 9000)),
+        "damaged",
+    ),
+    **{f"line{end}": ("1," * 5_000_000, "line 1 has 10000000 characters") for end in (".txt", ".md", ".csv", ".html")},
+    "fields.csv": ("1,2,3,4,5,6,7\n" * 100_000, "a CSV of 600000 fields"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_document_that_wants_to_harm_is_refused(name, tmp_path):
+    data, told = HOSTILE[name]
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    with pytest.raises(DocumentError) as refused:
+        read_document(path)
+    assert told in str(refused.value)
+    assert "allowed: " in str(refused.value) or "what to do: " in str(refused.value)
+
+
+def test_the_documents_they_were_made_from_are_read(tmp_path):
+    for name, data in (
+        ("x.docx", DOCX),
+        ("x.xlsx", XLSX),
+        ("y.xlsx", BARE),
+        ("z.docx", renamed(DOCX, "ment.xml", "ment.b")),
+    ):
+        (tmp_path / name).write_bytes(data)
+        assert "甲率" in {line.text for line in read_document(tmp_path / name).lines}
+
+
+def test_a_file_of_a_gigabyte_is_not_even_opened(tmp_path, monkeypatch):
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(1_000_000_000)
+    monkeypatch.setattr(Path, "read_bytes", None)
+    with pytest.raises(DocumentError, match="1000000000 bytes\n    allowed: at most 50000000 bytes"):
+        read_document(path)
+
+
+def test_what_is_no_file_is_not_read(tmp_path):
+    (tmp_path / "endless.txt").symlink_to("/dev/zero")
+    with pytest.raises(DocumentError, match="there is no such document"):
+        read_document(tmp_path / "endless.txt")
+
+
+def pdf(*objects: bytes, stream: bytes = b"", given: bytes = b"") -> bytes:
+    """A PDF whose first objects are given and whose page draws a stream."""
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    whole = [*objects, b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(stream), given, stream), font]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(whole, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    tail = (len(whole) + 1, table, len(whole) + 1, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % tail
+
+
+CATALOG, PAGES = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
+PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+WORDS = b"BT /F1 10 Tf 50 700 Td (births 2025) Tj ET"
+LOOPS = {
+    "pages that hold themselves": (
+        pdf(CATALOG, b"<< /Type /Pages /Count 1 /Kids [2 0 R 3 0 R] >>", PAGE, stream=WORDS),
+        "",
+    ),
+    "a parent of itself": (pdf(CATALOG, b"<< /Type /Pages /Parent 2 0 R /Kids [3 0 R] >>", PAGE, stream=WORDS), ""),
+    "an object that is itself": (pdf(CATALOG, b"2 0 R", PAGE, stream=WORDS), "seconds of processor time"),
+    "a stream of a hundred megabytes": (
+        pdf(CATALOG, PAGES, PAGE, stream=zlib.compress(b"0 " * 50_000_000), given=b"/Filter /FlateDecode"),
+        "seconds of processor time",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_pdf_with_a_loop_comes_to_an_end(name, tmp_path):
+    """Read as the commands read: by a process that the system ends."""
+    data, told = LOOPS[name]
+    (tmp_path / "x.pdf").write_bytes(data)
+    reader = Reader(tmp_path / "out", Home(ROOT), seconds=1.5)
+    try:
+        outcome = reader.read(tmp_path / "x.pdf")
+    finally:
+        reader.close()
+    assert told in outcome.refusal
+    assert bool(told) == bool(outcome.refusal)
+
+
+@pytest.fixture
+def asked():
+    """A server of this machine, and what it was asked for."""
+    paths: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            paths.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", paths
+    server.shutdown()
+    server.server_close()
+
+
+def test_no_document_has_anything_fetched(asked, tmp_path):
+    address, paths = asked
+    page = (
+        f'<!DOCTYPE html SYSTEM "{address}/dtd"><html><head><link rel=stylesheet href="{address}/css">'
+        f'<meta http-equiv=refresh content="0;url={address}/refresh"><base href="{address}/">'
+        '<script src="a.js"></script>'
+        f'</head><body background="bg"><img src="img"><iframe src="frame"></iframe><object data="obj"></object>'
+        f'<style>@import url({address}/import)</style><p style="background:url({address}/url)">婴儿死亡率4‰</p>'
+    )
+    rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    template = f'<Relationship Id="a" Type="{office}/attachedTemplate" Target="{address}/dotx" TargetMode="External"/>'
+    image = f'<Relationship Id="b" Type="{office}/image" Target="{address}/png" TargetMode="External"/>'
+    with zipfile.ZipFile(out := io.BytesIO(DOCX), "a") as archive:
+        archive.writestr("word/_rels/document.xml.rels", rels + template + image + "</Relationships>")
+    entity = f'<!DOCTYPE x SYSTEM "{address}/dtd" [<!ENTITY a11 SYSTEM "{address}/entity">]>'
+    link = b"<< /Type /Annot /Subtype /Link /A << /S /URI /URI (%s/uri) >> >>" % address.encode()
+    files = {
+        "page.html": page.encode(),
+        "template.docx": out.getvalue(),
+        "entity.docx": inside(DOCX, DOCUMENT, with_entity(entity)),
+        "entity.xlsx": inside(BARE, STRINGS, with_entity(entity)),
+        "link.pdf": pdf(CATALOG, PAGES, PAGE.replace(b"/Contents", b"/Annots [6 0 R] /Contents"), stream=WORDS) + link,
+        "link.md": f"![x]({address}/md) <img src={address}/img> 婴儿死亡率4‰".encode(),
+        "formula.csv": f'=WEBSERVICE("{address}/csv"),1\n婴儿死亡率,4‰\n'.encode(),
+    }
+    read = set()
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        try:
+            read_document(tmp_path / name)
+            read.add(name)
+        except DocumentError:
+            continue
+    assert read == files.keys() - {"entity.docx", "entity.xlsx"}
+    assert paths == []

@@ -1,0 +1,161 @@
+"""Load: a folder of 500 MB, a long table of ten million rows, eight reports at once, a thousand in a row.
+
+    python tests/performance/measure_load.py documents|table|eight|thousand [--count N] [--jobs N]
+
+Prints time and memory: of everything together (each page counted once), and how it grew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+MEGABYTE = 1_000_000
+
+
+class Memory:
+    """Megabytes of a process and all it started, looked at again and again."""
+
+    def __init__(self, pid: int) -> None:
+        self.process, self.seen, self.over = psutil.Process(pid), [], threading.Event()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+        self.thread.start()
+
+    def _watch(self) -> None:
+        while not self.over.wait(0.2):
+            total = 0
+            try:
+                for one in [self.process, *self.process.children(recursive=True)]:
+                    total += one.memory_full_info().pss
+            except psutil.Error:
+                continue
+            self.seen.append(total / MEGABYTE)
+
+    def told(self) -> str:
+        """Give the peak, and the means of the second and the last fifth of the time."""
+        self.over.set()
+        self.thread.join()
+        self.seen = self.seen or [self.process.memory_info().rss / MEGABYTE]
+        fifth = max(1, len(self.seen) // 5)
+        early, late = self.seen[fifth : 2 * fifth] or self.seen, self.seen[-fifth:]
+        return f"peak {max(self.seen):.0f} MB, early {sum(early) / len(early):.0f}, late {sum(late) / len(late):.0f} MB"
+
+
+def run(*words: str) -> None:
+    """Run a command, and tell its time and memory."""
+    began = time.monotonic()
+    environment = {**os.environ, "DUIBIAO_HOME": os.environ.get("DUIBIAO_HOME", str(ROOT))}
+    process = subprocess.Popen([sys.executable, "-m", "duibiao", *words], env=environment, stdout=subprocess.DEVNULL)
+    memory = Memory(process.pid)
+    status = process.wait()
+    print(f"status {status}, {time.monotonic() - began:.1f} s, {memory.told()}", flush=True)
+
+
+def documents(folder: Path, count: int, jobs: int) -> None:
+    """Read a folder of documents, each of 50 KB and unlike the others."""
+    chance = random.Random(1)
+    names = ("人均预期寿命", "婴儿死亡率", "孕产妇死亡率", "每千人口床位数", "居民健康素养水平", "每千人口护士数")
+    filler = "坚持以人民健康为中心,深化医药卫生体制改革,推进优质资源扩容下沉,完善公共卫生服务体系,提高基层服务能力。"
+    for number in range(count):
+        lines = [f"第{number}市卫生健康发展规划(2021-2025年)"]
+        while sum(map(len, lines)) < 50_000 / 3:
+            lines.append(chance.choice((filler, filler[::-1])) + str(chance.random())[2:5] + "项任务。")
+            name = chance.choice(names)
+            lines.append(f"到2025年,{name}达到{chance.randrange(1, 99)}.{chance.randrange(99)},比2020年有所提高。")
+        (folder / f"plan{number}.txt").write_text("\n".join(lines), encoding="utf-8")
+    size = sum(path.stat().st_size for path in folder.iterdir()) / MEGABYTE
+    print(f"{count} documents, {size:.0f} MB", flush=True)
+    run("extract", *map(str, sorted(folder.iterdir())), "--out", str(folder / "out"), "--jobs", str(jobs))
+
+
+@contextmanager
+def measured(what: str):
+    """Tell time and memory of a piece of work of this process."""
+    memory, began = Memory(os.getpid()), time.monotonic()
+    yield
+    print(f"{what}: {time.monotonic() - began:.1f} s, {memory.told()}", flush=True)
+
+
+def table(folder: Path, count: int) -> None:
+    """Take a long table of many rows as it is meant to be taken: one lazy look at its Parquet file."""
+    import duckdb
+    import polars as pl
+
+    import duibiao
+    from duibiao.home import find_home
+
+    one, path = duibiao.load(every_place=True, home=find_home(ROOT)), folder / "indicators.parquet"
+    times = -(-count // one.height)
+    with measured(f"{times * one.height} rows written, a piece at a time"):
+        duckdb.sql("SET memory_limit='2GB'; SET preserve_insertion_order=false; SET threads=1")
+        duckdb.register("one", one.to_arrow())
+        other = "figure || '#' || n AS figure, value * (1 + n / 1000000) AS value"
+        duckdb.sql(
+            f"COPY (SELECT one.* REPLACE ({other}) FROM range({times}) AS r(n), one) TO '{path}' (FORMAT parquet)"
+        )
+    print(f"{path.stat().st_size / MEGABYTE:.0f} MB of Parquet", flush=True)
+    with measured("Polars, lazily: the mean of each indicator and year"):
+        asked = pl.scan_parquet(path).filter(pl.col("preferred")).group_by("indicator", "year").agg(pl.mean("value"))
+        print(asked.collect(engine="streaming").height, "groups")
+    with measured("DuckDB: the same"):
+        print(
+            len(duckdb.sql(f"SELECT indicator, year, avg(value) FROM '{path}' WHERE preferred GROUP BY ALL").fetchall())
+        )
+    with measured("duibiao.load of a tenth, as CSV, every row held against the schema"):
+        from duibiao.longformat.tables import read_long
+
+        csv = folder / "indicators.csv"
+        copies = pl.concat([one.with_columns(pl.col("figure") + f"#{n}") for n in range(times // 10)])
+        copies.with_columns(preferred=pl.lit(False)).write_csv(csv)
+        print(f"{csv.stat().st_size / MEGABYTE:.0f} MB of CSV", flush=True)
+        del copies
+        print(read_long(csv.read_bytes(), "x").height, "rows")
+
+
+def eight(folder: Path, jobs: int) -> None:
+    """Make eight reports at once."""
+    chosen = sorted((ROOT / "params").glob("*.yaml"))[:8]
+    run("report", *map(str, chosen), "--out", str(folder), "--jobs", str(jobs), "--force")
+
+
+def thousand(folder: Path, count: int, jobs: int) -> None:
+    """Make so many reports in a row, in one run."""
+    text = (ROOT / "params" / "gap_baoshan.yaml").read_text(encoding="utf-8")
+    for number in range(count):
+        (folder / f"r{number}.yaml").write_text(text, encoding="utf-8")
+    run("report", *map(str, sorted(folder.glob("r*.yaml"))), "--out", str(folder / "out"), "--jobs", str(jobs))
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("what", choices=("documents", "table", "eight", "thousand"))
+    asked.add_argument("--count", type=int, default=0, help="documents (10,000), rows (10 million), reports (1,000)")
+    asked.add_argument("--jobs", type=int, default=0)
+    given = asked.parse_args()
+    with TemporaryDirectory() as name:
+        folder, jobs = Path(name), given.jobs
+        match given.what:
+            case "documents":
+                documents(folder, given.count or 10_000, jobs or 2)
+            case "table":
+                table(folder, given.count or 10_000_000)
+            case "eight":
+                eight(folder, jobs or 8)
+            case "thousand":
+                thousand(folder, given.count or 1_000, jobs or 2)
+
+
+if __name__ == "__main__":
+    main()
