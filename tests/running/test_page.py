@@ -91,7 +91,7 @@ def test_the_drawing_library_is_there_once_and_only_with_charts():
     without = page(code(output({"text/html": "<p>1</p>"})))
     assert with_charts.count("window.vegaEmbed=") == 1
     assert len(with_charts) < 1_000_000
-    assert len(without) < 20_000
+    assert len(without) < 24_000  # of which the scripts for language, filters and phones are a half
 
 
 @pytest.mark.parametrize(
