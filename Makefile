@@ -64,9 +64,10 @@ lab: $(STAMP)  ## open JupyterLab on notebooks/explore.ipynb (this machine only,
 accept: $(STAMP)  ## re-make the golden files, list each figure that moved, ask for its changelog line
 	@$(BIN)/python -m duibiao.running.accept
 
-bench: $(STAMP)  ## measure the speed of reading and of reports beside papermill's: tables, and reports/bench/*.json
-	@$(BIN)/python tests/performance/bench_extraction.py --json reports/bench/extraction.json
-	@$(BIN)/python tests/performance/bench_reports.py --json reports/bench/reports.json
+BENCHES := start reports extraction build fits
+bench: $(STAMP)  ## measure starts, reports, reading, building, fitting beside others' ways: tables, and reports/bench/*.json
+	@for name in $(BENCHES); do echo "== $$name"; \
+		$(BIN)/python tests/performance/bench_$$name.py --json reports/bench/$$name.json || exit 1; done
 
 COUNT ?= 100000
 INPUTS ?= 1000000

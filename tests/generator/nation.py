@@ -2,13 +2,15 @@
 
 ``python tests/generator/nation.py --regions 3000 --out nation`` writes printed rows in partitions, one a province, as
 ``duibiao.longformat.partitions`` reads them; ``--documents`` writes the yearbooks and plans too, which hold the same
-figures. Every county has yearbooks in several editions that repeat each other and a plan with a target for each
+figures; ``--office`` makes an office's own folder instead: the counties' plans, registered, and a profile of each to be
+made. Every county has yearbooks in several editions that repeat each other and a plan with a target for each
 indicator. Names and figures are drawn, the same for the same county however many there are.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -215,10 +217,66 @@ def write(out: Path, regions: int, with_documents: bool = False) -> int:
     return count
 
 
-if __name__ == "__main__":
+def write_office(out: Path, regions: int) -> list[Path]:
+    """Write an office's folder: plans and their sources, names, a parameter file a county; give the plans.
+
+    What is read of the plans, and built, is the project's own work: ``duibiao extract``, ``duibiao build``.
+    """
+    listed = indicators(load_catalogue())
+    for name in ("documents", "sources", "catalogue", "params"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+    counties = [County(number) for number in range(regions)]
+    entries = [
+        f"{one.id}: {{zh: {one.name}, en: County {one.number}, level: county, parent: yunnan}}\n" for one in counties
+    ]
+    (out / "catalogue" / "regions.yaml").write_text("".join(entries), encoding="utf-8")
+    plans = []
+    for one in counties:
+        (plan,) = (document for document in documents(one, listed) if document.plan)
+        path = out / "documents" / f"{plan.id}.txt"
+        path.write_text(text_of(plan, listed), encoding="utf-8")
+        (out / "sources" / f"{plan.id}.yaml").write_text(
+            SOURCE.format(plan=plan, county=one, sha256=hashlib.sha256(path.read_bytes()).hexdigest()), encoding="utf-8"
+        )
+        (out / "params" / f"profile_{one.id}.yaml").write_text(PROFILE.format(county=one), encoding="utf-8")
+        plans.append(path)
+    return plans
+
+
+SOURCE = """\
+title: {plan.title}
+title_en: Plan for health services of County {county.number}
+issuer: {county.name}人民政府
+issuer_en: Government of County {county.number}
+number: 文发〔2021〕{county.number}号
+issued: {plan.issued}
+published: {plan.issued}
+sha256: {sha256}
+region: {county.id}
+period: {{start: 2021, end: 2025}}
+means: {{全县: {county.id}, 全省: yunnan, 全国: china}}
+population_basis: resident
+"""
+PROFILE = """\
+notebook: region_profile
+title: {{zh: {county.name}概况, en: Profile of County {county.number}}}
+parameters: {{region: {county.id}, year: 2020, target_year: 2025}}
+"""
+
+
+def main() -> None:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--regions", type=int, default=3000)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--documents", action="store_true", help="write the documents too")
+    parser.add_argument("--office", action="store_true", help="write an office's folder instead")
     given = parser.parse_args()
-    print(write(given.out, given.regions, given.documents), "printed rows")
+    if given.office:
+        print(len(write_office(given.out, given.regions)), "plans")
+    else:
+        print(write(given.out, given.regions, given.documents), "printed rows")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,13 +1,15 @@
 """Time the batched slopes beside loops over statsmodels and scipy, in one run.
 
-Run by hand: ``python tests/performance/bench_fits.py``.
-300,000 series of ten points (another number as the first argument). The peers are timed on a sample and scaled up.
+``python tests/performance/bench_fits.py [--series 3000 30000 300000] [--json FILE]`` (``make bench``): so many series
+of ten points. The peers are timed on a sample and scaled up.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
 from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -55,12 +57,11 @@ def joinpoint_loop(x: np.ndarray, y: np.ndarray) -> None:
             np.linalg.lstsq(design, row, rcond=None)
 
 
-def main(series: int) -> None:
-    """Print seconds and ratios."""
+def measure(series: int) -> list[dict]:
+    """Time every fit over so many series; loops on a sample, scaled up."""
     x = np.arange(2010.0, 2010 + POINTS)
     y = np.random.default_rng(1).normal(0, 1, (series, POINTS)) + 0.1 * (x - 2010)
-    print(f"{series:,} series of {POINTS} points, seconds")
-    print(f"{'':24}{'batched':>9}{'loop':>9}{'ratio':>8}")
+    found = []
     for name, batched, loop in (
         ("least squares", ols_many, statsmodels_loop),
         ("Theil-Sen, interval", theil_sen_many, scipy_loop),
@@ -69,7 +70,7 @@ def main(series: int) -> None:
         batched(x, y[:10])
         ours = timed(lambda batched=batched: batched(x, y))
         theirs = timed(lambda loop=loop: loop(x, y[:SAMPLE])) * series / SAMPLE
-        print(f"{name:24}{ours:9.2f}{theirs:9.1f}{theirs / ours:8.0f}")
+        found.append({"fit": name, "series": series, "seconds": ours, "loop": theirs, "ratio": theirs / ours})
     table = pl.DataFrame(
         {"series": np.repeat(np.arange(series), POINTS), "year": np.tile(x, series), "value": y.ravel()}
     )
@@ -79,8 +80,28 @@ def main(series: int) -> None:
         ("theil_sen", FitOptions(method="theil_sen")),
         ("joinpoint, one", FitOptions(joinpoints=1)),
     ):
-        print(f"{'table: ' + name:24}{timed(lambda options=options: fit_frame(table, options)):9.2f}")
+        seconds = timed(lambda options=options: fit_frame(table, options))
+        found.append({"fit": f"table: {name}", "series": series, "seconds": seconds})
+    return found
+
+
+def main() -> None:
+    """Print seconds and ratios, a block a size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--series", type=int, nargs="+", default=[3_000, 30_000, 300_000])
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    found = []
+    for series in given.series:
+        print(f"{series:,} series of {POINTS} points, seconds\n{'':24}{'batched':>9}{'loop':>9}{'ratio':>8}")
+        for one in measure(series):
+            beside = f"{one['loop']:9.1f}{one['ratio']:8.0f}" if "loop" in one else ""
+            print(f"{one['fit']:24}{one['seconds']:9.2f}{beside}", flush=True)
+            found.append(one)
+    if given.json:
+        given.json.parent.mkdir(parents=True, exist_ok=True)
+        given.json.write_text(json.dumps({"sample": SAMPLE, "measured": found}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)
+    main()

@@ -98,6 +98,17 @@ class Figures:
                 found[row.key].setdefault(row.year, row)
         return dict(found)
 
+    def actuals_of(self, region: str) -> dict[tuple[str, str], dict[int, Figure]]:
+        """Actual levels of a region by indicator and scope, then by year."""
+        return self._by_region.get(region, {})
+
+    @cached_property
+    def _by_region(self) -> dict[str, dict[tuple[str, str], dict[int, Figure]]]:
+        found: dict[str, dict[tuple[str, str], dict[int, Figure]]] = defaultdict(dict)
+        for (region, indicator, scope), years in self._actuals.items():
+            found[region][indicator, scope] = years
+        return dict(found)
+
     def targets(self) -> list[Figure]:
         """Targets of every form, in the order of the table."""
         return [row for row in self.rows if row.kind == "target" and row.year is not None]
@@ -110,7 +121,28 @@ class Figures:
 
 
 def read_figures(long: pl.DataFrame, catalogue: Catalogue) -> Figures:
-    """Take the preferred figures of catalogued indicators and regions out of the long table, sorted."""
+    """Take the preferred figures of catalogued indicators and regions out of the long table, sorted.
+
+    A report asks for those of one table many times over: the last few are kept, known by every cell of the table, so
+    that one that was changed is read anew.
+    """
+    cells = (tuple(long.columns), *(long.hash_rows(seed).sum() for seed in (1, 2)))
+    key = (id(catalogue), long.height, cells)
+    kept = _KEPT.get(key)
+    if kept is None:
+        # The catalogue is kept with them: no other can then have its identity.
+        kept = _KEPT[key] = (catalogue, _read(long, catalogue))
+        for oldest in list(_KEPT)[:-_MOST_KEPT]:
+            _KEPT.pop(oldest, None)
+    return kept[1]
+
+
+#: Tables whose figures are kept: a notebook has the preferred rows, every place, and parts of either.
+_MOST_KEPT = 4
+_KEPT: dict[object, tuple[Catalogue, Figures]] = {}
+
+
+def _read(long: pl.DataFrame, catalogue: Catalogue) -> Figures:
     wanted = long.filter(
         pl.col("indicator").cast(pl.String).is_in(sorted(catalogue.indicators))
         & pl.col("region").cast(pl.String).is_in(sorted(catalogue.regions))

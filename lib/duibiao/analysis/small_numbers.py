@@ -141,8 +141,8 @@ def _of_region(
     if catalogue.regions[region].level == "nation":
         return
     by_year: dict[int, list[Figure]] = {}
-    for (where, indicator, scope), years in figures.actuals().items():
-        if where == region and not scope and on_births(indicator, catalogue):
+    for (indicator, scope), years in figures.actuals_of(region).items():
+        if not scope and on_births(indicator, catalogue):
             for year, row in years.items():
                 by_year.setdefault(year, []).append(row)
     for year in sorted(by_year):
@@ -229,9 +229,9 @@ def _refused(row: Figure, reason: str) -> dict[str, Any]:
 def _population(region: str, year: int, figures: Figures, catalogue: Catalogue) -> tuple[float, int, bool] | None:
     """People in the nearest year, that year, and whether the boundary is surely the one of the rates."""
     counted: dict[int, float] = {}
-    for (where, indicator, scope), years in figures.actuals().items():
+    for (indicator, scope), years in figures.actuals_of(region).items():
         entry = catalogue.indicators[indicator]
-        if where == region and not scope and entry.domain == "population" and "population" in indicator:
+        if not scope and entry.domain == "population" and "population" in indicator:
             for when, row in years.items():
                 if row.unit in _PEOPLE:
                     counted[when] = max(counted.get(when, 0.0), row.number * _PEOPLE[row.unit])

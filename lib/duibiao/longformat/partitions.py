@@ -11,6 +11,7 @@ There are no corrections, reference figures or audits here: those of a plan are 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,8 @@ from duibiao.longformat.schema import LONG_COLUMNS, column_types, validate
 DOCUMENTS, WORDS = "documents.parquet", "words.parquet"
 #: Where printed rows lie, one Parquet file a partition.
 ROWS = "rows"
+#: Partitions in memory: while one is read or written, another is reckoned with.
+AT_A_TIME = 2
 #: What decides an indicator, a unit, a scope and flags; ``own`` is the document where that has names of its own.
 _DECIDES = ["label", "own", "unit", "form", "scope", "flags", "said"]
 #: Columns that hold next to nothing: as dictionaries they are written in no time, and read as texts again.
@@ -80,16 +83,18 @@ def build_partitions(printed: Path, out: Path, catalogue: Catalogue) -> Streamed
     if not paths:
         raise LongFormatError(f"{printed / ROWS}: no partitions there\n    what to do: name the folder above it")
     documents, words = pl.read_parquet(printed / DOCUMENTS), pl.read_parquet(printed / WORDS)
-    deciding, made = _Deciding(catalogue), list[Path]()
-    counts = (0, 0, 0)
-    with only_writer(out):
-        for path in paths:
-            long, left = _partition(path, documents, words, deciding)
-            beside = out / f".{path.name}.part"
-            long.cast(dict.fromkeys(_SPARSE, pl.Categorical)).write_parquet(beside, compression="lz4", statistics=False)
-            made.append(beside.replace(out / path.name))
-            counts = (counts[0] + long.height, counts[1] + int(long["preferred"].sum()), counts[2] + left)
-    return Streamed(*counts, paths=tuple(made))
+    deciding = _Deciding(catalogue)
+
+    def make(path: Path) -> tuple[int, int, int]:
+        long, left = _partition(path, documents, words, deciding)
+        beside = out / f".{path.name}.part"
+        long.cast(dict.fromkeys(_SPARSE, pl.Categorical)).write_parquet(beside, compression="lz4", statistics=False)
+        beside.replace(out / path.name)
+        return long.height, int(long["preferred"].sum()), left
+
+    with only_writer(out), ThreadPoolExecutor(AT_A_TIME) as pool:
+        rows, preferred, uncatalogued = (sum(counts) for counts in zip(*pool.map(make, paths), strict=True))
+    return Streamed(rows, preferred, uncatalogued, tuple(out / path.name for path in paths))
 
 
 def scan_partitions(folder: Path) -> pl.LazyFrame:
@@ -102,7 +107,8 @@ def _partition(
 ) -> tuple[pl.DataFrame, int]:
     """Give the long rows of a partition, and the number of rows that no name was found for."""
     rows = pl.read_parquet(path).with_columns(
-        deciding.own.alias("own"), ((pl.col("value") != "") & (pl.col("form") != "qualitative")).alias("said")
+        deciding.own.alias("own"),
+        ((pl.col("value") != "") & (pl.col("form") != "qualitative")).cast(pl.Int8).alias("said"),
     )
     rows = rows.with_columns(numbered(rows, _DECIDES).alias("case"))
     cases = rows.select("case", *_DECIDES).unique("case", keep="first").sort("case")
@@ -172,12 +178,14 @@ class _Deciding:
         raise_all(LongFormatError, problems)
         return pl.DataFrame(decided, schema=schema, orient="row")
 
-    def _one(self, label: str, own: str, unit: str, form: str, scope: str, flags: str, said: bool) -> tuple[Any, ...]:
+    def _one(self, label: str, own: str, unit: str, form: str, scope: str, flags: str, said: int) -> tuple[Any, ...]:
         match, codes = self.match(label, own), flags.split(";")
         if match is None or "unit_unlike" in codes:
             return ()
         one, _, long = measured("1" if said else "", unit, form, match, self.catalogue)
-        told = flags_of(codes, unsaid=said and form == "level" and not unit, match=match, catalogue=self.catalogue)
+        told = flags_of(
+            codes, unsaid=bool(said) and form == "level" and not unit, match=match, catalogue=self.catalogue
+        )
         meant = scope_of(scope, match.scope, self.catalogue)
         return (match.indicator, long, _power(one), match.year, meant, told, derivation_of(codes))
 
@@ -201,13 +209,19 @@ def _measures() -> Iterator[pl.Expr]:
     point = value.str.find(".", literal=True).fill_null(value.str.len_bytes() - 1)
     places = (value.str.len_bytes() - point - 1).cast(pl.Int32)
     half = pl.concat_str(pl.lit("5e"), pl.col("power") - places - 1)
-    yield pl.when("said").then(pl.concat_str(value, pl.lit("e"), "power").cast(pl.Float64)).alias("value_long")
-    yield pl.when("said").then(half.cast(pl.Float64)).alias("resolution")
+    yield (
+        pl.when(pl.col("said") == 1)
+        .then(pl.concat_str(value, pl.lit("e"), "power").cast(pl.Float64))
+        .alias("value_long")
+    )
+    yield pl.when(pl.col("said") == 1).then(half.cast(pl.Float64)).alias("resolution")
 
 
 def _rounded(rows: pl.DataFrame, deciding: _Deciding) -> pl.DataFrame:
     """Convert one by one what is no power of ten away from the long table's unit, or has more digits than a float."""
-    odd = pl.col("said") & (pl.col("power").is_null() | (pl.col("value").str.count_matches(r"\d") > _FLOAT_DIGITS))
+    odd = (pl.col("said") == 1) & (
+        pl.col("power").is_null() | (pl.col("value").str.count_matches(r"\d") > _FLOAT_DIGITS)
+    )
     key = ["label_printed", "own", "unit_printed", "form", "value"]
     found = rows.filter(odd).select(key).unique(maintain_order=True)
     if not found.is_empty():

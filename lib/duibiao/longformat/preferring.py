@@ -45,16 +45,26 @@ def numbered(rows: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     """
     number, room = pl.repeat(0, rows.height, dtype=pl.UInt64, eager=True), 1
     for name in names:
-        distinct = rows[name].unique().sort()
-        if distinct.len() == 1:
-            continue
-        room *= distinct.len()
+        ranks, size = _ranks(rows[name])
+        room *= size
         if room >= 1 << 64:
             raise OverflowError(f"{', '.join(names)}: too many different ones in a partition: make smaller ones")
-        ranks = pl.DataFrame({name: distinct, "_rank": range(distinct.len())}, schema_overrides={"_rank": pl.UInt64})
-        found = rows.select(name).join(ranks, on=name, how="left", nulls_equal=True, maintain_order="left")["_rank"]
-        number = number * distinct.len() + found
+        number = number if size == 1 else number * size + ranks
     return number
+
+
+def _ranks(column: pl.Series) -> tuple[pl.Series, int]:
+    """Give whole numbers that sort as the values do, what is absent first, and how many there may be."""
+    if column.dtype == pl.String:
+        known = column.unique().drop_nulls().sort()
+        ranks, size = column.cast(pl.Enum(known)).to_physical(), known.len()
+    else:
+        low, high = column.min(), column.max()
+        size = int(high - low) + 1 if high is not None else 0  # type: ignore[operator, arg-type]
+        ranks = column.cast(pl.Int64) - (low or 0)
+    if column.null_count():
+        ranks, size = (ranks.cast(pl.UInt64) + 1).fill_null(0), size + 1
+    return ranks.cast(pl.UInt64), size
 
 
 def _losing(contested: pl.DataFrame) -> pl.Series:

@@ -28,6 +28,8 @@ SETTINGS: Mapping[str, Any] = {
     "distributed.worker.http.routes": [],
     "distributed.scheduler.allowed-failures": RETRIES,
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+    # A catalogue can have hundreds of problems, all told at once: Dask would cut what says so in the middle.
+    "distributed.admin.max-error-length": 1_000_000,
 }
 LOOPBACK = "127.0.0.1:0"
 
