@@ -68,7 +68,7 @@ def place(home):
 @pytest.mark.parametrize("name", MODELS)
 def test_every_notebook_runs_with_other_parameters(home, place, name):
     given = MODELS[name].model_validate(OTHER[name], context=known_ids(home)).model_dump()
-    executed = execute(home.notebooks / f"{name}.ipynb", given, place)
+    executed = execute(home.notebooks / f"{name}.ipynb", given, place).notebook
     outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in outputs if output.output_type == "error"]
     assert {"zh", "en"} <= {

@@ -118,7 +118,7 @@ def forked(pieces: list, work: Path) -> None:
 
     def run(piece: list) -> None:
         notebook, made, parameters = piece
-        Path(made).write_text(json.dumps(execute(Path(notebook), parameters, place)))
+        Path(made).write_text(execute(Path(notebook), parameters, place).text, encoding="utf-8")
 
     with workplace(find_home(ROOT), fork=True) as place, ThreadPoolExecutor(2) as pool:
         list(pool.map(run, pieces))

@@ -122,7 +122,7 @@ def stock(home):
 
 
 def both(path, parameters, forked, stock):
-    return comparable(execute(path, parameters, forked)), comparable(execute(path, parameters, stock))
+    return comparable(execute(path, parameters, forked).notebook), comparable(execute(path, parameters, stock).notebook)
 
 
 def test_cells_of_every_kind_equal_those_of_stock_papermill(tmp_path, forked, stock):
@@ -161,13 +161,13 @@ def test_the_cell_that_failed_keeps_what_it_had_shown(tmp_path, forked):
 
 def test_nothing_of_one_notebook_is_left_for_the_next(tmp_path, forked):
     path = write(tmp_path / "one.ipynb", "import duibiao\nprint(hasattr(duibiao, 'mine'))\nduibiao.mine = 1")
-    shown = [execute(path, {}, forked).cells[0].outputs[0].text for _ in range(2)]
+    shown = [execute(path, {}, forked).notebook.cells[0].outputs[0].text for _ in range(2)]
     assert shown == ["False\n", "False\n"]
 
 
 def test_random_numbers_of_two_notebooks_differ(tmp_path, forked):
     path = write(tmp_path / "one.ipynb", "import random, numpy\nprint(random.random(), numpy.random.rand())")
-    first, second = (execute(path, {}, forked).cells[0].outputs[0].text.split() for _ in range(2))
+    first, second = (execute(path, {}, forked).notebook.cells[0].outputs[0].text.split() for _ in range(2))
     assert not set(first) & set(second)
 
 
@@ -205,7 +205,7 @@ def test_threads_that_share_a_context_do_not_share_a_loop(tmp_path, forked):
     path = write(tmp_path / "one.ipynb", "import time\ntime.sleep(0.3)\n1")
     with ThreadPoolExecutor(2) as pool:
         waiting = [pool.submit(copy_context().run, execute, path, {}, forked) for _ in range(4)]
-        assert all(one.result().cells[0].outputs for one in waiting)
+        assert all(one.result().notebook.cells[0].outputs for one in waiting)
 
 
 def test_papermill_itself_finds_the_engine(tmp_path):

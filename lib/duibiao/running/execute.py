@@ -138,7 +138,15 @@ def workplace(home: Home, fork: bool | None = None) -> Iterator[Workplace]:
             server.close()
 
 
-def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> Any:
+@dataclass(frozen=True)
+class Executed:
+    """A notebook as it was run: as nbformat has it, and as text, which takes as long to write as a page."""
+
+    notebook: Any
+    text: str
+
+
+def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> Executed:
     """Run a notebook with parameters and give it back as it was run.
 
     Parameters
@@ -152,7 +160,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
 
     Returns
     -------
-    nbformat.NotebookNode
+    Executed
         The executed notebook.
 
     Raises
@@ -171,9 +179,10 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
     # While the kernels' process imports the libraries, which it may still be at, this one imports its own.
     import papermill.execute  # noqa: F401
 
-    def run() -> Any:
+    def run() -> Executed:
         with place.kernel(made.stem) as kernel:
-            return _run(notebook, made, parameters, kernel)
+            ran = _run(notebook, made, parameters, kernel)
+        return Executed(ran, made.read_text(encoding="utf-8"))
 
     try:
         return _in_own_loop(run)

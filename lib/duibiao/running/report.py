@@ -21,7 +21,7 @@ from duibiao.presentation.page import Download, Fact, assemble
 from duibiao.presentation.pdf import pdf_bytes
 from duibiao.presentation.pictures import find_font, pictures
 from duibiao.presentation.wording import word
-from duibiao.running.execute import KernelDied, NotebookFailed, Workplace, execute
+from duibiao.running.execute import Executed, KernelDied, NotebookFailed, Workplace, execute
 from duibiao.running.freshness import MANIFEST, NOTEBOOK, PAGE
 from duibiao.running.manifest import manifest
 from duibiao.running.parameters import regions_of
@@ -98,16 +98,15 @@ def make_report(report: ReportFile, made_from: Mapping[str, Any], bench: Bench) 
 
 
 def _make(report: ReportFile, made_from: Mapping[str, Any], bench: Bench) -> None:
-    from nbformat import writes
-
-    executed = _executed(report, bench.place)
+    ran = _executed(report, bench.place)
+    executed = ran.notebook
     facts = _facts(report, made_from, bench.catalogue)
     files = _exports(executed, report, made_from, bench.place.home) | _drawn(executed, report, made_from, facts, bench)
     page = assemble(executed, title=report.title, facts=facts, downloads=_downloads(report, files))
     folder = bench.out / report.stem
     # Without a manifest a report counts as not made: it goes first and comes last.
     (folder / MANIFEST).unlink(missing_ok=True)
-    write_text(folder / NOTEBOOK, writes(executed) + "\n")
+    write_text(folder / NOTEBOOK, ran.text + "\n")
     _sweep(folder)
     for name, data in files.items():
         write_bytes(folder / name, data)
@@ -165,7 +164,7 @@ def _downloads(report: ReportFile, made: Mapping[str, bytes]) -> list[Download]:
     ]
 
 
-def _executed(report: ReportFile, place: Workplace) -> Any:
+def _executed(report: ReportFile, place: Workplace) -> Executed:
     """Run the notebook; a second time where its kernel died, since memory may have been short for a moment."""
     notebook, parameters = place.home.notebooks / f"{report.notebook}.ipynb", report.parameters.model_dump()
     try:
