@@ -156,11 +156,13 @@ def page(project, tmp_path):
     )  # fmt: skip
     yield port, started.pid
     started.send_signal(signal.SIGINT)
-    try:
+    # On a busy machine its servers take longer to end than anybody waits: what is left is killed.
+    with suppress(subprocess.TimeoutExpired):
         started.wait(PATIENCE)
-    finally:
-        for pid in session(started.pid):
+    for pid in session(started.pid):
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    started.wait()
 
 
 def test_the_page_is_there_for_this_machine_only(page):
