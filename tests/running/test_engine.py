@@ -187,13 +187,13 @@ def test_a_kernel_that_dies_is_told(tmp_path, forked):
     path = write(tmp_path / "one.ipynb", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
     with pytest.raises(KernelDied, match="the kernel died"):
         execute(path, {}, forked)
-    assert execute(write(tmp_path / "two.ipynb", "1"), {}, forked).cells[0].outputs
+    assert execute(write(tmp_path / "two.ipynb", "1"), {}, forked).notebook.cells[0].outputs
 
 
 def test_the_process_that_is_forked_has_not_used_polars(tmp_path, forked):
     used = "import polars\npolars.DataFrame({'a': [1, 2]}).lazy().group_by('a').agg(polars.len()).collect()\n"
     look = "from duibiao.running.forkserver import pools\nprint(pools())"
-    first = execute(write(tmp_path / "one.ipynb", look, used + look), {}, forked)
+    first = execute(write(tmp_path / "one.ipynb", look, used + look), {}, forked).notebook
     assert first.cells[0].outputs[0].text == "[]\n"
     assert "polars-0" in first.cells[1].outputs[0].text
 

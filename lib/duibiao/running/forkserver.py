@@ -35,6 +35,8 @@ from typing import Any
 
 #: Layers of the library whose modules notebooks import.
 LAYERS = ("catalogue", "longformat", "analysis", "presentation")
+#: Modules for a notebook that is open in JupyterLab, with what draws its tables there: no report needs them.
+EXPLORING = "explore"
 #: What they import when they are used, and what a kernel is made of.
 LIBRARIES = (
     "ipykernel.kernelapp",
@@ -62,6 +64,8 @@ def preload() -> None:
     for layer in LAYERS:
         package = importlib.import_module(f"duibiao.{layer}")
         for module in pkgutil.iter_modules(package.__path__):
+            if module.name.startswith(EXPLORING):
+                continue
             importlib.import_module(f"duibiao.{layer}.{module.name}")
     with without_debugger():
         for name in LIBRARIES:
