@@ -45,7 +45,7 @@ reports: $(STAMP)  ## build the long table and every report: open reports/index.
 	@$(BIN)/duibiao report
 
 test: $(STAMP)  ## run every test, the notebooks' stored outputs included
-	@$(BIN)/python -m pytest $(NBVAL) --numprocesses 2 --dist loadfile tests notebooks
+	@$(BIN)/python -m pytest $(NBVAL) --numprocesses 3 --dist loadfile tests notebooks
 
 check: $(STAMP)  ## formatting, lint, types, import direction, and the data
 	@$(BIN)/ruff format --check lib tests
