@@ -25,7 +25,7 @@ pytestmark = [
 ]
 MARK = "DUIBIAO_TEST_MARK"
 #: Seconds after which something has gone wrong on the slowest machine.
-PATIENCE = 90
+PATIENCE = 240
 
 
 def marked(mark):
