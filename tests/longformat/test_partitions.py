@@ -13,6 +13,7 @@ from casebook import ROOT
 from polars.testing import assert_frame_equal
 
 from duibiao.catalogue import load_catalogue, load_sources
+from duibiao.cli import main
 from duibiao.documents import read_document
 from duibiao.errors import LongFormatError
 from duibiao.extraction.document import extract_document
@@ -179,3 +180,15 @@ def test_the_nation_is_printed_as_its_documents_are_read(nation, tmp_path):
     ]
     order = ["document", "line", "start"]
     assert_frame_equal(frame_of(read).sort(order), rows.sort(order))
+
+
+def test_the_command_builds_a_nation(nation, tmp_path, capsys):
+    count = nation.write(tmp_path / "nation", 2)
+    words = ["--home", str(ROOT), "build", "--partitions", str(tmp_path / "nation")]
+    assert main(words) == 2
+    assert main([*words, "--out", str(tmp_path / "long")]) == 0
+    assert f"long {count}, preferred {2 * 60 * 16}, uncatalogued 0" in capsys.readouterr().out
+    assert scan_partitions(tmp_path / "long").collect().height == count
+    (tmp_path / "nation" / "words.parquet").unlink()
+    assert main([*words, "--out", str(tmp_path / "long")]) == 1
+    assert "words.parquet: cannot be read" in capsys.readouterr().err

@@ -82,7 +82,7 @@ def build_partitions(printed: Path, out: Path, catalogue: Catalogue) -> Streamed
     paths = sorted((printed / ROWS).glob("*.parquet"))
     if not paths:
         raise LongFormatError(f"{printed / ROWS}: no partitions there\n    what to do: name the folder above it")
-    documents, words = pl.read_parquet(printed / DOCUMENTS), pl.read_parquet(printed / WORDS)
+    documents, words = (_beside(printed / name) for name in (DOCUMENTS, WORDS))
     deciding = _Deciding(catalogue)
 
     def make(path: Path) -> tuple[int, int, int]:
@@ -95,6 +95,13 @@ def build_partitions(printed: Path, out: Path, catalogue: Catalogue) -> Streamed
     with only_writer(out), ThreadPoolExecutor(AT_A_TIME) as pool:
         rows, preferred, uncatalogued = (sum(counts) for counts in zip(*pool.map(make, paths), strict=True))
     return Streamed(rows, preferred, uncatalogued, tuple(out / path.name for path in paths))
+
+
+def _beside(path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise LongFormatError(f"{path}: cannot be read: {error}\n    what to do: put it beside {ROWS}/") from error
 
 
 def scan_partitions(folder: Path) -> pl.LazyFrame:
