@@ -156,6 +156,9 @@ def test_what_cannot_be_built_is_told_with_its_place(tmp_path):
     lost = row.changed(region_printed="全球", unit="岁")
     with pytest.raises(LongFormatError, match="'全球' is no region of this document"):
         streamed(lay(tmp_path / "region", {"one": frame_of([lost])}), tmp_path / "out")
+    stray = row.changed(document="nowhere")
+    with pytest.raises(LongFormatError, match="the document 'nowhere' is not in documents"):
+        streamed(lay(tmp_path / "stray", {"one": frame_of([stray])}), tmp_path / "out")
     with pytest.raises(LongFormatError, match="no partitions there"):
         build_partitions(tmp_path, tmp_path / "out", CATALOGUE)
 
