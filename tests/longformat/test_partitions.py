@@ -13,6 +13,7 @@ from casebook import ROOT
 from polars.testing import assert_frame_equal
 
 from duibiao.catalogue import load_catalogue, load_sources
+from duibiao.cli import main
 from duibiao.documents import read_document
 from duibiao.errors import LongFormatError
 from duibiao.extraction.document import extract_document
@@ -155,6 +156,9 @@ def test_what_cannot_be_built_is_told_with_its_place(tmp_path):
     lost = row.changed(region_printed="全球", unit="岁")
     with pytest.raises(LongFormatError, match="'全球' is no region of this document"):
         streamed(lay(tmp_path / "region", {"one": frame_of([lost])}), tmp_path / "out")
+    stray = row.changed(document="nowhere")
+    with pytest.raises(LongFormatError, match="the document 'nowhere' is not in documents"):
+        streamed(lay(tmp_path / "stray", {"one": frame_of([stray])}), tmp_path / "out")
     with pytest.raises(LongFormatError, match="no partitions there"):
         build_partitions(tmp_path, tmp_path / "out", CATALOGUE)
 
@@ -179,3 +183,15 @@ def test_the_nation_is_printed_as_its_documents_are_read(nation, tmp_path):
     ]
     order = ["document", "line", "start"]
     assert_frame_equal(frame_of(read).sort(order), rows.sort(order))
+
+
+def test_the_command_builds_a_nation(nation, tmp_path, capsys):
+    count = nation.write(tmp_path / "nation", 2)
+    words = ["--home", str(ROOT), "build", "--partitions", str(tmp_path / "nation")]
+    assert main(words) == 2
+    assert main([*words, "--out", str(tmp_path / "long")]) == 0
+    assert f"long {count}, preferred {2 * 60 * 16}, uncatalogued 0" in capsys.readouterr().out
+    assert scan_partitions(tmp_path / "long").collect().height == count
+    (tmp_path / "nation" / "words.parquet").unlink()
+    assert main([*words, "--out", str(tmp_path / "long")]) == 1
+    assert "words.parquet: cannot be read" in capsys.readouterr().err

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
 def add_reports(command: Add) -> None:
     """Add the commands on the project's own data."""
-    command("build", _build, "Build the long table from the printed rows; tell what moved.", "", "--data office")
+    build = command(
+        "build", _build, "Build the long table from the printed rows; tell what moved.",
+        "", "--data office", "--partitions nation --out nation/long",
+    )  # fmt: skip
+    build.add_argument(
+        "--partitions",
+        type=Path,
+        metavar="DIR",
+        help="a nation's printed rows in Parquet, one file a province or so, instead of data/printed: no audits",
+    )
+    build.add_argument("--out", type=Path, metavar="DIR", help="folder of the long table in partitions")
 
     report = command(
         "report", _report, "Run notebooks with parameters and make one offline page each, and an index.",
@@ -66,6 +76,8 @@ def _build(given: argparse.Namespace) -> int:
     from duibiao.running.revision import revisions
 
     home = home_of(given)
+    if given.partitions or given.out:
+        return _build_partitions(given, home)
     report = build(home)
     for revision in revisions(home, report):
         tell(f"moved: {revision.change}")
@@ -74,6 +86,18 @@ def _build(given: argparse.Namespace) -> int:
     for path in report.paths:
         tell(path)
     tell(", ".join(f"{name} {count}" for name, count in report.counts.items()))
+    return DONE
+
+
+def _build_partitions(given: argparse.Namespace, home: Home) -> int:
+    from duibiao.catalogue import load_catalogue
+    from duibiao.longformat.partitions import build_partitions
+
+    if not (given.partitions and given.out):
+        raise UsageError("--partitions and --out go together: where the printed rows lie, where the long table goes")
+    made = build_partitions(given.partitions, given.out, load_catalogue(home))
+    tell(f"{given.out}: {len(made.paths)} partitions")
+    tell(f"long {made.rows}, preferred {made.preferred}, uncatalogued {made.uncatalogued}")
     return DONE
 
 

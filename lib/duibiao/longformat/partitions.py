@@ -82,7 +82,7 @@ def build_partitions(printed: Path, out: Path, catalogue: Catalogue) -> Streamed
     paths = sorted((printed / ROWS).glob("*.parquet"))
     if not paths:
         raise LongFormatError(f"{printed / ROWS}: no partitions there\n    what to do: name the folder above it")
-    documents, words = pl.read_parquet(printed / DOCUMENTS), pl.read_parquet(printed / WORDS)
+    documents, words = (_beside(printed / name) for name in (DOCUMENTS, WORDS))
     deciding = _Deciding(catalogue)
 
     def make(path: Path) -> tuple[int, int, int]:
@@ -95,6 +95,13 @@ def build_partitions(printed: Path, out: Path, catalogue: Catalogue) -> Streamed
     with only_writer(out), ThreadPoolExecutor(AT_A_TIME) as pool:
         rows, preferred, uncatalogued = (sum(counts) for counts in zip(*pool.map(make, paths), strict=True))
     return Streamed(rows, preferred, uncatalogued, tuple(out / path.name for path in paths))
+
+
+def _beside(path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise LongFormatError(f"{path}: cannot be read: {error}\n    what to do: put it beside {ROWS}/") from error
 
 
 def scan_partitions(folder: Path) -> pl.LazyFrame:
@@ -110,12 +117,11 @@ def _partition(
         deciding.own.alias("own"),
         ((pl.col("value") != "") & (pl.col("form") != "qualitative")).cast(pl.Int8).alias("said"),
     )
-    rows = rows.with_columns(numbered(rows, _DECIDES).alias("case"))
+    rows = rows.with_columns(numbered(rows, _DECIDES).alias("case"), *_of_documents(rows["document"], documents))
     cases = rows.select("case", *_DECIDES).unique("case", keep="first").sort("case")
     known = (
         rows.lazy()
         .join(deciding.decide(cases, path.name).lazy(), on="case", maintain_order="left")
-        .join(documents.lazy(), on="document", how="left", suffix="_of_document", maintain_order="left")
         .pipe(_with_meanings, words)
         .with_columns(
             pl.when(pl.col("year").is_null() & (pl.col("kind") == "actual"))
@@ -134,6 +140,17 @@ def _partition(
     exact = prefer(_with_figures(_rounded(known, deciding)))
     types = column_types()
     return validate(exact.select(LONG_COLUMNS).cast(types), path.name), rows.height - known.height  # type: ignore[arg-type]
+
+
+def _of_documents(column: pl.Series, documents: pl.DataFrame) -> Iterator[pl.Series]:
+    """Give the region of each row's document and when that was issued; texts by number are found sooner than joined."""
+    number = column.cast(pl.Enum(documents["document"]), strict=False).to_physical()
+    lost = column.filter(number.is_null()).unique().sort()
+    raise_all(
+        LongFormatError, (Problem(f"the document '{one}' is not in {DOCUMENTS}", do="list it there") for one in lost)
+    )
+    yield documents["region"].gather(number).alias("region_of_document")
+    yield documents["issued"].gather(number)
 
 
 def _with_meanings(rows: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -48,7 +49,21 @@ def make(report: ReportFile, made_from: Mapping[str, Any], order: Order) -> Run:
         Where this process has other data, or another library, than the one that asks.
     """
     _agree(order)
-    return make_report(report, made_from, Bench(order.out, places.at(order.home), load_catalogue(order.home)))
+    try:
+        return make_report(report, made_from, Bench(order.out, places.at(order.home), load_catalogue(order.home)))
+    finally:
+        give_back()
+
+
+def give_back() -> None:
+    """Give memory that is free in this process back to the system, where it can be.
+
+    A report's page and tables are large texts: the C library keeps the room of many of them, half a megabyte more a
+    report, and a worker makes thousands.
+    """
+    # Other C libraries than GNU's have no such function.
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Places:
