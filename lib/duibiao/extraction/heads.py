@@ -51,7 +51,7 @@ _TARGET_WORDS = re.compile(r"目标|规划|预期|预计|计划")
 _ACTUAL_WORDS = re.compile(r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值")
 _SURELY_ACTUAL = re.compile(r"实际|完成值|完成数|实现值|实绩|现状")
 #: What was reached, in words or in figures.
-RESULTS = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
+_RESULT = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
 NATURES = {"预期性": "expected", "约束性": "binding", "预期": "expected", "约束": "binding"}
 #: Columns that no indicator table has: plans of building, buying, spending and doing.
 _NO_INDICATORS = re.compile(
@@ -247,7 +247,7 @@ def is_foreign(text: str) -> bool:
 
 def is_result(column: Column) -> bool:
     """Tell whether a column of remarks may as well hold what was reached, in figures (完成情况)."""
-    return column.role == REMARK and bool(RESULTS.fullmatch(column.printed))
+    return column.role == REMARK and bool(_RESULT.fullmatch(column.printed))
 
 
 def as_result(column: Column) -> Column:

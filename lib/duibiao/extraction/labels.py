@@ -29,7 +29,7 @@ _AREA = re.compile(
     r"^(?:(?:(?:全|我|本)(?:国|省|市|区|县|州|自治区)|中国)(?:范围内|各级)?(?:(?:城乡)?居民(?=人均|平均|预期)|城乡)?|自治区|城乡居民(?=人均|平均|预期)|城乡(?=每))"
 )
 #: A place by the word it ends with; parts of any place (农村地区, 城区) are none.
-_PLACE = re.compile(
+PLACE = re.compile(
     r"(?![全各我本])[\u4e00-\u9fff]{2,7}?(?<!地)(?<!社)(?<!城)(?<!郊)(?<!山)(?<!牧)(?<!辖)(?<!园)(?<!片)(?<!主城)"
     r"(?:自治区|自治州|兵团|省|市|州|盟|县|区|旗)(?!级|域|外|内|办|属|乡|镇)"
 )
@@ -119,7 +119,7 @@ def read_name(text: str, context: Context) -> Name:
             area = area or re.sub(r"城乡|居民|各级|范围内", "", found[0])
             text = _LEADING.sub("", text[found.end() :])
             continue
-        place = None if area or context.indicator(text) else _PLACE.match(text)
+        place = None if area or context.indicator(text) else PLACE.match(text)
         if place and context.indicator(text[place.end() :]):
             area, text = place[0], text[place.end() :]
             continue

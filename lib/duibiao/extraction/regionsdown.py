@@ -21,6 +21,7 @@ _HEAD = re.compile(
 _REGION = re.compile(
     r"全[国省市区县州](?:合?总?计|平均)?|[合总]计|市辖区|(?!其中|医院|社区)[\u4e00-\u9fff]{1,9}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)(?:合计)?"
 )
+_LATIN = re.compile(r"[A-Za-z]+$")
 _TOTAL = re.compile(r"[合总小]计|总数")
 _FEWEST, _MOSTLY = 2, 0.6
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
@@ -50,7 +51,7 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> tupl
     top = heads_top(rows[:first])
     named = re.sub(r"\s", "", "".join(cell.text for cell in distinct([row[0] for row in rows[top:first]])))
     places = sum(bool(_REGION.fullmatch(row[0].text)) for row in body)
-    if len(body) < _FEWEST or not (_HEAD.match(named) or places > _MOSTLY * len(body)):
+    if len(body) < _FEWEST or not (_HEAD.fullmatch(_LATIN.sub("", named)) or places > _MOSTLY * len(body)):
         return None
     stacks = [_stack([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
     labels = [label_of(stack.names) for stack in stacks]

@@ -10,13 +10,14 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
-from duibiao.extraction.wording import Figure
+from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
 
 _OBJECT = re.compile(r"^(?:的)?(?:以上|左右)?(?:合格的?|的)?([\u4e00-\u9fff“”]{2,14}(?:\([^()]*\))?[\u4e00-\u9fff]*)")
 _VERB_OBJECT = re.compile(
     r"^(?:的)?(?:标准|比例)?,?(?:原则上)?(?:重新|合理)?"
     r"(?:配置|配备|核定|设置|每5年动态调整|动态调整|安排)([\u4e00-\u9fff()]{3,24})"
 )
+_GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
 #: Units that make a rate or a measure of their own; a bare count needs a name that the catalogue knows.
 RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
 COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
@@ -102,3 +103,30 @@ def _is_stock(label: str, figure: Figure) -> bool:
     """Tell a number of things there are (``养老服务床位数达到1.35万张``) from one of things done."""
     counts = figure.unit.removeprefix("万").removeprefix("亿") in COUNT_UNITS[:-1]
     return figure.form == "level" and counts and len(label) > 4 and bool(_STOCK.search(label))
+
+
+def is_one_count(group: Group) -> bool:
+    """Tell whether a figure counts two things together (``医师和乡村医生110.8万人``).
+
+    A rate, a bound, and what is said of each (均, 每) hold for both.
+    """
+    first = group.first
+    counts = first.form == "level" and first.comparator == "eq" and bool(first.value)
+    return counts and not RATE_UNIT.search(first.unit) and not re.search("均|各|都|分别|每", group.clause)
+
+
+def signed(named: str, items: list[list[Figure]]) -> tuple[str, list[list[Figure]]]:
+    """Read the sign of a rate of growth (``人口自然增长率-2.02‰``), which elsewhere is a dash."""
+    if not _GROWTH_END.search(named) or len(items) != 1 or len(items[0]) != 1 or items[0][0].form != "level":
+        return named, items
+    figure = items[0][0]
+    return labels.strip_connectors(named[:-1]), [[replace(figure, start=figure.start - 1, value="-" + figure.value)]]
+
+
+def bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
+    """Give the figures a bound that a verb keeps apart from them (``至少配备1辆``)."""
+    found = re.search(rf"(?:{BOUND_BEFORE})", between)
+    bound = read_cell(found[0] + "1") if found and not found[0].startswith("控制") else None
+    if not bound:
+        return items
+    return [[replace(f, comparator=bound[0].comparator) if f.comparator == "eq" else f for f in item] for item in items]

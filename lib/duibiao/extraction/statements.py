@@ -14,43 +14,35 @@ from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, as_change, shared_bound
 from duibiao.extraction.labels import Name
+from duibiao.extraction.moments import GOAL_OF, OWN_YEAR, moment_of, moments_listed, note_span, without_listed_years
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
-from duibiao.extraction.stated import COUNT_UNITS, PER_MANY, RATE_UNIT, kept_names, noun_after, ratio_to, share_of
+from duibiao.extraction.stated import (
+    COUNT_UNITS,
+    PER_MANY,
+    RATE_UNIT,
+    bounded,
+    is_one_count,
+    kept_names,
+    noun_after,
+    ratio_to,
+    share_of,
+    signed,
+)
 from duibiao.extraction.timing import YEAR, Clock, Moment
 from duibiao.extraction.wording import BOUND_BEFORE, PLAN_ENDS, Figure, read_cell
 
 _SINCE = re.compile(
     r"(?:较|比|与|在)((?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?(?:平均|继续|再|进一步|逐步)?(?:分别|各|均|累计)?$"
 )
-#: ``到2025年和2030年,…分别达到28%和35%``: a year for each figure.
+#: A year and nothing else leads to the next level of what was named.
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?")
-_YEARS_LISTED = re.compile(
-    r"(?:(?:19|20)\d\d年(?:度|末|底)?(?:、|和|与|及|以及)(?:到)?)+(?:19|20)\d\d年(?:度|末|底)?,?"
-)
-#: ``孕产妇死亡率2020年和2030年分别控制在…``: years between the name and its figures.
-_LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
-_LONGEST_YEAR = 4
-_A_YEAR = re.compile(r"(?:19|20)\d\d")
-#: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
-_YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
-#: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
-_OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:19|20)\d\d年")
-_DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
-#: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.
-_NOTED_FIGURE = re.compile(r"\([^()]*(?:19|20)\d\d年(?![底末])[^()]*\d[^()]*\)")
-_GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
 _ON_BASE = re.compile(r"的?基础上")
-_OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
 #: ``比上年提高5.2个百分点``: since the year before.
 _SINCE_LAST = re.compile(r"(?:较|比|与)(?:上年|上一年|去年)(?:末|底|同期|相比|的)*(?:平均)?(?:分别|各|均)?$")
 #: ``比“十三五”末提高5个百分点``.
 _SINCE_PLAN = re.compile(
     r"(?:较|比|与)“?十(?P<plan>[一二三四五])五”?(?:期|时期)?末(?:相比)?(?:平均)?(?:分别|各|均|累计)?$"
 )
-_GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
-_GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?$")
-_NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
-_AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
 _FROM = re.compile(r"(?:由|从|自)(?:(?:19|20)\d\d年(?:末|底)?的?)?$")
 _GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
 _BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
@@ -67,13 +59,12 @@ _OWNS = re.compile(r"拥有|共有")
 _THING = re.compile(r"(?!新|培训|完成|开展|实施|投入|改造|建设|引进|招聘|组织|累计|发放)[\u4e00-\u9fff()]{2,16}")
 _AREA = re.compile(r"全[国省市区县州]")
 #: ``全国、全市…率分别为…``: one name, a figure for each area.
-_PLACE = r"全[国省市区县州]|[\u4e00-\u9fff]{2,6}?(?:省|市|区|县|州|旗|盟)"
-_AREAS = re.compile(rf"(?:(?:{_PLACE})(?:、|和|与|及|以及))+(?:{_PLACE})(?=[\u4e00-\u9fff\d])")
-_A_PLACE = re.compile(_PLACE)
+_A_PLACE = re.compile(rf"{_AREA.pattern}|{labels.PLACE.pattern}")
+_AREAS = re.compile(rf"(?:(?:{_A_PLACE.pattern})(?:、|和|与|及|以及))+(?:{_A_PLACE.pattern})(?=[\u4e00-\u9fff\d])")
 #: Of whom, the count before it says (``婴儿死亡8人,死亡率4.28‰``).
 _DEATHS, _LONGEST_SUBJECT = "死亡率", 14
 _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
-_PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城乡|男性|女性)(?:人口|居民)?|男性|女性")
+_PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性)(?:人口|居民|地区)?")
 
 
 @dataclass
@@ -136,25 +127,23 @@ class Sentence:
         plan = None if since or group.first.form == "level" else _SINCE_PLAN.search(clause)
         last = None if since or group.first.form == "level" else _SINCE_LAST.search(clause)
         starts = bool(_FROM.search(clause))
-        if starts and (spanned := _YEARS_SPANNED.search(group.before)):
-            self.clock.span(int(spanned[1]), int(spanned[2]))
+        if starts:
+            note_span(self.clock, group)
         in_brackets = group.lead.endswith(f"({clause}")
         items = as_change(group, int(since[1]) if since else PLAN_ENDS[plan["plan"]] if plan else None)
         clause, items = self._with_base(clause, items, group)
         clause, items = self._with_growth(clause, items, group)
         told_since = since or plan or last
         named = labels.strip_connectors(clause[: told_since.start()] if told_since else clause)
-        if "年" in named[-_LONGEST_YEAR:]:
-            named = _LISTED_LAST.sub("", named)
-        named, items = _negative(named, items)
-        items = _bounded(shared_bound(items, self.text), clause[len(named) :])
-        own = None if since else (_GOAL_OF.search(named or group.lead.removesuffix("(")) or _OWN_YEAR.search(named))
+        named, items = signed(without_listed_years(named), items)
+        items = bounded(shared_bound(items, self.text), clause[len(named) :])
+        own = None if since else (GOAL_OF.search(named or group.lead.removesuffix("(")) or OWN_YEAR.search(named))
         if stands:
             # ``在2023年29.4%基础上提高1.5个百分点``: a level of that year, and a change since.
             own, named = stands, clause[: stands.start()]
         elif own:
             named = re.sub(r"(?:较|(?<![别占之护])比|与)$", "", labels.strip_connectors(named[: own.start()]))
-            named = "" if own.re is _GOAL_OF else named
+            named = "" if own.re is GOAL_OF else named
         named, self.as_unit = labels.without_unit_clause(named)
         self._take_scope(group.lead[: len(group.lead) - len(clause)].rpartition(";")[2])
         names = self._names(
@@ -167,7 +156,7 @@ class Sentence:
         goes_on = self.changed and group.lead in (",", "(")  # ``比上年增加62.8万人,增长5.1%``: since the same year
         if not told_since and group.first.form != "level" and (on_base or (goes_on and not named)):
             items = as_change(group, self.base)
-        moment = self._moment(group, own, starts)
+        moment = moment_of(self.clock, self.text, group, own, starts)
         if last and moment.year:
             items = as_change(group, moment.year - 1)
         if named and named != "占":
@@ -175,24 +164,10 @@ class Sentence:
         if names:
             self._remember(names, group, starts)
             self.base = moment.year if stands else items[0][0].base_year
-            return Statement(names, items, moment, self._moments(names, items, group))
+            return Statement(names, items, moment, moments_listed(self.clock, group, len(names), len(items)))
         if _OTHER_NAME.search(labels.without_lead(named)):
             self.names, self.listed = [], []  # something else was named, that no later figure may pass over
         return None
-
-    def _moments(self, names: list[Name], items: list[list[Figure]], group: Group) -> tuple[Moment, ...]:
-        """Give a moment for each figure where the sentence lists as many years, and one name."""
-        listed = _YEARS_LISTED.search(group.lead)
-        if listed:
-            years = [int(year) for year in _A_YEAR.findall(listed[0])]
-            words = group.lead[: listed.end()]  # 到2022年和2030年: both lie ahead
-            told = [self.clock.kind_of(year, words) for year in years]
-            if told[-1] == "target":  # of years that lead up to a goal none before the plan's first has one
-                told = ["target" if year >= (self.context.start or 0) else "actual" for year in years]
-            self.clock.listed = tuple(Moment(kind, year) for kind, year in zip(told, years, strict=True))
-        if (not listed and YEAR.search(group.lead)) or len(names) != 1 or len(items) != len(self.clock.listed):
-            return ()
-        return self.clock.listed
 
     def _remember(self, names: list[Name], group: Group, starts: bool) -> None:
         """Keep what later figures may lean on."""
@@ -226,30 +201,6 @@ class Sentence:
         if not grows:
             return clause, items
         return clause + "年均增长", [[replace(f, form="level") for f in item] for item in group.items]
-
-    def _moment(self, group: Group, own: re.Match[str] | None, starts: bool) -> Moment:
-        noted = _NOTED_YEAR.match(group.after)
-        if noted:
-            return Moment(self.clock.kind_of(int(noted[1]), ""), int(noted[1]))
-        if _GOAL_BEHIND.match(group.after):
-            # ``距2025年80.5岁的目标尚差…``: no figure after it leans on that year.
-            years = _A_YEAR.findall(group.clause)
-            return Moment("target", int(years[-1]) if years else self.context.end)
-        if own:
-            year = int(own[1])
-            if own.re is _GOAL_OF:
-                return Moment("target", year)
-            if group.lead.count("(") <= group.lead.count(")"):  # a figure noted in brackets says nothing of others
-                self.clock.note_year(year, starts)
-            said = group.clause + self.text[group.start : group.end]
-            return Moment(self.clock.kind_of(year, f"由{said}" if starts else said), year)
-        if starts:
-            return self.clock.before_plan()
-        if _AT_PRESENT.match(group.clause):
-            return Moment("actual", self.context.review_end)
-        said = self.text[: group.end] + re.split("[,;。]", group.after)[0]
-        before = _NOTED_FIGURE.sub("", group.before) if ")" in group.before else group.before
-        return self.clock.moment(_without_other_years(before), _DISTANT.sub("", said))
 
     def _names(self, named: str, group: Group, figures: int, leans: bool) -> list[Name]:
         """Find the names of a group: before the figure, after it, or (``leans``) those of the figure before."""
@@ -298,7 +249,7 @@ class Sentence:
             names = [labels.read_name(f"{self.passed}占", self.context)]
         else:
             names = labels.split_names(named.lstrip("、"), self.context, figures)
-            if len(names) > figures and _is_one_count(group):
+            if len(names) > figures and is_one_count(group):
                 names = [labels.read_name(named, self.context)]
         names = [labels.elided(name, self.names) or name for name in names]
         names = [self._of_share(name, group) for name in self._of_unit(names, group)]
@@ -408,35 +359,3 @@ class Sentence:
                 return [Name(head + verb + noun, area=fore.area, indicator=indicator, restored=True)]
         label = fore.label + head + noun
         return [Name(label, area=fore.area, indicator=self.context.indicator(label), restored=True)]
-
-
-def _is_one_count(group: Group) -> bool:
-    """Tell whether a figure counts two things together (``医师和乡村医生110.8万人``).
-
-    A rate, a bound, and what is said of each (均, 每) hold for both.
-    """
-    first = group.first
-    counts = first.form == "level" and first.comparator == "eq" and bool(first.value)
-    return counts and not RATE_UNIT.search(first.unit) and not re.search("均|各|都|分别|每", group.clause)
-
-
-def _negative(named: str, items: list[list[Figure]]) -> tuple[str, list[list[Figure]]]:
-    """Read the sign of a rate of growth (``人口自然增长率-2.02‰``), which elsewhere is a dash."""
-    if not _GROWTH_END.search(named) or len(items) != 1 or len(items[0]) != 1 or items[0][0].form != "level":
-        return named, items
-    figure = items[0][0]
-    return labels.strip_connectors(named[:-1]), [[replace(figure, start=figure.start - 1, value="-" + figure.value)]]
-
-
-def _bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
-    """Give the figures a bound that a verb keeps apart from them (``至少配备1辆``)."""
-    found = re.search(rf"(?:{BOUND_BEFORE})", between)
-    bound = read_cell(found[0] + "1") if found and not found[0].startswith("控制") else None
-    if not bound:
-        return items
-    return [[replace(f, comparator=bound[0].comparator) if f.comparator == "eq" else f for f in item] for item in items]
-
-
-def _without_other_years(before: str) -> str:
-    """Take out the years that only say since when, belong to a starting value, or are noted behind a figure."""
-    return _NOTED_YEAR.sub("", _OTHER_YEAR.sub("", before)) if "年" in before else before

@@ -1,0 +1,101 @@
+"""When a figure of a sentence holds: the years beside it, and those that are said of something else."""
+
+from __future__ import annotations
+
+import re
+
+from duibiao.extraction.groups import Group
+from duibiao.extraction.timing import YEAR, Clock, Moment
+
+#: ``到2025年和2030年,…分别达到28%和35%``: a year for each figure.
+_YEARS_LISTED = re.compile(
+    r"(?:(?:19|20)\d\d年(?:度|末|底)?(?:、|和|与|及|以及)(?:到)?)+(?:19|20)\d\d年(?:度|末|底)?,?"
+)
+#: ``孕产妇死亡率2020年和2030年分别控制在…``: years between the name and its figures.
+_LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
+_LONGEST_YEAR = 4
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
+#: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
+_YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
+#: Since when, or from when: no year of the figure itself.
+_OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:19|20)\d\d年")
+#: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
+_DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
+#: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.
+_NOTED_FIGURE = re.compile(r"\([^()]*(?:19|20)\d\d年(?![底末])[^()]*\d[^()]*\)")
+_GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
+OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
+GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?$")
+_NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
+_AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
+
+
+def note_span(clock: Clock, group: Group) -> None:
+    """Begin a stretch of years where a start (由…) is told of one (``2015年至2020年,…从76.3岁提高到77.3岁``)."""
+    if spanned := _YEARS_SPANNED.search(group.before):
+        clock.span(int(spanned[1]), int(spanned[2]))
+
+
+def without_listed_years(named: str) -> str:
+    """Take the years that stand between a name and its figures off the name."""
+    return _LISTED_LAST.sub("", named) if "年" in named[-_LONGEST_YEAR:] else named
+
+
+def moments_listed(clock: Clock, group: Group, names: int, figures: int) -> tuple[Moment, ...]:
+    """Give a moment for each figure where the paragraph lists as many years, and there is one name."""
+    listed = _YEARS_LISTED.search(group.lead)
+    if listed:
+        years = [int(year) for year in _A_YEAR.findall(listed[0])]
+        words = group.lead[: listed.end()]  # 到2022年和2030年: both lie ahead
+        told = [clock.kind_of(year, words) for year in years]
+        if told[-1] == "target":  # of years that lead up to a goal none before the plan's first has one
+            told = ["target" if year >= (clock.context.start or 0) else "actual" for year in years]
+        clock.listed = tuple(Moment(kind, year) for kind, year in zip(told, years, strict=True))
+    if (not listed and YEAR.search(group.lead)) or names != 1 or figures != len(clock.listed):
+        return ()
+    return clock.listed
+
+
+def moment_of(clock: Clock, text: str, group: Group, own: re.Match[str] | None, starts: bool) -> Moment:
+    """Tell when the figures of a group hold.
+
+    Parameters
+    ----------
+    clock : Clock
+        The section and paragraph the sentence stands in; it takes note of the year.
+    text : str
+        The sentence.
+    group : Group
+        The figures.
+    own : Match or None
+        The year that stands right beside them, or that their goal is of.
+    starts : bool
+        Whether they are a start (由…).
+    """
+    noted = _NOTED_YEAR.match(group.after)
+    if noted:
+        return Moment(clock.kind_of(int(noted[1]), ""), int(noted[1]))
+    if _GOAL_BEHIND.match(group.after):
+        # ``距2025年80.5岁的目标尚差…``: no figure after it leans on that year.
+        years = _A_YEAR.findall(group.clause)
+        return Moment("target", int(years[-1]) if years else clock.context.end)
+    if own:
+        year = int(own[1])
+        if own.re is GOAL_OF:
+            return Moment("target", year)
+        if group.lead.count("(") <= group.lead.count(")"):  # a figure noted in brackets says nothing of others
+            clock.note_year(year, starts)
+        said = group.clause + text[group.start : group.end]
+        return Moment(clock.kind_of(year, f"由{said}" if starts else said), year)
+    if starts:
+        return clock.before_plan()
+    if _AT_PRESENT.match(group.clause):
+        return Moment("actual", clock.context.review_end)
+    said = text[: group.end] + re.split("[,;。]", group.after)[0]
+    before = _NOTED_FIGURE.sub("", group.before) if ")" in group.before else group.before
+    return clock.moment(_without_other_years(before), _DISTANT.sub("", said))
+
+
+def _without_other_years(before: str) -> str:
+    """Take out the years that only say since when, belong to a starting value, or are noted behind a figure."""
+    return _NOTED_YEAR.sub("", _OTHER_YEAR.sub("", before)) if "年" in before else before
