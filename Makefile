@@ -86,7 +86,7 @@ schedule-environment: .venv/installed-schedule  ## add Dagster to the environmen
 schedule: export DAGSTER_HOME = $(CURDIR)/.dagster
 schedule: export DAGSTER_DISABLE_TELEMETRY = yes
 schedule: .venv/installed-schedule  ## make reports by their schedules, with a page on http://127.0.0.1:3000
-	@mkdir -p .dagster && cp schedule/dagster.yaml .dagster/
+	@mkdir -p .dagster && cp lib/duibiao/running/dagster.yaml .dagster/
 	@$(BIN)/dagster dev --host 127.0.0.1 --port 3000 --module-name duibiao.running.orchestration
 
 KILLS ?= 200

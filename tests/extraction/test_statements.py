@@ -59,7 +59,9 @@ def test_a_change_in_brackets_counts_from_the_same_year(catalogue, tmp_path):
 
 
 def test_a_part_of_any_place_is_a_scope_and_no_region(catalogue, tmp_path):
-    sentence = "2020年,居民健康素养水平为20%,城市地区25%,农村地区15%;长宁市、衡源县居民健康素养水平分别达到36.4%和34.8%。"
+    sentence = (
+        "2020年,居民健康素养水平为20%,城市地区25%,农村地区15%;长宁市、衡源县居民健康素养水平分别达到36.4%和34.8%。"
+    )
     rows = _read(sentence, catalogue, tmp_path)
     assert [(row.region_printed, row.scope, row.value) for row in rows] == [
         ("", "", "20"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import functools
 import io
 import json
 import re
@@ -472,11 +473,24 @@ def table_there_and_back(rows):
     assert [row.texts for row in group.rows] == rows
 
 
-def throw(name: str, count: int, start: int) -> None:
-    """Throw so many inputs at a parser; raises what it raises."""
+def throw(name: str, count: int, start: int) -> int:
+    """Throw so many inputs at a parser; gives how many it took, and raises what it raises."""
     test = PARSERS[name]
-    chosen = settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    seed(start)(chosen(test))()
+    inner, taken = test.hypothesis.inner_test, 0
+
+    @functools.wraps(inner)
+    def counted(*given: object, **named: object) -> None:
+        nonlocal taken
+        inner(*given, **named)
+        taken += 1
+
+    test.hypothesis.inner_test = counted
+    try:
+        chosen = settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        seed(start)(chosen(test))()
+    finally:
+        test.hypothesis.inner_test = inner
+    return taken
 
 
 def main() -> int:

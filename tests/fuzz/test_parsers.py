@@ -14,7 +14,8 @@ import fuzz_parsers as fuzz
 
 @pytest.mark.parametrize("name", fuzz.PARSERS)
 def test_a_parser_refuses_by_its_own_error_only(name):
-    fuzz.throw(name, max(4, 60 // fuzz.HEAVY.get(name, 1)), 1)
+    # What is read is held by the parser's own check; that it was read at all is held here.
+    assert fuzz.throw(name, max(4, 60 // fuzz.HEAVY.get(name, 1)), 1) > 0
 
 
 def test_what_is_not_documented_is_found(monkeypatch):

@@ -145,7 +145,7 @@ def test_a_table_out_of_order_fails_its_check(orchestration, own, texts, instanc
 def page(project, tmp_path):
     """Dagster as `make schedule` starts it, at a port of its own; gives the port and the session of its processes."""
     port = free_port()
-    shutil.copy(project.root / "schedule" / "dagster.yaml", tmp_path)
+    shutil.copy(project.root / "lib/duibiao/running/dagster.yaml", tmp_path)
     recipe = (project.root / "Makefile").read_text(encoding="utf-8")
     (words,) = re.findall(r"^\t@\$\(BIN\)/(dagster dev .*)$", recipe, re.M)
     command = words.replace("--port 3000", f"--port {port}").split()

@@ -213,7 +213,6 @@ def _row(
     at_start = start and meets(start.number, goal, target.comparator, indicator.direction, target.resolution, band)
     verdict = _met(latest, goal, met, aim_of(target.comparator, indicator.direction))
     role = _role(start, bool(at_start), indicator.direction, target.comparator)
-    weak = start is not None and weaker(start.number, goal, target.comparator, indicator.direction)
     # A reference row's remark names its publication; only a document judges itself.
     remark = "" if latest.second_hand else latest.remark
     said: dict[str, Any] = {
@@ -245,15 +244,7 @@ def _row(
         **(start.place("_baseline") if start else no_place("_baseline")),
         **latest.place("_latest"),
     }
-    nearly = remark.startswith(CLAIMS_NEARLY)
-    equal = start is not None and abs(start.number - goal) <= EPSILON
-    reasons = [*baseline.reasons, "implied" if implied else "", "printed_nearly" if nearly else ""]
-    reasons += [
-        "target_weaker" if weak else "",
-        "target_equals_baseline" if equal else "",
-        "year" if latest.year != target.year else "",
-        "boundary" if start and across_boundary(region, start.when, target.when, rules.catalogue) else "",
-    ]
+    reasons = _reasons(target, region, latest, goal, implied, baseline, remark, rules)
     case = _case(start, latest, goal, implied, target, role, rules)
     verdicts = _verdicts(case, start)
     share = _share(start, latest, goal) if role == "improve" else None
@@ -266,6 +257,27 @@ def _row(
         | {"flip_linear": linear_class(case) if case else "", "flip_rounding": rounding_flips(case) if case else ""}
         | {"status": "ok" if ok else "not_assessable", "reasons": codes.join(reasons)}
     )
+
+
+def _reasons(
+    target: Figure, region: str, latest: Figure, goal: float, implied: bool, baseline: Baseline, remark: str,
+    rules: _Rules,
+) -> list[str]:  # fmt: skip
+    """Give the codes of what a reader should know of a verdict: of baseline, target, years, boundary, printed words."""
+    start = baseline.figure if baseline.usable else None
+    direction = rules.catalogue.indicators[target.indicator].direction
+    weak = start is not None and weaker(start.number, goal, target.comparator, direction)
+    equal = start is not None and abs(start.number - goal) <= EPSILON
+    crosses = start is not None and across_boundary(region, start.when, target.when, rules.catalogue)
+    return [
+        *baseline.reasons,
+        "implied" if implied else "",
+        "printed_nearly" if remark.startswith(CLAIMS_NEARLY) else "",
+        "target_weaker" if weak else "",
+        "target_equals_baseline" if equal else "",
+        "year" if latest.year != target.year else "",
+        "boundary" if crosses else "",
+    ]
 
 
 def _verdicts(case: Case | None, start: Figure | None) -> dict[str, Verdict]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from duibiao.cli.common import DONE, Add, tell
 from duibiao.errors import UsageError
+
+OnTable = Callable[..., argparse.ArgumentParser]
 
 
 def add_tables(command: Add) -> None:
@@ -18,6 +21,12 @@ def add_tables(command: Add) -> None:
         made.add_argument("--out", required=True, type=Path, metavar="OUT", help="the result, .csv or .parquet")
         return made
 
+    _add_assess(on_table)
+    _add_fit(on_table)
+    _add_project(on_table)
+
+
+def _add_assess(on_table: OnTable) -> None:
     assess = on_table(
         "assess", _assess,
         "Judge progress by five published methods, a row a series. Reads the columns series, baseline,\n"
@@ -35,6 +44,8 @@ def add_tables(command: Add) -> None:
         "--margin", type=float, default=0.05, metavar="SHARE", help="how far behind is nearly on schedule (0.05)"
     )
 
+
+def _add_fit(on_table: OnTable) -> None:
     fit = on_table(
         "fit", _fit,
         "Fit yearly series, a row a segment. Reads the columns series, year, value and, where there are any, se\n"
@@ -65,6 +76,8 @@ def add_tables(command: Add) -> None:
     fit.add_argument("--window", type=_window, metavar="START-END",
                      help="also write the average annual percent change (AAPC) over these years")  # fmt: skip
 
+
+def _add_project(on_table: OnTable) -> None:
     project = on_table(
         "project", _project,
         "Project yearly series of five points or more, with intervals calibrated on real health series. Reads the\n"

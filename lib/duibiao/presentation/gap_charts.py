@@ -23,6 +23,20 @@ ROLES = {
     "planned": (GREY, "triangle-up"),
 }
 
+#: What a change to its target is told with, from the figure to where it stands.
+_TOLD_OF_CHANGE = (
+    "indicator_name",
+    "region_name",
+    "baseline_said",
+    "target_said",
+    "relative_said",
+    "role_said",
+    "direction_said",
+    "text_printed",
+    "place",
+    "place_baseline",
+)
+
 
 def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
     """Draw each target as its change from the baseline, in percent of the baseline, by role.
@@ -53,21 +67,7 @@ def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
             legend=alt.Legend(orient="bottom"),
             scale=alt.Scale(domain=domain, range=[ROLES[role][0] for role in roles]),
         ),
-        tooltip=tips(
-            language,
-            (
-                "indicator_name",
-                "region_name",
-                "baseline_said",
-                "target_said",
-                "relative_said",
-                "role_said",
-                "direction_said",
-                "text_printed",
-                "place",
-                "place_baseline",
-            ),
-        ),
+        tooltip=tips(language, _TOLD_OF_CHANGE),
     )
     axis = alt.X(
         "relative:Q",
