@@ -155,10 +155,11 @@ def page(project, tmp_path):
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     yield port, started.pid
-    started.send_signal(signal.SIGINT)
-    # On a busy machine its servers take longer to end than anybody waits: what is left is killed.
+    # A shell that starts tests in the background has them deaf to Ctrl-C, and the servers too; on a busy machine they
+    # take longer to end than anybody waits. What is left is killed.
+    started.terminate()
     with suppress(subprocess.TimeoutExpired):
-        started.wait(PATIENCE)
+        started.wait(10)
     for pid in session(started.pid):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
