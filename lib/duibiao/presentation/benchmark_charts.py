@@ -115,7 +115,7 @@ def dots(bench: pl.DataFrame, language: Language, grades: tuple[str, ...] = ("A"
     """
     found = points(bench, grades)
     if found.is_empty():
-        return nothing(language, "say.no_pairs", grades=" ".join(grades))
+        return nothing(language, "say.no_pairs", grades="/".join(grades))
     sets = Datasets()
     keys = found.select("indicator", "scope", "panel_year").unique(maintain_order=True)
     panels = [

@@ -49,7 +49,7 @@ def spine(bench: pl.DataFrame, language: Language) -> Shown:
         pl.col("relative").is_not_null(),
     )
     if kept.is_empty():
-        return nothing(language, "say.no_pairs", grades="A B")
+        return nothing(language, "say.no_pairs", grades="A/B")
     rows = [_vertebra(row, language) for row in kept.sort("indicator", "scope", "role").iter_rows(named=True)]
     ends = span_of([0.0, *(row["relative"] for row in rows)])
     years = year_span(kept["year"].to_list(), language)
