@@ -137,3 +137,12 @@ def test_two_figures_printed_together_are_told_apart_or_flagged(first, ratio):
     row = cut(f"1某某健康水平{a}{b}预期性")
     read = [figure.value for _, _, figure in row.cut.figures]
     assert read == [a, b] or row.decided_by == "low_confidence"
+
+
+def test_digits_behind_the_words_of_a_share_lead_back_to_themselves():
+    line = "孕产妇死亡率为10万分之16.1,系统管理率为百分之92"
+    seen = view(line)
+    assert seen.text == "孕产妇死亡率为16.1/10万,系统管理率为92%"
+    at = seen.text.index("16.1")
+    assert [line[place] for place in seen.places[at + 1 : at + 4]] == ["6", ".", "1"]
+    assert line[slice(*seen.span(at, at + 8))] == "10万分之16.1"

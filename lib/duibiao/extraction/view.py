@@ -160,6 +160,8 @@ def _in_digits(seen: View) -> View:
             continue  # no number, or two that only a removed space keeps apart
         text += seen.text[at : found.start()] + digits
         places += seen.places[at : found.start()]
-        places += [first] + [last] * (len(digits) - 1)
+        own = seen.places[found.start("digits") : found.end("digits")] if found["digits"] else ()
+        # Digits that were printed lead back to themselves, but the first to the words before it (百分之).
+        places += [first, *own[1:], *[last] * (len(digits) - max(1, len(own)))]
         at = found.end()
     return View(text + seen.text[at:], (*places, *seen.places[at:]), seen.spam_removed)
