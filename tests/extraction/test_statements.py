@@ -88,3 +88,10 @@ def test_characters_that_nobody_sees_cut_no_figure(catalogue, tmp_path, unseen):
     assert [(row.label, row.value) for row in rows] == [("人均预期寿命", "81.2"), ("婴儿死亡率", "4.5")]
     assert [sentence[row.start : row.end] for row in rows] == [row.text for row in rows]
     assert rows[0].text == f"8{unseen}1.2岁"
+
+
+def test_a_level_in_brackets_behind_that_of_others_is_theirs(catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text("2023年统计公报\n每千人口床位数6.97张,高于全国平均水平(7.23张)。\n", encoding="utf-8")
+    rows = extract_document(read_document(path), catalogue).rows
+    assert [(row.region_printed, row.value) for row in rows] == [("", "6.97"), ("全国", "7.23")]

@@ -20,7 +20,7 @@ _OWN_PLAN = re.compile(r"(十[一二三四五六]五)(?!(?<![到至]...)(?<![到
 #: ``第十四个五年规划``.
 _SPELLED = re.compile(r"第(十[一二三四五六])个五年")
 _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
-_ONE_YEAR = re.compile(r"(?<![\d到])((?:19|20)\d\d)年(?!的?目标)")
+_ONE_YEAR = re.compile(r"(?<![\d到较比与距离由从自])(?<!目标为)((?:19|20)\d\d)年(?!的?目标|[为:])")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
 #: Titles of books and reports that plan nothing, whatever plans their text may name.
 _LOOKS_BACK, _TITLE_LINES = (
@@ -97,6 +97,8 @@ class Context:
         Where no plan tells its period: the first year of which the document cannot have measured a figure.
     is_plan : bool
         Whether the document is surely the plan: it is registered, or its title names the period.
+    reviewed_end : int or None
+        Last year of the plan that a report looks back on, where its title names one.
     """
 
     document: str
@@ -110,11 +112,17 @@ class Context:
     own_level: str = ""
     not_yet: int = NOT_YET
     is_plan: bool = True
+    reviewed_end: int | None = None
 
     @property
     def review_end(self) -> int | None:
         """Last year of the period that the plan looks back on."""
         return self.start - 1 if self.start else None
+
+    @property
+    def goal_year(self) -> int | None:
+        """Year that a goal is of which names none: the last of the plan, or of the plan that a report looks back on."""
+        return self.end or self.reviewed_end
 
     def indicator(self, label: str) -> str:
         """Give the indicator id of a label, empty where the catalogue does not know it."""
@@ -206,6 +214,13 @@ def _is_report(lines: Sequence[str]) -> bool:
             if _TITLE.search(line):
                 return False
     return False
+
+
+def guess_reviewed(lines: Sequence[str]) -> int | None:
+    """Find the last year of the plan that a report looks back on (``“十四五”…规划中期评估报告``)."""
+    titles = [line for line in lines[:_TITLE_LINES] if len(line) <= _LONGEST_TITLE]
+    named = {word for line in titles for word in re.findall("十[一二三四五六]五", line)} if _is_report(lines) else set()
+    return _ORDINALS[named.pop()] + 4 if len(named) == 1 else None
 
 
 def guess_level(texts: Iterable[str]) -> str:

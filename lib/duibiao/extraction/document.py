@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from duibiao.documents import Cell, Document
 from duibiao.extraction.claims import Claim, read_claims
-from duibiao.extraction.context import Context, guess_level, guess_not_yet, guess_only_year, guess_period, plain
+from duibiao.extraction.context import (
+    Context,
+    guess_level,
+    guess_not_yet,
+    guess_only_year,
+    guess_period,
+    guess_reviewed,
+    plain,
+)
 from duibiao.extraction.doubts import doubted
 from duibiao.extraction.forms import Form, find_form, form_rows
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
@@ -178,6 +186,7 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
             own_level=level,
             not_yet=not_yet,
             is_plan=titled,
+            reviewed_end=guess_reviewed([line.text for line in lines[:_TITLE_LINES]]),
         )
     means = dict(source.means)
     if source.kind == "bulletin":

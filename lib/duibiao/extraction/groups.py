@@ -26,6 +26,9 @@ _MASKED = re.compile(
 #: Figures run together, a date, the number of a section: no number has two points.
 _TWO_POINTS = re.compile(r"(?<![\d.])\d+(?:\.\d+){2,}")
 _CLAUSE = re.compile(r"[,;:]")
+#: A figure in brackets right behind a name is of that name: ``死亡率(现状18.9%)``, ``吸烟率较2025年(20.6%)``.
+_NOTE_HEAD = re.compile(r"\((?P<head>(?:现状|基期|基线|目前|现有|实际|当前)?(?:值|水平)?(?:为|是|:)?)$")
+_NOTE_ENDS = re.compile(r"^[^()]*\)(?:、|和|与|及|以及|,)*")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
 _JOINED = re.compile(r"。?(?:、|和|与|及|以及)")
@@ -57,7 +60,21 @@ class Group:
         clause = _CLAUSE.split(self.lead)[-1]
         if clause.count("(") > clause.count(")"):
             clause = clause[clause.rindex("(") + 1 :]
+        elif clause.count(")") > clause.count("("):
+            clause = clause[clause.rindex(")") + 1 :]
         return clause
+
+    @cached_property
+    def in_bracket(self) -> str:
+        """All words since the bracket that is still open; empty where none is."""
+        lead = self.lead
+        return lead[lead.rindex("(") + 1 :] if lead.count("(") > lead.count(")") else ""
+
+    @cached_property
+    def noted_of(self) -> str:
+        """The words that a figure in brackets is noted behind (``孕产妇死亡率(5.2/10万)``), empty where it is none."""
+        head = _NOTE_HEAD.search(self.lead)
+        return _CLAUSE.split(_NOTE_ENDS.sub("", self.lead[: head.start()]))[-1] if head else ""
 
 
 def figure_groups(text: str) -> list[Group]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from duibiao.extraction.groups import Group
+from duibiao.extraction.labels import strip_connectors
+from duibiao.extraction.since import Since
 from duibiao.extraction.timing import YEAR, Clock, Moment
 
 #: ``到2025年和2030年,…分别达到28%和35%``: a year for each figure.
@@ -24,10 +27,64 @@ _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
 #: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.
 _NOTED_FIGURE = re.compile(r"\([^()]*(?:19|20)\d\d年(?![底末])[^()]*\d[^()]*\)")
 _GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
-OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?$")
-GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?$")
+_OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?:?$")
+_GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?:?$")
+#: ``规划目标为2025年降至20%以下``, ``(目标值:≤9/10万)``: a goal beside what was reached.
+_GOAL = re.compile(r"(?:完成|达到|优于|低于|高于|距离?)?(?:规划|预期|既定|考核|期末|年度)*目标(?:值|要求)?:?$")
+#: ``已优于规划确定的3.5‰以内的目标``.
+_GOAL_MET = re.compile(
+    r"(?:已经?|提前|均|也)*(?:优于|好于|达到|实现|完成|超过|超出|低于|高于)了?(?:本?规划|方案|纲要|“?十[一二三四五六]五”?(?:规划)?)?"
+    r"(?:期末|终期)?(?:所?(?:确定|设定|提出|要求|规定))?的?$"
+)
+#: What a year is compared with leaves no name (``距2025年``, ``较2020年``).
+_COMPARED = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)$")
 _NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands right beside figures and says when they hold.
+
+    Parameters
+    ----------
+    named : str
+        What is left before it: the name, or nothing.
+    year : int or None
+        The year.
+    goal : bool
+        Whether it says that they are a goal.
+    """
+
+    named: str
+    year: int | None = None
+    goal: bool = False
+
+
+def beside(named: str, group: Group, since: Since | None) -> Beside | None:
+    """Read the year or the goal right beside figures; None where only the sentence can tell.
+
+    Parameters
+    ----------
+    named : str
+        The words before the figures, without those that lead to them.
+    group : Group
+        The figures.
+    since : Since or None
+        Since when they count.
+    """
+    if since:
+        # ``在2023年29.4%基础上提高1.5个百分点``: a level of that year, and a change since.
+        return Beside(named, since.year) if since.stands else None
+    words = named or group.in_bracket
+    if found := _GOAL_OF.search(words or group.lead.removesuffix("(")):
+        return Beside("", int(found[1]), goal=True)
+    if found := _OWN_YEAR.search(words):
+        rest = strip_connectors(words[: found.start()])
+        goal = _GOAL.search(rest)
+        return Beside(_COMPARED.sub("", rest[: goal.start()] if goal else rest), int(found[1]), goal=bool(goal))
+    met = _GOAL_MET.fullmatch(named) if _GOAL_BEHIND.match(group.after) else None
+    return Beside("", goal=True) if met or _GOAL.fullmatch(words) else None
 
 
 def note_span(clock: Clock, group: Group) -> None:
@@ -56,7 +113,7 @@ def moments_listed(clock: Clock, group: Group, names: int, figures: int) -> tupl
     return clock.listed
 
 
-def moment_of(clock: Clock, text: str, group: Group, own: re.Match[str] | None, starts: bool) -> Moment:
+def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts: bool) -> Moment:
     """Tell when the figures of a group hold.
 
     Parameters
@@ -67,8 +124,8 @@ def moment_of(clock: Clock, text: str, group: Group, own: re.Match[str] | None, 
         The sentence.
     group : Group
         The figures.
-    own : Match or None
-        The year that stands right beside them, or that their goal is of.
+    own : Beside or None
+        The year or goal that stands right beside them.
     starts : bool
         Whether they are a start (由…).
     """
@@ -78,11 +135,11 @@ def moment_of(clock: Clock, text: str, group: Group, own: re.Match[str] | None, 
     if _GOAL_BEHIND.match(group.after):
         # ``距2025年80.5岁的目标尚差…``: no figure after it leans on that year.
         years = _A_YEAR.findall(group.clause)
-        return Moment("target", int(years[-1]) if years else clock.context.end)
-    if own:
-        year = int(own[1])
-        if own.re is GOAL_OF:
-            return Moment("target", year)
+        return Moment("target", int(years[-1]) if years else clock.context.goal_year)
+    if own and (own.goal or own.year is None):
+        return Moment("target", own.year or clock.context.goal_year, () if own.year else ("year_from_plan",))
+    if own and own.year is not None:
+        year = own.year
         if group.lead.count("(") <= group.lead.count(")"):  # a figure noted in brackets says nothing of others
             clock.note_year(year, starts)
         said = group.clause + text[group.start : group.end]

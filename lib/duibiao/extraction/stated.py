@@ -22,12 +22,12 @@ _GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
 RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
 COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
 PER_MANY = re.compile(r"每\d*[十百千万]+")
-_OF_AVERAGES = ("元", "万元", "平方米")
+_OF_AVERAGES = ("元", "万元", "平方米", "次")
 #: A number by its name; of what was done (培训人数, 新增床位数), it is none of an indicator.
 _STOCK = re.compile(
     r"^(?!.*(?:新增|新建|培训|投入|累计|完成|改造|引进|招聘|下派|选派|救治|接种|发放)).*(?:总数|数量|总量|床位数|托位数|人员数|医师数|护士数|机构数)$"
 )
-_AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均")
+_AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均|周转次数")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
 _LONGEST_LABEL = 45
@@ -103,6 +103,11 @@ def _is_stock(label: str, figure: Figure) -> bool:
     """Tell a number of things there are (``养老服务床位数达到1.35万张``) from one of things done."""
     counts = figure.unit.removeprefix("万").removeprefix("亿") in COUNT_UNITS[:-1]
     return figure.form == "level" and counts and len(label) > 4 and bool(_STOCK.search(label))
+
+
+def is_noted(name: Name) -> bool:
+    """Tell whether a name may have its figure behind it in brackets; what others have (全国平均水平) is no name."""
+    return bool(name.indicator) or bool(SHARE_END.search(name.label))
 
 
 def is_one_count(group: Group) -> bool:

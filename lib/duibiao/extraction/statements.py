@@ -14,13 +14,15 @@ from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, as_change, shared_bound
 from duibiao.extraction.labels import Name
-from duibiao.extraction.moments import GOAL_OF, OWN_YEAR, moment_of, moments_listed, note_span, without_listed_years
+from duibiao.extraction.moments import beside, moment_of, moments_listed, note_span, without_listed_years
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
+from duibiao.extraction.since import ON_BASE, since_of
 from duibiao.extraction.stated import (
     COUNT_UNITS,
     PER_MANY,
     RATE_UNIT,
     bounded,
+    is_noted,
     is_one_count,
     kept_names,
     noun_after,
@@ -29,20 +31,10 @@ from duibiao.extraction.stated import (
     signed,
 )
 from duibiao.extraction.timing import YEAR, Clock, Moment
-from duibiao.extraction.wording import BOUND_BEFORE, PLAN_ENDS, Figure, read_cell
+from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
 
-_SINCE = re.compile(
-    r"(?:较|比|与|在)((?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?(?:平均|继续|再|进一步|逐步)?(?:分别|各|均|累计)?$"
-)
 #: A year and nothing else leads to the next level of what was named.
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?")
-_ON_BASE = re.compile(r"的?基础上")
-#: ``比上年提高5.2个百分点``: since the year before.
-_SINCE_LAST = re.compile(r"(?:较|比|与)(?:上年|上一年|去年)(?:末|底|同期|相比|的)*(?:平均)?(?:分别|各|均)?$")
-#: ``比“十三五”末提高5个百分点``.
-_SINCE_PLAN = re.compile(
-    r"(?:较|比|与)“?十(?P<plan>[一二三四五])五”?(?:期|时期)?末(?:相比)?(?:平均)?(?:分别|各|均|累计)?$"
-)
 _FROM = re.compile(r"(?:由|从|自)(?:(?:19|20)\d\d年(?:末|底)?的?)?$")
 _GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
 _BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
@@ -51,12 +43,15 @@ _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
 _OTHER_NAME = re.compile(
     r"率|比例|比重|占比|寿命|水平|指数|人均|^(?!.*(?:年|期|上|中|下|来|后|前|时|按|以)$)(?:[\u4e00-\u9fff]{2,}|.*[\u4e00-\u9fff]{2,}$)"
 )
+_OTHERS = re.compile(r"全[国省市区县州]|自治区|国家|[省市]级?")
+_PACE = re.compile("以?(?:每年|年均)$")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
 _PERCENT = re.compile(r"[%‰]")
 _OWNS = re.compile(r"拥有|共有")
 #: Things that are counted; what was done to them (新建, 培训) is no stock.
 _THING = re.compile(r"(?!新|培训|完成|开展|实施|投入|改造|建设|引进|招聘|组织|累计|发放)[\u4e00-\u9fff()]{2,16}")
+_COUNTING = re.compile(r"^(?:新增|开放|实有|现有|共有|拥有|累计|编制)+")
 _AREA = re.compile(r"全[国省市区县州]")
 #: ``全国、全市…率分别为…``: one name, a figure for each area.
 _A_PLACE = re.compile(rf"{_AREA.pattern}|{labels.PLACE.pattern}")
@@ -96,8 +91,11 @@ class Sentence:
         Whether the figure before was a start (由…), counted what there is, was a change.
     listed : list of Name
         The names of the list that the last figure ends.
-    base, passed : int or None, str
-        The year that the last change counts from, and the words of the last name, read or not.
+    base, stood, passed : int or None, bool, str
+        The year that the last change counts from, whether the last level was the one that a change will count from
+        (在2023年29.4%基础上), and the words of the last name, read or not.
+    passed_unit, others : str
+        The unit of the level they stand before; whose level the last figure was compared with in words (全国).
     """
 
     context: Context
@@ -113,59 +111,57 @@ class Sentence:
     as_unit: str = ""
     listed: list[Name] = field(default_factory=list)
     base: int | None = None
+    stood: bool = False
     passed: str = ""
+    passed_unit: str = ""
+    others: str = ""
 
     def statement(self, group: Group) -> Statement | None:
         """Read one group; None where it states nothing of an indicator."""
-        clause = group.clause
+        clause = group.noted_of or group.clause
+        of_others = _OTHERS.search(self.text[group.start : group.end]) if group.first.form == "qualitative" else None
         if ";" in group.lead:
             self.scope, self.head = "", ""
-        since = _SINCE.search(clause)
-        stands = since if since and group.first.form == "level" and _ON_BASE.match(group.after) else None
-        if since and group.first.form == "level":
-            since = None if clause.endswith("的") or stands else since
-        plan = None if since or group.first.form == "level" else _SINCE_PLAN.search(clause)
-        last = None if since or group.first.form == "level" else _SINCE_LAST.search(clause)
+        since = since_of(group, clause, self.context.review_end)
         starts = bool(_FROM.search(clause))
         if starts:
             note_span(self.clock, group)
         in_brackets = group.lead.endswith(f"({clause}")
-        items = as_change(group, int(since[1]) if since else PLAN_ENDS[plan["plan"]] if plan else None)
+        items = as_change(group, since.year if since and not since.stands else None)
         clause, items = self._with_base(clause, items, group)
         clause, items = self._with_growth(clause, items, group)
-        told_since = since or plan or last
-        named = labels.strip_connectors(clause[: told_since.start()] if told_since else clause)
+        named = labels.strip_connectors(clause[: since.start] if since else clause)
         named, items = signed(without_listed_years(named), items)
         items = bounded(shared_bound(items, self.text), clause[len(named) :])
-        own = None if since else (GOAL_OF.search(named or group.lead.removesuffix("(")) or OWN_YEAR.search(named))
-        if stands:
-            # ``在2023年29.4%基础上提高1.5个百分点``: a level of that year, and a change since.
-            own, named = stands, clause[: stands.start()]
-        elif own:
-            named = re.sub(r"(?:较|(?<![别占之护])比|与)$", "", labels.strip_connectors(named[: own.start()]))
-            named = "" if own.re is GOAL_OF else named
+        own = beside(named, group, since)
+        named = own.named if own else named
         named, self.as_unit = labels.without_unit_clause(named)
         self._take_scope(group.lead[: len(group.lead) - len(clause)].rpartition(";")[2])
         names = self._names(
             re.sub(r"(?:按照?|参照)[^,按]{2,10}标准$", "", named), group, len(items), own is not None or in_brackets
         )
+        if group.noted_of and named and not all(is_noted(name) for name in names):
+            names = []
         self._take_scope(clause)
-        on_base = bool(_ON_BASE.match(group.lead))
+        on_base = bool(ON_BASE.match(group.lead)) or (self.stood and group.lead == ")")
         if on_base and not names:
             names = list(self.names)
         goes_on = self.changed and group.lead in (",", "(")  # ``比上年增加62.8万人,增长5.1%``: since the same year
-        if not told_since and group.first.form != "level" and (on_base or (goes_on and not named)):
+        if not since and group.first.form != "level" and (on_base or (goes_on and not named)):
             items = as_change(group, self.base)
         moment = moment_of(self.clock, self.text, group, own, starts)
-        if last and moment.year:
+        if since and since.last and moment.year:
             items = as_change(group, moment.year - 1)
         if named and named != "占":
+            self.passed_unit = group.first.unit if group.first.form == "level" else ""
             self.passed = labels.without_lead(named)
+        self.others = of_others[0] if of_others else ""
         if names:
             self._remember(names, group, starts)
-            self.base = moment.year if stands else items[0][0].base_year
+            self.stood = bool(since and since.stands)
+            self.base = moment.year if self.stood else items[0][0].base_year
             return Statement(names, items, moment, moments_listed(self.clock, group, len(names), len(items)))
-        if _OTHER_NAME.search(labels.without_lead(named)):
+        if _OTHER_NAME.search(_PACE.sub("", labels.without_lead(named))):
             self.names, self.listed = [], []  # something else was named, that no later figure may pass over
         return None
 
@@ -223,12 +219,18 @@ class Sentence:
         first = group.first
         if first.form == "qualitative" or (first.form == "change" and self.end_follows):
             return []  # what a figure before it is compared with, or by how much it rose from there
+        counts = group.items[-1][0].unit in COUNT_UNITS[:-1]
+        if first.form == "change" and _PERCENT.search(self.unit) and counts:
+            return []  # ``出生率8.09‰,同比减少301人``: of the births
         if first.form != "level" and len(self.names) < figures <= len(self.listed) and "分别" in group.clause:
             return self.listed[-figures:]
         # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.
         again = bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.unit
         goes_on = again or (self.changed and bool(RATE_UNIT.search(first.unit)))
-        return list(self.names) if leans or first.form != "level" or self.end_follows or goes_on else []
+        names = list(self.names) if leans or first.form != "level" or self.end_follows or goes_on else []
+        if self.others and group.lead == "(":  # ``低于全国平均水平(7.23张)``: a figure of the others
+            names = [replace(name, area=self.others) for name in names]
+        return names
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
         areas = _AREAS.match(named)
@@ -314,6 +316,13 @@ class Sentence:
                 told.append(replace(name, scope=name.scope or as_unit))
         return told
 
+    def _counted_before(self, group: Group) -> str:
+        """Give what the clause before counts, where a density of it follows (``医师2415名,每10万人口3.75名``)."""
+        counts = group.lead.startswith((",", ";")) and re.match(r"$|[,;。、)(]", group.after)
+        unit = self.passed_unit.removeprefix("万")
+        same = counts and unit in COUNT_UNITS[:-1] and unit == group.first.unit
+        return _COUNTING.sub("", self.passed) if same else ""
+
     def _with_memory(self, name: Name, named: str, group: Group, unit: str) -> Name:
         """Put back a per-head or other beginning that an earlier name had, and the scope of the subject."""
         head = labels.PER_HEAD.match(name.label)
@@ -346,11 +355,11 @@ class Sentence:
 
     def _after_figure(self, named: str, head: str, group: Group) -> list[Name]:
         """Read a name that follows its figure (``每万名居民拥有3.79名全科医生``) or stands before 按照每…."""
-        fore_words = re.sub(r"(?:,|原则上|按照|按)+$", "", named[: -len(head)])
+        fore_words = re.sub(r"(?:,|原则上|按照|按|平均|达到?)+$", "", named[: -len(head)])
         fore = labels.read_name(fore_words, self.context) if fore_words else Name("")
         if INDICATOR_END.search(fore.label):
             return kept_names([labels.with_head(fore, head, self.context)], group)
-        noun = noun_after(group)
+        noun = noun_after(group) or ("" if fore.label else self._counted_before(group))
         if not noun:
             return []
         known = ["", "拥有", "配备", "配置"] if not fore.label else []

@@ -22,7 +22,7 @@ UNIT = (
     # A bare multiple (320.5万) counts what the name says.
     r"|[万亿](?![\u4e00-\u9fff])"
     r"|万亿元|亿元|万元|万人次|人次|万张|亿人|万人|万户|平方公里|平方米|公里|分钟|小时"
-    r"|岁|张|床|人|名|位|个|家|所|辆|元|天|日|分|种|间|台|项|户|例"
+    r"|万份|万例|万套|万次|岁|张|床|人|名|位|个|家|所|辆|元|天|日|分|种|间|台|项|户|例|份|次|件|套"
 )
 _LESS = r"回落|降低|下降|减少|递减|降|减|缩短|压缩"
 _MORE = r"上涨|回升|提高|提升|增长|增加|上升|新增|延长|递增|升|增"
@@ -54,6 +54,10 @@ _CHANGE = re.compile(
     rf"(?P<yearly>每年|年均|平均每年|逐年)?(?:累计|再|各)?"
     rf"(?:(?P<verb>{VERB})了?|(?P<noun>{_LESS_NOUN}|{_MORE_NOUN})(?:为|达到?|保持在)?)(?={NUMBER}|(?:{BOUND_BEFORE}))"
 )
+#: A pace, whose verb stands behind: ``以每年不少于1个百分点的速度提升``.
+_PACE = re.compile(r"以(?:每年|年均|平均每年)(?:平均)?$|(?:每年|年均)以(?:平均)?$")
+_AT_PACE = re.compile(rf"的(?:平均|年均)?(?:速度|速率|幅度)(?:稳步|持续|逐步)?(?P<verb>{VERB})(?![至到])")
+_LONGEST_PACE = 8
 #: A comparison that only a whole cell can tell from a level: ``比2010年多1.26张``.
 _THAN = re.compile(rf"(?P<verb>[多少高低])(?={NUMBER})")
 #: So many times as much, as a change in per cent.
@@ -235,6 +239,10 @@ def figures_in(text: str) -> Iterator[list[Figure]]:
             break
         at = max(found.end(), found.start() + 1)
         change = _change_before(text, found.start())
+        if not change and (pace := _pace_of(text, found)):
+            yield pace
+            at = pace[0].end
+            continue
         yield _figures(found, change, None, change.start() if change else found.start())
 
 
@@ -254,6 +262,25 @@ def _change_before(text: str, at: int) -> re.Match[str] | None:
         if change and change.end() == at:
             return change
     return None
+
+
+def _pace_of(text: str, found: re.Match[str]) -> list[Figure]:
+    """Read a figure that is a pace (``以每年1.2%的速度下降``) as the change a year that it is; none where it is not."""
+    verb = _AT_PACE.match(text, found.end())
+    begin = max(0, found.start() - _LONGEST_PACE)
+    yearly = _PACE.search(text[begin : found.start()]) if verb else None
+    if verb is None or yearly is None:
+        return []
+    told = _figures(found, None, None, begin + yearly.start())
+    form = "annual_relative_change" if told[0].unit == "%" else "annual_change"
+    told = [replace(figure, form=form, end=verb.end()) for figure in told]
+    if not re.fullmatch(_LESS, verb["verb"]):
+        return told
+    sides = [_FLIPPED.get(figure.comparator, figure.comparator) for figure in told]
+    return [
+        replace(figure, value=f"-{figure.value}", comparator=side)
+        for figure, side in zip(reversed(told), reversed(sides), strict=True)
+    ]
 
 
 def _figures(found: re.Match[str], change: re.Match[str] | None, base: int | None, start: int) -> list[Figure]:
