@@ -16,9 +16,9 @@ _PEOPLE_OF_AGE = (
 )
 #: Numbers that belong to a name, a date or a denominator.
 _MASKED = re.compile(
-    r"(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
-    rf"|(?<![\d.])\d+(?:-\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
-    r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|提前\d+年|连续\d+年|第\d+"
+    r"^\(?\d{1,3}[、.)](?!\d)|(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
+    rf"|(?<![\d.])\d+(?:[-至到]\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
+    r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|提前\d+年|(?<![\d.])\d{1,2}年(?=[\u4e00-\u9fff]{2,6}率)|连续\d+年|第\d+"
     # Runs are looked at from their beginning only: from every character, a long run would cost its square.
     r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
     r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"

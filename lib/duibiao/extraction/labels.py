@@ -16,7 +16,7 @@ PER_HEAD = re.compile(
 #: A standard for each institution: 每个发热门诊至少配备3辆.
 PER_PLACE = re.compile(r"每(?:个|家|所|处)[\u4e00-\u9fff]{2,12}$")
 _CONNECTOR = re.compile(
-    r"(?:分别|依次|由高到低|由低到高|仅|只有?|高达|低至|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|需|须|可|再|约|累计|(?<![每\d第])[两三四五六2-6]年(?:来|间)?|的|了|后|并|且|至少|拥有|配备|配置"
+    r"(?:分别|依次|由高到低|由低到高|仅|只有?|高达|低至|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|持续|始终|长期|连续|需|须|可|再|约|累计|(?<![每\d第])[两三四五六2-6]年(?:来|间)?|的|了|后|并|且|至少|拥有|配备|配置"
     rf"|{VERB}(?:至|到|为|致)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占为|(?<=率)(?:控制)?目标值?|:)$"
 )
 #: No connector is as long; looked for in all of the text, each would be tried at every character.
@@ -61,6 +61,9 @@ _IN_A_MANNER = re.compile(
 )
 #: What is counted as it stands, but of which a list that ends in a rate means the rate.
 _THING_END = re.compile(r"(?:驿站|人员|床位|医师|护士|药师|医生|讲师|监督员|座席)$")
+#: ``职工、城乡居民基本医疗保险…``: of whom the insurance is.
+_INSURED = re.compile(r"(?:城乡|城镇)?(?:居民|职工)(?=基本医|医保|医疗保险)")
+_INSURED_ALONE = re.compile(r"(?:城乡|城镇)?(?:居民|职工)")
 _LOCAL = re.compile(r"^[省市区县]级?(?=疾控|疾病预防|妇幼|急救|社区|中心)")
 _UNIT_BEHIND = re.compile(r"(以[^,。;]{1,12}为单位)(?:的)?(?:总体)?$")
 _AS_UNIT = re.compile(r"(?:^|[,。;])(以[^,。;]{1,12}为单位)(?:的)?,?$")
@@ -275,7 +278,10 @@ def _restored(name: Name, last: str, head: str, context: Context) -> Name:
     is_thing = SHARE_END.search(last) and _THING_END.search(name.label)
     if INDICATOR_END.search(name.label) and name.label != last and not is_thing:
         return name
-    tails = [last[at:] for at in range(1, len(last))]
+    kind = _KIND_OF.match(last)
+    # What the last name says behind the people it is of (中医药健康管理率) is not cut short.
+    first = kind.end() if kind and kind.end() < len(last) - 1 and _KIND_OF.fullmatch(name.label) else len(last) - 1
+    tails = [last[at:] for at in range(1, first + 1)]
     for tail in tails:
         if context.indicator(name.label + tail):
             return replace(read_name(name.label + tail, context), restored=True)
@@ -287,6 +293,9 @@ def _restored(name: Name, last: str, head: str, context: Context) -> Name:
 
 def _tail_like(member: str, last: str) -> str:
     """Guess the shared tail: what follows in the last name after the characters a member ends with."""
+    insured = _INSURED.match(last) if _INSURED_ALONE.fullmatch(member) else None
+    if insured:
+        return last[insured.end() :]
     kind = _KIND_OF.match(last)
     if kind and kind.end() < len(last) - 1:
         return last[kind.end() :]

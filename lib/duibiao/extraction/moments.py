@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from duibiao.extraction.groups import Group
 from duibiao.extraction.labels import strip_connectors
@@ -36,8 +36,12 @@ _GOAL_MET = re.compile(
     r"(?:已经?|提前|均|也)*(?:优于|好于|达到|实现|完成|超过|超出|低于|高于)了?(?:本?规划|方案|纲要|“?十[一二三四五六]五”?(?:规划)?)?"
     r"(?:期末|终期)?(?:所?(?:确定|设定|提出|要求|规定))?的?$"
 )
+#: ``规划基期值(2020年)为77.6岁``.
+_BASE_OF_PLAN = re.compile(r"(?:规划)?(?:基期|基线|现状|期初|基准)(?:年|值|水平)*\(((?:19|20)\d\d)年(?:末|底)?\)$")
 #: What a year is compared with leaves no name (``距2025年``, ``较2020年``).
-_COMPARED = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)$")
+_COMPARED = re.compile(
+    r"(?:较|(?<![别占之护])比|与|距离?|离|(?:已经?|提前|均|也|略)*(?:优于|好于|达到|实现|超过|超出|低于|高于|接近))$"
+)
 _NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
 
@@ -54,11 +58,14 @@ class Beside:
         The year.
     goal : bool
         Whether it says that they are a goal.
+    base : bool
+        Whether it says that they are what a plan began with.
     """
 
     named: str
     year: int | None = None
     goal: bool = False
+    base: bool = False
 
 
 def beside(named: str, group: Group, since: Since | None) -> Beside | None:
@@ -79,6 +86,8 @@ def beside(named: str, group: Group, since: Since | None) -> Beside | None:
     words = named or group.in_bracket
     if found := _GOAL_OF.search(words or group.lead.removesuffix("(")):
         return Beside("", int(found[1]), goal=True)
+    if found := _BASE_OF_PLAN.search(words):
+        return Beside(words[: found.start()], int(found[1]), base=True)
     if found := _OWN_YEAR.search(words):
         rest = strip_connectors(words[: found.start()])
         goal = _GOAL.search(rest)
@@ -98,8 +107,8 @@ def without_listed_years(named: str) -> str:
     return _LISTED_LAST.sub("", named) if "年" in named[-_LONGEST_YEAR:] else named
 
 
-def moments_listed(clock: Clock, group: Group, names: int, figures: int) -> tuple[Moment, ...]:
-    """Give a moment for each figure where the paragraph lists as many years, and there is one name."""
+def note_listed(clock: Clock, group: Group) -> None:
+    """Keep the years that stand listed before figures, read or not (``到2022年和2030年,…``)."""
     listed = _YEARS_LISTED.search(group.lead)
     if listed:
         years = [int(year) for year in _A_YEAR.findall(listed[0])]
@@ -108,9 +117,22 @@ def moments_listed(clock: Clock, group: Group, names: int, figures: int) -> tupl
         if told[-1] == "target":  # of years that lead up to a goal none before the plan's first has one
             told = ["target" if year >= (clock.context.start or 0) else "actual" for year in years]
         clock.listed = tuple(Moment(kind, year) for kind, year in zip(told, years, strict=True))
-    if (not listed and YEAR.search(group.lead)) or names != 1 or figures != len(clock.listed):
+        clock.listed_before = clock.listed
+
+
+def moments_listed(clock: Clock, group: Group, names: int, figures: int) -> tuple[Moment, ...]:
+    """Give a moment for each figure where the paragraph lists as many years, and there is one name.
+
+    Where it lists none, figures told 分别 are of the years that were listed last, as in the paragraph before.
+    """
+    own_years = _YEARS_LISTED.search(group.lead)
+    if (not own_years and YEAR.search(group.lead)) or names != 1:
         return ()
-    return clock.listed
+    if figures == len(clock.listed):
+        return clock.listed
+    if not clock.listed and figures == len(clock.listed_before) and figures > 1 and "分别" in group.clause:
+        return tuple(replace(moment, flags=("year_carried",)) for moment in clock.listed_before)
+    return ()
 
 
 def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts: bool) -> Moment:
@@ -138,6 +160,8 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
         return Moment("target", int(years[-1]) if years else clock.context.goal_year)
     if own and (own.goal or own.year is None):
         return Moment("target", own.year or clock.context.goal_year, () if own.year else ("year_from_plan",))
+    if own and own.base:
+        return Moment("actual", own.year)
     if own and own.year is not None:
         year = own.year
         if group.lead.count("(") <= group.lead.count(")"):  # a figure noted in brackets says nothing of others

@@ -14,6 +14,7 @@ from duibiao.extraction.paragraphs import Paragraph, paragraphs
 from duibiao.extraction.pieces import Placed
 from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
 from duibiao.extraction.statements import Sentence, Statement
+from duibiao.extraction.topics import clause_topic, topic_of
 from duibiao.extraction.timing import Clock, Moment
 from duibiao.extraction.wording import Figure
 
@@ -46,9 +47,15 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
         if clock.heading(paragraph.text):
             continue
         clock.paragraph()
+        topic: list[Name] = []
         for start, text in sentences(paragraph.text):
             clock.sentence(text)
-            rows += _sentence(paragraph, text, start, Sentence(context, clock, text))
+            if not start and (named := topic_of(text, context)):
+                topic = [named]
+                continue
+            named = clause_topic(text, context)
+            told_of = [named] if named else topic
+            rows += _sentence(paragraph, text, start, Sentence(context, clock, text, topic=told_of))
     return rows
 
 

@@ -22,7 +22,7 @@ _GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
 RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
 COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
 PER_MANY = re.compile(r"每\d*[十百千万]+")
-_OF_AVERAGES = ("元", "万元", "平方米", "次")
+_OF_AVERAGES = ("元", "万元", "平方米", "次", "克", "毫克")
 #: A number by its name; of what was done (培训人数, 新增床位数), it is none of an indicator.
 _STOCK = re.compile(
     r"^(?!.*(?:新增|新建|培训|投入|累计|完成|改造|引进|招聘|下派|选派|救治|接种|发放)).*(?:总数|数量|总量|床位数|托位数|人员数|医师数|护士数|机构数)$"

@@ -14,7 +14,7 @@ from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, as_change, shared_bound
 from duibiao.extraction.labels import Name
-from duibiao.extraction.moments import beside, moment_of, moments_listed, note_span, without_listed_years
+from duibiao.extraction.moments import beside, moment_of, moments_listed, note_listed, note_span, without_listed_years
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
 from duibiao.extraction.since import ON_BASE, since_of
 from duibiao.extraction.stated import (
@@ -31,6 +31,7 @@ from duibiao.extraction.stated import (
     signed,
 )
 from duibiao.extraction.timing import YEAR, Clock, Moment
+from duibiao.extraction.topics import is_of
 from duibiao.extraction.wording import BOUND_BEFORE, Figure, read_cell
 
 #: A year and nothing else leads to the next level of what was named.
@@ -43,6 +44,8 @@ _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
 _OTHER_NAME = re.compile(
     r"率|比例|比重|占比|寿命|水平|指数|人均|^(?!.*(?:年|期|上|中|下|来|后|前|时|按|以)$)(?:[\u4e00-\u9fff]{2,}|.*[\u4e00-\u9fff]{2,}$)"
 )
+_PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
+_ALL = re.compile("均|都")
 _OTHERS = re.compile(r"全[国省市区县州]|自治区|国家|[省市]级?")
 _PACE = re.compile("以?(?:每年|年均)$")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
@@ -96,6 +99,8 @@ class Sentence:
         (在2023年29.4%基础上), and the words of the last name, read or not.
     passed_unit, others : str
         The unit of the level they stand before; whose level the last figure was compared with in words (全国).
+    topic : list of Name
+        The name that the paragraph begins with and tells the figures of; empty where it begins with none.
     """
 
     context: Context
@@ -115,6 +120,7 @@ class Sentence:
     passed: str = ""
     passed_unit: str = ""
     others: str = ""
+    topic: list[Name] = field(default_factory=list)
 
     def statement(self, group: Group) -> Statement | None:
         """Read one group; None where it states nothing of an indicator."""
@@ -124,6 +130,7 @@ class Sentence:
             self.scope, self.head = "", ""
         since = since_of(group, clause, self.context.review_end)
         starts = bool(_FROM.search(clause))
+        note_listed(self.clock, group)
         if starts:
             note_span(self.clock, group)
         in_brackets = group.lead.endswith(f"({clause}")
@@ -227,6 +234,11 @@ class Sentence:
         # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.
         again = bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.unit
         goes_on = again or (self.changed and bool(RATE_UNIT.search(first.unit)))
+        carried = self.names or (self.topic if self.topic and is_of(self.topic[0], group, self.context) else [])
+        if carried and carried is self.topic:
+            return list(carried)
+        if leans and len(self.listed) > len(self.names) and _ALL.search(group.clause):
+            return list(self.listed)  # ``…率达到73.6%,…率达到72.8%,均超过70%``
         names = list(self.names) if leans or first.form != "level" or self.end_follows or goes_on else []
         if self.others and group.lead == "(":  # ``低于全国平均水平(7.23张)``: a figure of the others
             names = [replace(name, area=self.others) for name in names]
@@ -234,6 +246,7 @@ class Sentence:
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
         areas = _AREAS.match(named)
+        wanted = 1 if figures == len(self.clock.listed) and not YEAR.search(group.lead) else figures
         if _AREA_ALONE.fullmatch(named) and self.names and group.first.unit == self.unit and figures == 1:
             # ``全国…率为43%,全省为47%``: the name goes on, in another area.
             return [replace(name, area=_AREA.search(named)[0]) for name in self.names]  # type: ignore[index]
@@ -250,7 +263,7 @@ class Sentence:
             # ``个人卫生支出20954.8亿元,占27.7%``: the share that the amount before is.
             names = [labels.read_name(f"{self.passed}占", self.context)]
         else:
-            names = labels.split_names(named.lstrip("、"), self.context, figures)
+            names = labels.split_names(named.lstrip("、"), self.context, wanted)
             if len(names) > figures and is_one_count(group):
                 names = [labels.read_name(named, self.context)]
         names = [labels.elided(name, self.names) or name for name in names]
@@ -321,7 +334,7 @@ class Sentence:
         counts = group.lead.startswith((",", ";")) and re.match(r"$|[,;。、)(]", group.after)
         unit = self.passed_unit.removeprefix("万")
         same = counts and unit in COUNT_UNITS[:-1] and unit == group.first.unit
-        return _COUNTING.sub("", self.passed) if same else ""
+        return _COUNTING.sub("", labels.read_name(self.passed, self.context).label) if same else ""
 
     def _with_memory(self, name: Name, named: str, group: Group, unit: str) -> Name:
         """Put back a per-head or other beginning that an earlier name had, and the scope of the subject."""
@@ -352,6 +365,8 @@ class Sentence:
             yield from [found[1]] if found else []
             return
         yield from (self.passed[at:] for at in range(max(0, len(self.passed) - _LONGEST_SUBJECT), len(self.passed) - 2))
+        if people := _PEOPLE_FIRST.match(self.passed):
+            yield people[0]  # ``高血压患者建卡管理6.83万人,规范管理率74.92%``
 
     def _after_figure(self, named: str, head: str, group: Group) -> list[Name]:
         """Read a name that follows its figure (``每万名居民拥有3.79名全科医生``) or stands before 按照每…."""

@@ -18,7 +18,7 @@ _REVIEW_WORDS = re.compile(
 )
 _ALLOCATION = re.compile(
     r"按照?(?=每|\d|服务人口|常住人口|不少于|不低于|供血量)|按照[^,。;]{0,24}(?:确定|核定)|原则上|不得|应当?不"
-    r"|每(?![^,。;]{2,24}[数率量](?:要|应当?|均|保持在?)?(?:不少于|不低于|至少|达到|保持|控制))[^,。;]{0,16}(?:至少|不少于|配备|配置|设置|拥有(?![^,。;]{0,16}数))|比例配"
+    r"|每(?![^,。;]{2,24}[数率量](?:要|应当?|均|保持在?)?(?:不少于|不低于|至少|达到|保持|控制))[^,。;]{0,16}(?:至少|不少于|配备|配置|设置|(?P<owns>拥有)(?![^,。;]{0,16}数))|比例配"
 )
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
@@ -71,6 +71,11 @@ class Clock:
         self.paragraph_kind = ""
         #: A moment for each figure of a name, where the paragraph lists years (到2022年和2030年).
         self.listed: tuple[Moment, ...] = ()
+        self.listed_before: tuple[Moment, ...] = ()
+        #: Years that the document has set goals for (到2022年).
+        self.goal_years: set[int] = set()
+        #: Of a report that names no year in its title: the last year it told figures of.
+        self.told_year: int | None = None
 
     def heading(self, text: str) -> bool:
         """Take note of a heading; True where the line was one."""
@@ -138,6 +143,7 @@ class Clock:
             self.start_year = year
         else:
             self.paragraph_year = year
+            self._note_told(year, self.kind_of(year, ""))
 
     def kind_of(self, year: int, words: str) -> str:
         """Tell a target from an actual.
@@ -150,7 +156,11 @@ class Clock:
             said = _OPEN_BRACKET.sub("", _about(year, words))
             plans = start is not None and self.context.is_plan and not self.paragraph_looks_back
             strives = plans and bool(said) and not _PAST.search(said)
-            return "target" if _LOOKS_AHEAD.search(said) or strives or year >= self.context.not_yet else "actual"
+            again = year in self.goal_years and bool(_STRIVES.search(said)) and not _PAST.search(said)
+            if _LOOKS_AHEAD.search(said) or strives or again or year >= self.context.not_yet:
+                self.goal_years.add(year)
+                return "target"
+            return "actual"
         return self.context.kind_of_year(year)
 
     def moment(self, before: str, allocation: str) -> Moment:
@@ -170,12 +180,11 @@ class Clock:
         if years:
             kind = self.kind_of(years[-1], allocation)
             self.paragraph_year, self.paragraph_kind, self.sets_standard = years[-1], kind, False
+            self._note_told(years[-1], kind)
             return Moment(kind, years[-1])
         if _STRIVES.search(allocation):
             self.sets_standard = False
-        elif (
-            _ALLOCATION.search(allocation) or (self.sets_standard and _NORM.search(re.split(r"[,;]", allocation)[-1]))
-        ) and not self.paragraph_looks_back:
+        elif self._allocates(allocation) and not self.paragraph_looks_back:
             self.sets_standard = True
             return Moment("standard", None)
         if self.paragraph_year is not None:
@@ -188,8 +197,22 @@ class Clock:
             return Moment("actual", year, ("year_from_period",) if year else ())
         if self.context.end is None:
             year = self.context.only_year
+            if year is None and self.told_year is not None:
+                return Moment("actual", self.told_year, ("year_carried",))
             return Moment("actual", year, ("year_from_period",) if year else ())
         return Moment("target", self.context.end, ("year_from_plan",))
+
+    def _allocates(self, words: str) -> bool:
+        """Tell whether words set a standard; what a report says people have (每千人口拥有) it only tells."""
+        found = _ALLOCATION.search(words)
+        if found and found["owns"] and self.context.end is None and not _NORM.search(found[0][1:]):
+            found = None
+        return bool(found) or (self.sets_standard and bool(_NORM.search(re.split(r"[,;]", words)[-1])))
+
+    def _note_told(self, year: int, kind: str) -> None:
+        """Keep the year of what a report tells for its paragraphs that name none."""
+        if kind == "actual":
+            self.told_year = year
 
     def before_plan(self) -> Moment:
         """Give the moment of a starting value without a year (由90%提升到95%): that of the start before it, else the

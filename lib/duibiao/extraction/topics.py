@@ -1,0 +1,46 @@
+"""Topics: a paragraph that begins with the name of an indicator, and tells its figures after it without one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from duibiao.errors import CatalogueError
+from duibiao.extraction import labels
+from duibiao.extraction.labels import Name
+
+if TYPE_CHECKING:
+    from duibiao.extraction.context import Context
+    from duibiao.extraction.groups import Group
+
+_MARK = r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|[一二三四五六七八九十]是|[-—·●•◆■*]+|[①-⑳])*"
+#: ``3.婴儿死亡率。2022年为3.11‰,…``: what stands before the first stop is the name, and nothing else.
+_HEAD = re.compile(rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}})[。:]")
+#: ``免疫规划疫苗接种率,2021年、2022年分别为96.7%、97.1%``.
+_CLAUSE_HEAD = re.compile(rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}}),(?=(?:到|至)?(?:19|20)\d\d年|由|从|目标|基期)")
+
+
+def topic_of(sentence: str, context: Context) -> Name | None:
+    """Read a sentence that is the name of an indicator of the catalogue and no more; None for any other."""
+    found = _HEAD.fullmatch(sentence)
+    name = labels.read_name(found["name"], context) if found else None
+    return name if name and name.indicator else None
+
+
+def clause_topic(sentence: str, context: Context) -> Name | None:
+    """Read the name that a sentence begins with and sets off by a comma, before the year of its first figure."""
+    found = _CLAUSE_HEAD.match(sentence)
+    name = labels.read_name(found["name"], context) if found else None
+    return name if name and name.indicator else None
+
+
+def is_of(topic: Name, group: Group, context: Context) -> bool:
+    """Tell whether figures without a name may be of the topic: their unit is printed, and is one of its indicator."""
+    unit = group.items[-1][0].unit
+    if group.first.form != "level" or not unit:
+        return bool(unit)
+    match = context.catalogue.match(topic.label, context.document)
+    try:
+        return match is not None and bool(context.catalogue.unit_of(match, unit))
+    except CatalogueError:
+        return False
