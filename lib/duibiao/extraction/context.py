@@ -239,6 +239,11 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
     if told:
         return int(told[0])
     titles = [line for line in lines[:_TITLE_LINES] if len(line) <= _LONGEST_TITLE and _REPORTS.search(line)]
+    delivered = (
+        _DELIVERED.search("\n".join(lines[:_TITLE_LINES])) if any("工作报告" in line for line in titles) else None
+    )
+    if delivered:
+        return int(delivered[1]) - 1
     for named in (titles, lines):
         years = {int(year) for year in _ONE_YEAR.findall("\n".join(named))}
         if len(years) == 1:
@@ -246,10 +251,7 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
     until = Counter(int(year) for year in _UNTIL.findall("\n".join(lines)))
     if until:
         return max(until, key=lambda year: (until[year], year))
-    delivered = (
-        _DELIVERED.search("\n".join(lines[:_TITLE_LINES])) if any("工作报告" in line for line in titles) else None
-    )
-    return int(delivered[1]) - 1 if delivered else None
+    return None
 
 
 def guess_not_yet(texts: Iterable[str]) -> int:

@@ -112,7 +112,7 @@ def read_name(text: str, context: Context) -> Name:
     The catalogue is asked for the whole of what remains, first without the scope, then with it; a name is never found
     inside another.
     """
-    text, area, scope = _LEADING.sub("", text), "", ""
+    text, area, scope = _LEADING.sub("", text.replace("全年", "")), "", ""
     of_people = re.match("([千万])人均", text)
     if of_people:
         whole = read_name(f"每{of_people[1]}人口{text[of_people.end() :]}", context)

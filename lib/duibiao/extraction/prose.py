@@ -14,8 +14,8 @@ from duibiao.extraction.paragraphs import Paragraph, paragraphs
 from duibiao.extraction.pieces import Placed
 from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
 from duibiao.extraction.statements import Sentence, Statement
-from duibiao.extraction.topics import clause_topic, topic_of
 from duibiao.extraction.timing import Clock, Moment
+from duibiao.extraction.topics import clause_topic, topic_of
 from duibiao.extraction.wording import Figure
 
 #: A stop ends a sentence, but not the one that stands in a broken ‰ in the middle of it (``2.49%。和4.55/10万``).

@@ -27,6 +27,23 @@ _OF_AVERAGES = ("元", "万元", "平方米", "次", "克", "毫克")
 _STOCK = re.compile(
     r"^(?!.*(?:新增|新建|培训|投入|累计|完成|改造|引进|招聘|下派|选派|救治|接种|发放)).*(?:总数|数量|总量|床位数|托位数|人员数|医师数|护士数|机构数)$"
 )
+#: Things there are, by what counts them: institutions, beds, people, visits. What is done to them makes none of these.
+_INVENTORY = (
+    (
+        ("个", "家", "所"),
+        r"(?:医院|卫生院|卫生室|机构|中心|服务站|诊所|门诊部|医务室|卫生所|护理院|养老院|敬老院|团队|示范区|中医馆)",
+    ),
+    (("张",), r"(?:实有|总|医院|机构|卫生院|中心|护理|康复|疗护|科)(?:编制|开放|实有)?(?:床位|病床)(?:总数|数)?"),
+    (
+        ("人", "名"),
+        r"(?:人员|医师|医生|护士|药师|技师|卫生员|(?:在册|在管|管理|登记)[\u4e00-\u9fff]*(?:患者|病人)|老年人口)",
+    ),
+    (("人次", "人", "例"), r"(?:诊疗人次|诊疗量|门急诊量|门诊量|(?:入|出)院(?:人数|人次)|总诊疗|诊疗)(?:数|人次)?"),
+)
+_DONE = re.compile(
+    r"建|新|改造|培训|培养|完成|投入|派|引进|招聘|招录|救治|接种|发放|举办|组织|开展|安排|支持|补助|设立|设置|配备|评|认定|抽|查|处罚|检出"
+    r"|发现|确诊|死亡|收治|救助|减免|资助|惠及|打造|培育|成立|实施|创|增设|增加|减少|开工|启用|投用|获|入选|选|参加|缺口|含|涉|停|参会|接入|规划|拟|预留|可|合计|和|与|及(?!以上)"
+)
 _AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均|周转次数")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
@@ -63,15 +80,23 @@ def share_of(group: Group, context: Context) -> list[Name]:
     return [replace(labels.read_name(found[1] + "占比", context), restored=True)]
 
 
-def kept_names(names: list[Name], group: Group) -> list[Name]:
-    """Keep statements: the catalogue knows the name, or name and unit together are those of an indicator."""
+def kept_names(names: list[Name], group: Group, *, reports: bool = False) -> list[Name]:
+    """Keep statements: the catalogue knows the name, or name and unit together are those of an indicator.
+
+    A document that ``reports`` tells what there is of institutions, beds and people too; a plan counts them for its
+    projects.
+    """
     if _CONDITION.match(group.after) and not RATE_UNIT.search(group.first.unit):
         return []
     names = [replace(name, label=name.label.strip("、 ")) for name in names]
     if len(names) > 1 and any(name.indicator for name in names):
         return names  # a list is of one kind: dropping one member would deal its figure to another
     own = [item[0] for item in group.items] if len(group.items) == len(names) else [group.first] * len(names)
-    kept = [name for name, figure in zip(names, own, strict=True) if name.indicator or _reads_well(name.label, figure)]
+    kept = [
+        name
+        for name, figure in zip(names, own, strict=True)
+        if name.indicator or _reads_well(name.label, figure) or (reports and is_inventory(name.label, figure))
+    ]
     # Figures are dealt to names in turn: a list that lost a member would give its figure to the next.
     return kept if len(kept) == len(names) or len(group.items) == 1 else []
 
@@ -103,6 +128,20 @@ def _is_stock(label: str, figure: Figure) -> bool:
     """Tell a number of things there are (``养老服务床位数达到1.35万张``) from one of things done."""
     counts = figure.unit.removeprefix("万").removeprefix("亿") in COUNT_UNITS[:-1]
     return figure.form == "level" and counts and len(label) > 4 and bool(_STOCK.search(label))
+
+
+def is_inventory(label: str, figure: Figure) -> bool:
+    """Tell what there is of institutions, beds, people or visits (``医疗卫生机构612家,其中医院97家``)."""
+    if (
+        figure.form != "level"
+        or figure.comparator != "eq"
+        or _DONE.search(label)
+        or "." in figure.value
+        and not figure.unit.startswith(("万", "亿"))
+    ):
+        return False
+    unit = figure.unit.lstrip("万亿")
+    return any(unit in units and bool(re.search(rf"{things}(?:\([^()]*\))?$", label)) for units, things in _INVENTORY)
 
 
 def is_noted(name: Name) -> bool:

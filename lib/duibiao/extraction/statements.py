@@ -22,6 +22,7 @@ from duibiao.extraction.stated import (
     PER_MANY,
     RATE_UNIT,
     bounded,
+    is_inventory,
     is_noted,
     is_one_count,
     kept_names,
@@ -63,6 +64,9 @@ _AREAS = re.compile(rf"(?:(?:{_A_PLACE.pattern})(?:、|和|与|及|以及))+(?:{
 _DEATHS, _LONGEST_SUBJECT = "死亡率", 14
 _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
 _PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性)(?:人口|居民|地区)?")
+
+
+_GOES_ON = ("names", "unit", "head", "listed", "changed", "base", "end_follows", "passed", "passed_unit")
 
 
 @dataclass
@@ -124,6 +128,16 @@ class Sentence:
 
     def statement(self, group: Group) -> Statement | None:
         """Read one group; None where it states nothing of an indicator."""
+        if not group.in_bracket or group.noted_of:
+            return self._statement(group)
+        # What a bracket tells (``(含村卫生室1904个)``) changes nothing of what the sentence goes on about.
+        kept = {name: getattr(self, name) for name in _GOES_ON}
+        told = self._statement(group)
+        for name, value in kept.items():
+            setattr(self, name, value)
+        return told
+
+    def _statement(self, group: Group) -> Statement | None:
         clause = group.noted_of or group.clause
         of_others = _OTHERS.search(self.text[group.start : group.end]) if group.first.form == "qualitative" else None
         if ";" in group.lead:
@@ -163,6 +177,8 @@ class Sentence:
             self.passed_unit = group.first.unit if group.first.form == "level" else ""
             self.passed = labels.without_lead(named)
         self.others = of_others[0] if of_others else ""
+        if names and moment.kind != "actual" and is_inventory(names[0].label, group.first) and not names[0].indicator:
+            names = []
         if names:
             self._remember(names, group, starts)
             self.stood = bool(since and since.stands)
@@ -266,11 +282,13 @@ class Sentence:
             names = labels.split_names(named.lstrip("、"), self.context, wanted)
             if len(names) > figures and is_one_count(group):
                 names = [labels.read_name(named, self.context)]
-        names = [labels.elided(name, self.names) or name for name in names]
+        names = [
+            name if is_inventory(name.label, group.first) else labels.elided(name, self.names) or name for name in names
+        ]
         names = [self._of_share(name, group) for name in self._of_unit(names, group)]
         units = [item[0].unit for item in group.items] if figures == len(names) else [group.first.unit] * len(names)
         names = [self._with_memory(name, named, group, unit) for name, unit in zip(names, units, strict=True)]
-        return self._counted(names, named, group) or kept_names(names, group)
+        return self._counted(names, named, group) or kept_names(names, group, reports=self.context.end is None)
 
     def _of_places(self, group: Group) -> list[Name]:
         """Give the name that a list of places is of: ``县域内就诊率依次为:临泽县94.2%、武平县92.8%``."""

@@ -42,6 +42,8 @@ _OPEN_BRACKET = re.compile(r"\([^()]*$")
 #: What a report on the last year says of the one that has begun.
 _THIS_YEAR = re.compile(r"(?:今年|新的一年|本年度)(?:里)?,?(?:我们|要|将|重点|着力|全面|的)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_YEAR_HEADING = re.compile(r"#*((?:19|20)\d\d)年(?:度)?(?:\([^()]*\))?")
+_COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:末|底)?相比")
 _LONGEST_HEADING = 40
 _SHORT_CLAUSE = 8
 
@@ -87,6 +89,9 @@ class Clock:
             self.heading_year = int(named[1])
         elif _WORK_DONE.search(text):
             self.heading_year = None
+        if year := _YEAR_HEADING.fullmatch(text):
+            self.told_year = int(year[1])
+            return True
         chapter, section = _CHAPTER.match(text), _SECTION.match(text)
         if chapter:
             self.looks_back = bool(_LOOKS_BACK.search(text)) and not _LOOKS_FORWARD.search(text)
@@ -123,6 +128,8 @@ class Clock:
                 self.paragraph_year, self.paragraph_kind = None, ""
         if _THIS_YEAR.match(text) and self.context.only_year == self.context.not_yet - 2:
             self.heading_year = self.context.not_yet - 1
+        if compared := _COMPARED_WITH.search(text):
+            self.start_year = int(compared[1])
         if announced := _ANNOUNCES.match(text):
             # ``到2025年,体系更加完善。床位数达到1.7万张``: the year holds for what follows, figures or none beside it.
             year = int(announced[1])
