@@ -32,10 +32,11 @@ _HIDDEN = re.compile(
     r"|text-indent\s*:\s*-\d{3,}|(?:^|;)\s*(?:left|top)\s*:\s*-\d{3,}"
 )
 _NO_SIZE = re.compile(r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*0(?:px|pt)?\s*(?:;|$)")
+_LONGEST_TITLE = 200
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
-def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...], str]:
     """Read a page.
 
     Parameters
@@ -47,8 +48,9 @@ def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
 
     Returns
     -------
-    lines, grids
+    lines, grids, title
         Lines outside tables have no part and are numbered through the page; those in tables stand in ``table 2!r3c4``.
+        The title is the page's own, which only the head of a browser's window shows.
 
     Raises
     ------
@@ -67,7 +69,8 @@ def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]
     page = _Page(name, _hidden_article(root))
     page.read(root)
     page.close()
-    return tuple(page.lines), tuple(page.grids)
+    title = _SPACES.sub(" ", "".join(root.xpath("//head/title[1]//text()"))).strip()
+    return tuple(page.lines), tuple(page.grids), title[:_LONGEST_TITLE]
 
 
 def _raise_limits(log: Any, name: str) -> None:

@@ -73,6 +73,8 @@ class Document:
         The tables that the format itself marks as such.
     markup : tuple of str
         Marks of the format that are no part of the text (``**`` of Markdown).
+    title : str
+        What the format calls the document (``<title>`` of HTML), which the page itself need not show; may be empty.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Document:
     lines: tuple[Line, ...]
     grids: tuple[Grid, ...] = ()
     markup: tuple[str, ...] = ()
+    title: str = ""
 
 
 def line_cell(part: str, texts: list[str]) -> Cell:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from duibiao.documents.decoding import decode
 from duibiao.documents.limits import LARGEST_BYTES, check_lines
@@ -31,7 +32,14 @@ _MARKDOWN = (
     "&nbsp;",
 )
 
-_Parts = tuple[tuple[Line, ...], tuple[Grid, ...], tuple[str, ...]]
+
+class _Parts(NamedTuple):
+    """What a format gives of a document."""
+
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...] = ()
+    markup: tuple[str, ...] = ()
+    title: str = ""
 
 
 def read_document(path: Path) -> Document:
@@ -54,9 +62,9 @@ def read_document(path: Path) -> Document:
     if path.stat().st_size > LARGEST_BYTES:
         raise DocumentError(f"{path.name}: {path.stat().st_size} bytes\n    allowed: at most {LARGEST_BYTES} bytes")
     data = path.read_bytes()
-    lines, grids, markup = reader(data, path.name)
-    check_lines(lines, path.name)
-    return Document(path.stem, hashlib.sha256(data).hexdigest(), lines, grids, markup)
+    parts = reader(data, path.name)
+    check_lines(parts.lines, path.name)
+    return Document(path.stem, hashlib.sha256(data).hexdigest(), *parts)
 
 
 def text_lines(text: str) -> tuple[Line, ...]:
@@ -65,41 +73,42 @@ def text_lines(text: str) -> tuple[Line, ...]:
 
 
 def _text(data: bytes, name: str) -> _Parts:
-    return text_lines(decode(data, name)), (), ()
+    return _Parts(text_lines(decode(data, name)))
 
 
 def _markdown(data: bytes, name: str) -> _Parts:
-    return text_lines(decode(data, name)), (), _MARKDOWN
+    return _Parts(text_lines(decode(data, name)), markup=_MARKDOWN)
 
 
 def _html(data: bytes, name: str) -> _Parts:
     from duibiao.documents.html import read_html
 
-    return (*read_html(decode(data, name), name), ())
+    lines, grids, title = read_html(decode(data, name), name)
+    return _Parts(lines, grids, title=title)
 
 
 def _pdf(data: bytes, name: str) -> _Parts:
     from duibiao.documents.pdf import read_pdf
 
-    return (*read_pdf(data, name), ())
+    return _Parts(*read_pdf(data, name))
 
 
 def _docx(data: bytes, name: str) -> _Parts:
     from duibiao.documents.word import read_docx
 
-    return (*read_docx(data, name), ())
+    return _Parts(*read_docx(data, name))
 
 
 def _xlsx(data: bytes, name: str) -> _Parts:
     from duibiao.documents.sheets import read_xlsx
 
-    return (*read_xlsx(data, name), ())
+    return _Parts(*read_xlsx(data, name))
 
 
 def _csv(data: bytes, name: str) -> _Parts:
     from duibiao.documents.sheets import read_csv
 
-    return (*read_csv(decode(data, name), name), ())
+    return _Parts(*read_csv(decode(data, name), name))
 
 
 _READERS: dict[str, Callable[[bytes, str], _Parts]] = {

@@ -48,6 +48,7 @@ _DELIVERED = re.compile(r"(20\d\d)年[1-4]月")
 _REPORT_OF = re.compile(
     r"((?:19|20)\d\d)年[^,。至到—-]{0,14}?(?:总结|公报|年报|完成情况|回顾|回眸|成效|成绩|亮点|简报|综述|盘点)"
 )
+_GOAL_YEAR = re.compile(r"到(20\d\d)年")
 _HEAD_LINES = 20
 _REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况|亮点|成绩|成效|回眸|综述|纪实|盘点|工作")
 _CHAPTER, _LONGEST_TITLE = (
@@ -58,7 +59,7 @@ _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
 _DATED, _LONGEST_DATELINE = (
-    re.compile(r"(?<!\d)(20\d\d)(?:年(?:1[0-2]|0?[1-9])月\d{1,2}日(?!起)|([-/.])(?:1[0-2]|0?[1-9])\2\d{1,2}(?!\d))"),
+    re.compile(r"(?<!\d)(20\d\d)(?:年(?:1[0-2]|0?[1-9])月\d{1,2}日(?!起)|([-/.])(?:1[0-2]|0?[1-9])\2\d{1,2}(?:(?!\d)|(?=\d\d?:\d\d)))"),
     60,
 )
 _AREA = re.compile(r"^(?:全|本|我)?(国|省|市|区|县|州|自治区)(?:家|级|域|本级)?$")
@@ -118,6 +119,11 @@ class Context:
     def review_end(self) -> int | None:
         """Last year of the period that the plan looks back on."""
         return self.start - 1 if self.start else None
+
+    @property
+    def dated(self) -> bool:
+        """Whether the page bears the date it was written on."""
+        return self.not_yet != NOT_YET
 
     @property
     def goal_year(self) -> int | None:
@@ -200,9 +206,16 @@ def guess_period(texts: Iterable[str]) -> tuple[tuple[int, int] | None, bool]:
     if named := _period_in(titles, _PERIOD):
         return named, True
     if told := _period_in(lines, _PLANNED):
-        return told, False
+        return _period_of_goals(told, lines), False
     ended = _period_since_base(titles, lines)
     return ended, ended is not None
+
+
+def _period_of_goals(named: tuple[int, int], lines: Sequence[str]) -> tuple[int, int]:
+    """Take the plan after the one named where goals are set for its last year alone (``到2030年,…``)."""
+    goals = Counter(int(year) for line in lines for year in _GOAL_YEAR.findall(line))
+    after = named[1] + 5
+    return (named[1] + 1, after) if goals[after] > 1 and not goals[named[1]] else named
 
 
 def _is_report(lines: Sequence[str]) -> bool:

@@ -170,7 +170,11 @@ def _grids(document: Document, lines: Sequence[Placed]) -> list[list[Row]]:
 
 def _context(document: Document, catalogue: Catalogue, source: Source | None, lines: Sequence[Placed]) -> Context:
     if source is None:
-        years, titled = guess_period(line.text for line in lines[:_OPENING_LINES])
+        opening = [line.text for line in lines[:_OPENING_LINES]]
+        named = view(document.title, [], ()).text
+        if named and named not in opening[:_TITLE_LINES]:
+            opening.insert(0, named)
+        years, titled = guess_period(opening)
         start, end = years or (None, None)
         only_year = None if years else guess_only_year(line.text for line in lines)
         not_yet = guess_not_yet(line.text for line in lines[:_TITLE_LINES])
@@ -186,7 +190,7 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
             own_level=level,
             not_yet=not_yet,
             is_plan=titled,
-            reviewed_end=guess_reviewed([line.text for line in lines[:_TITLE_LINES]]),
+            reviewed_end=guess_reviewed(opening[:_TITLE_LINES]),
         )
     means = dict(source.means)
     if source.kind == "bulletin":

@@ -42,7 +42,8 @@ _BASE_OF_PLAN = re.compile(r"(?:规划)?(?:基期|基线|现状|期初|基准)(?
 _COMPARED = re.compile(
     r"(?:较|(?<![别占之护])比|与|距离?|离|(?:已经?|提前|均|也|略)*(?:优于|好于|达到|实现|超过|超出|低于|高于|接近))$"
 )
-_NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
+NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
+_COMPARED_YEAR = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
 
 
@@ -151,7 +152,7 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
     starts : bool
         Whether they are a start (由…).
     """
-    noted = _NOTED_YEAR.match(group.after)
+    noted = NOTED_YEAR.match(group.after)
     if noted:
         return Moment(clock.kind_of(int(noted[1]), ""), int(noted[1]))
     if _GOAL_BEHIND.match(group.after):
@@ -164,7 +165,8 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
         return Moment("actual", own.year)
     if own and own.year is not None:
         year = own.year
-        if group.lead.count("(") <= group.lead.count(")"):  # a figure noted in brackets says nothing of others
+        # A figure noted in brackets, or that others are compared with, says nothing of when others hold.
+        if group.lead.count("(") <= group.lead.count(")") and not _COMPARED_YEAR.search(group.clause):
             clock.note_year(year, starts)
         said = group.clause + text[group.start : group.end]
         return Moment(clock.kind_of(year, f"由{said}" if starts else said), year)
@@ -179,4 +181,4 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
 
 def _without_other_years(before: str) -> str:
     """Take out the years that only say since when, belong to a starting value, or are noted behind a figure."""
-    return _NOTED_YEAR.sub("", _OTHER_YEAR.sub("", before)) if "年" in before else before
+    return NOTED_YEAR.sub("", _OTHER_YEAR.sub("", before)) if "年" in before else before

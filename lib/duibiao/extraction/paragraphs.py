@@ -19,6 +19,51 @@ _NAME_FIRST = re.compile(r"[\u4e00-\u9fff()]{1,14}?(?:率|数|比例|比重|占�
 _SENTENCE_END, _LONGEST_WORD = "。;:!?)", 3
 #: So long is a line of prose at least, so much of a name may stand on its end, so many lines are put together.
 _SHORTEST, _LONGEST_TAIL, _MOST_LINES = 10, 12, 40
+#: Lines broken at a width: so many columns wide, so many lines at least, so near to the widest, so large a part of all.
+_WIDTHS, _FEWEST, _NEAR, _PART = (36, 160), 8, 6, 0.5
+_INDENT = re.compile(r"[ \t\u3000\u00a0]{2,}|\u3000")
+_NEW = re.compile(
+    r"第?[一二三四五六七八九十]+[、章节]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.](?!\d)|[-—·●•◆■①-⑳【#|]"
+)
+
+
+@dataclass(frozen=True)
+class Wrapping:
+    """How a page breaks its lines: at ``width`` columns (0: nowhere), with or without an indent at each paragraph."""
+
+    width: int = 0
+    indented: bool = False
+
+    def goes_on(self, line: Placed, after: Placed) -> bool:
+        """Tell whether a line was broken at the page's width, so that the next is of the same paragraph."""
+        if not self.width or not self.width - _NEAR <= _columns(line) <= self.width + _NEAR or line.part != after.part:
+            return False
+        if _NEW.match(after.text):
+            return False
+        if self.indented:
+            return not _INDENT.match(after.raw)
+        return line.text[-1] not in _SENTENCE_END
+
+
+def wrapping(lines: Sequence[Placed]) -> Wrapping:
+    """Find out whether a page broke its lines at a width: most are about as wide as the widest, and end inside a
+    sentence.
+    """
+    widths = sorted(columns for line in lines if (columns := _columns(line)) >= _WIDTHS[0])
+    if len(widths) < _FEWEST or widths[-1] > 2 * _WIDTHS[1]:
+        return Wrapping()
+    width = widths[len(widths) * 9 // 10]
+    near = [line for line in lines if width - _NEAR <= _columns(line) <= width + _NEAR]
+    broken = sum(line.text[-1] not in _SENTENCE_END for line in near)
+    if not _WIDTHS[0] <= width <= _WIDTHS[1] or len(near) < _PART * len(widths) or broken < _PART * len(near):
+        return Wrapping()
+    indents = sum(bool(_INDENT.match(line.raw)) for line in lines)
+    return Wrapping(width, 2 < indents < len(lines) // 2)
+
+
+def _columns(line: Placed) -> int:
+    """Give the columns that a line takes up on the page: two for a Chinese character."""
+    return len((line.raw or line.text).rstrip().encode("gb18030", "replace"))
 
 
 @dataclass(frozen=True)
@@ -38,10 +83,14 @@ class Paragraph:
 
 def paragraphs(lines: Sequence[Placed], context: Context) -> Iterator[Paragraph]:
     """Give the paragraphs of a document in the order of the page."""
-    at = 0
+    at, wraps = 0, wrapping(lines)
     while at < len(lines):
         held = [lines[at]]
-        while at + 1 < len(lines) and len(held) < _MOST_LINES and _goes_on(lines[at], lines[at + 1], context):
+        while (
+            at + 1 < len(lines)
+            and len(held) < _MOST_LINES
+            and (wraps.goes_on(lines[at], lines[at + 1]) or _goes_on(lines[at], lines[at + 1], context))
+        ):
             at += 1
             held.append(lines[at])
         at += 1

@@ -23,6 +23,8 @@ _SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[�
 #: A sentence without a stop for so long is read in parts, so that its cost grows with its length only.
 _LONGEST_SENTENCE = 2000
 _COMMA = re.compile(r"[,;、\t]")
+#: ``达到95%(约束性)``.
+_NATURE = re.compile(r"\((约束性|预期性)(?:指标)?\)")
 _BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及)")
 
 
@@ -84,12 +86,15 @@ def _sentence(paragraph: Paragraph, text: str, offset: int, sentence: Sentence) 
         statement = sentence.statement(group)
         if statement is None:
             continue
+        told_nature = _NATURE.match(group.after)
+        nature = told_nature[1] if told_nature else ""
         shared = len(statement.names) > len(statement.items)
         for name, figures, moment in _pairs(statement):
             for figure in figures:
                 broken = bool(_BROKEN_PER_MILLE.match(text, figure.end))
                 mended = _mended(figure, name, sentence.context) if broken else figure
-                yield from _row(paragraph, offset, mended, name, moment, sentence.context, shared=shared)
+                for row in _row(paragraph, offset, mended, name, moment, sentence.context, shared=shared):
+                    yield row.changed(nature=nature) if nature else row
 
 
 def _mended(figure: Figure, name: Name, context: Context) -> Figure:

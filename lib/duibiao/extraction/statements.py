@@ -14,7 +14,15 @@ from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, as_change, shared_bound
 from duibiao.extraction.labels import Name
-from duibiao.extraction.moments import beside, moment_of, moments_listed, note_listed, note_span, without_listed_years
+from duibiao.extraction.moments import (
+    NOTED_YEAR,
+    beside,
+    moment_of,
+    moments_listed,
+    note_listed,
+    note_span,
+    without_listed_years,
+)
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
 from duibiao.extraction.since import ON_BASE, since_of
 from duibiao.extraction.stated import (
@@ -46,6 +54,9 @@ _OTHER_NAME = re.compile(
     r"率|比例|比重|占比|寿命|水平|指数|人均|^(?!.*(?:年|期|上|中|下|来|后|前|时|按|以)$)(?:[\u4e00-\u9fff]{2,}|.*[\u4e00-\u9fff]{2,}$)"
 )
 _PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
+#: ``控制在25%以内(2020年)、20%以内(2025年)``.
+_LISTED_NOTE = re.compile(r"\([^()]*\)[、,;和]?")
+_RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")
 _ALL = re.compile("均|都")
 _OTHERS = re.compile(r"全[国省市区县州]|自治区|国家|[省市]级?")
 _PACE = re.compile("以?(?:每年|年均)$")
@@ -101,8 +112,8 @@ class Sentence:
     base, stood, passed : int or None, bool, str
         The year that the last change counts from, whether the last level was the one that a change will count from
         (在2023年29.4%基础上), and the words of the last name, read or not.
-    passed_unit, others : str
-        The unit of the level they stand before; whose level the last figure was compared with in words (全国).
+    passed_unit, level_unit, others : str
+        The unit of the level they stand before, and of the last level that was read; whose level the last figure was compared with in words (全国).
     topic : list of Name
         The name that the paragraph begins with and tells the figures of; empty where it begins with none.
     """
@@ -123,6 +134,7 @@ class Sentence:
     stood: bool = False
     passed: str = ""
     passed_unit: str = ""
+    level_unit: str = ""
     others: str = ""
     topic: list[Name] = field(default_factory=list)
 
@@ -138,7 +150,7 @@ class Sentence:
         return told
 
     def _statement(self, group: Group) -> Statement | None:
-        clause = group.noted_of or group.clause
+        clause = group.noted_of or ("" if _LISTED_NOTE.fullmatch(group.clause) else group.clause)
         of_others = _OTHERS.search(self.text[group.start : group.end]) if group.first.form == "qualitative" else None
         if ";" in group.lead:
             self.scope, self.head = "", ""
@@ -194,6 +206,7 @@ class Sentence:
         self.listed = [*self.listed, *names] if goes_on else list(names)
         self.names, self.unit, self.end_follows = names, group.first.unit, starts
         self.changed = group.first.form != "level"
+        self.level_unit = self.level_unit if self.changed else group.first.unit
 
     def _take_scope(self, words: str) -> None:
         for found in labels.CARRIED_SCOPE.finditer(words):
@@ -249,7 +262,8 @@ class Sentence:
             return self.listed[-figures:]
         # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.
         again = bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.unit
-        goes_on = again or (self.changed and bool(RATE_UNIT.search(first.unit)))
+        listed = bool(_LISTED_NOTE.fullmatch(group.lead)) and bool(NOTED_YEAR.match(group.after))
+        goes_on = listed or again or (self.changed and bool(RATE_UNIT.search(first.unit)))
         carried = self.names or (self.topic if self.topic and is_of(self.topic[0], group, self.context) else [])
         if carried and carried is self.topic:
             return list(carried)
@@ -368,6 +382,11 @@ class Sentence:
             for subject in self._subjects(name, group):
                 if indicator := self.context.indicator(subject + name.label):
                     return replace(name, label=subject + name.label, indicator=indicator, restored=True)
+        if not name.indicator and self.names and (rate := _RATE_OF.search(self.names[0].label)) and unit == self.level_unit:
+            # ``甲乙类传染病报告发病率168.25/10万,其中肺结核27.6/10万``
+            for tail in dict.fromkeys((rate[0], rate["kind"])):
+                if indicator := self.context.indicator(name.label + tail):
+                    return replace(name, label=name.label + tail, indicator=indicator, restored=True)
         if not name.indicator and self.names:
             whole = self.names[0].label + name.label
             if indicator := self.context.indicator(whole):
@@ -392,6 +411,9 @@ class Sentence:
         fore = labels.read_name(fore_words, self.context) if fore_words else Name("")
         if INDICATOR_END.search(fore.label):
             return kept_names([labels.with_head(fore, head, self.context)], group)
+        if not fore.label and "分别" in group.clause and 1 < len(group.items) <= len(self.listed):
+            # ``医师28.6万人、护士33.9万人,每千人口分别达到3.42人和4.06人``
+            return [labels.with_head(name, head, self.context) for name in self.listed[-len(group.items) :]]
         noun = noun_after(group) or ("" if fore.label else self._counted_before(group))
         if not noun:
             return []

@@ -41,6 +41,7 @@ _WORK_DONE = re.compile(r"年[^。]{0,10}(?:完成情况|总结|回顾|成效|�
 _OPEN_BRACKET = re.compile(r"\([^()]*$")
 #: What a report on the last year says of the one that has begun.
 _THIS_YEAR = re.compile(r"(?:今年|新的一年|本年度)(?:里)?,?(?:我们|要|将|重点|着力|全面|的)")
+_SPOKEN = re.compile(r"(?<![较比与])(?:今年|去年)(?!同期)|(?:19|20)\d\d年")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _YEAR_HEADING = re.compile(r"#*((?:19|20)\d\d)年(?:度)?(?:\([^()]*\))?")
 _COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:末|底)?相比")
@@ -182,6 +183,11 @@ class Clock:
             where no year is given, and go on making one until the paragraph strives for something.
         """
         years = [int(found[1]) for found in YEAR.finditer(before)]
+        if self.context.dated and (named := _SPOKEN.findall(before)) and not named[-1][0].isdigit():
+            # ``截至今年6月底`` on a page that bears its date
+            spoken = self.context.not_yet - (2 if named[-1].startswith("去") else 1)
+            self.paragraph_year, self.paragraph_kind = spoken, self.kind_of(spoken, allocation)
+            return Moment(self.paragraph_kind, spoken, ("year_carried",))
         if not years:
             years = [PLAN_ENDS[found[1]] for found in _AT_END_OF.finditer(before)]
         if years:

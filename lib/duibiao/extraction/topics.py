@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from duibiao.errors import CatalogueError
 from duibiao.extraction import labels
 from duibiao.extraction.labels import Name
+from duibiao.extraction.names import INDICATOR_END
 
 if TYPE_CHECKING:
     from duibiao.extraction.context import Context
@@ -17,7 +18,9 @@ _MARK = r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|[一二三�
 #: ``3.婴儿死亡率。2022年为3.11‰,…``: what stands before the first stop is the name, and nothing else.
 _HEAD = re.compile(rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}})[。:]")
 #: ``免疫规划疫苗接种率,2021年、2022年分别为96.7%、97.1%``.
-_CLAUSE_HEAD = re.compile(rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}}),(?=(?:到|至)?(?:19|20)\d\d年|由|从|目标|基期)")
+_CLAUSE_HEAD = re.compile(
+    rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}})(?P<mark>[,:])(?=(?:到|至)?(?:19|20)\d\d年|由|从|目标|基期)"
+)
 
 
 def topic_of(sentence: str, context: Context) -> Name | None:
@@ -30,14 +33,17 @@ def topic_of(sentence: str, context: Context) -> Name | None:
 def clause_topic(sentence: str, context: Context) -> Name | None:
     """Read the name that a sentence begins with and sets off by a comma, before the year of its first figure."""
     found = _CLAUSE_HEAD.match(sentence)
-    name = labels.read_name(found["name"], context) if found else None
-    return name if name and name.indicator else None
+    if not found:
+        return None
+    name = labels.read_name(found["name"], context)
+    is_name = name.indicator or (found["mark"] == ":" and INDICATOR_END.search(name.label))
+    return name if is_name else None
 
 
 def is_of(topic: Name, group: Group, context: Context) -> bool:
     """Tell whether figures without a name may be of the topic: their unit is printed, and is one of its indicator."""
     unit = group.items[-1][0].unit
-    if group.first.form != "level" or not unit:
+    if group.first.form != "level" or not unit or not topic.indicator:
         return bool(unit)
     match = context.catalogue.match(topic.label, context.document)
     try:
