@@ -58,8 +58,11 @@ _CHAPTER, _LONGEST_TITLE = (
 _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任务")
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
+_DAY = re.compile(r"年\d{1,2}月")
 _DATED, _LONGEST_DATELINE = (
-    re.compile(r"(?<!\d)(20\d\d)(?:年(?:1[0-2]|0?[1-9])月\d{1,2}日(?!起)|([-/.])(?:1[0-2]|0?[1-9])\2\d{1,2}(?:(?!\d)|(?=\d\d?:\d\d)))"),
+    re.compile(
+        r"(?<!\d)(20\d\d)(?:年(?:1[0-2]|0?[1-9])月\d{1,2}日(?!起)|([-/.])(?:1[0-2]|0?[1-9])\2\d{1,2}(?:(?!\d)|(?=\d\d?:\d\d)))"
+    ),
     60,
 )
 _AREA = re.compile(r"^(?:全|本|我)?(国|省|市|区|县|州|自治区)(?:家|级|域|本级)?$")
@@ -252,6 +255,7 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
     if told:
         return int(told[0])
     titles = [line for line in lines[:_TITLE_LINES] if len(line) <= _LONGEST_TITLE and _REPORTS.search(line)]
+    titles = titles or [line for line in lines[:1] if len(line) <= _LONGEST_TITLE and not _DAY.search(line)]
     delivered = (
         _DELIVERED.search("\n".join(lines[:_TITLE_LINES])) if any("工作报告" in line for line in titles) else None
     )

@@ -36,13 +36,12 @@ class Wrapping:
 
     def goes_on(self, line: Placed, after: Placed) -> bool:
         """Tell whether a line was broken at the page's width, so that the next is of the same paragraph."""
-        if not self.width or not self.width - _NEAR <= _columns(line) <= self.width + _NEAR or line.part != after.part:
+        if not self.width or line.part != after.part or _NEW.match(after.text):
             return False
-        if _NEW.match(after.text):
-            return False
-        if self.indented:
-            return not _INDENT.match(after.raw)
-        return line.text[-1] not in _SENTENCE_END
+        columns = _columns(line)
+        if self.indented:  # a new paragraph shows itself; in the middle of one no line is short
+            return columns >= self.width // 2 and not _INDENT.match(after.raw)
+        return columns >= self.width - 2 * _NEAR and line.text[-1] not in _SENTENCE_END
 
 
 def wrapping(lines: Sequence[Placed]) -> Wrapping:

@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[�
 _LONGEST_SENTENCE = 2000
 _COMMA = re.compile(r"[,;、\t]")
 #: ``达到95%(约束性)``.
-_NATURE = re.compile(r"\((约束性|预期性)(?:指标)?\)")
+_NATURE = re.compile(r"[(,](约束性|预期性)(?:指标)?")
 _BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及)")
 
 
@@ -88,6 +88,9 @@ def _sentence(paragraph: Paragraph, text: str, offset: int, sentence: Sentence) 
             continue
         told_nature = _NATURE.match(group.after)
         nature = told_nature[1] if told_nature else ""
+        if nature and statement.moment.flags == ("year_carried",) and sentence.context.end:
+            # What is binding or expected is of the plan's last year, whatever year was spoken of before.
+            statement.moment = Moment("target", sentence.context.end, ("year_from_plan",))
         shared = len(statement.names) > len(statement.items)
         for name, figures, moment in _pairs(statement):
             for figure in figures:

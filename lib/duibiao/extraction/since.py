@@ -11,9 +11,14 @@ from duibiao.extraction.wording import PLAN_ENDS
 _EACH = r"(?:平均|继续|再|进一步|逐步)?(?:分别|各|均|累计)?$"
 _YEAR = re.compile(rf"(?:较|比|与|在)(?P<year>(?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?{_EACH}")
 #: ``比上年提高5.2个百分点``, ``同比分别下降…``: since the year before.
-_LAST = re.compile(rf"(?:(?:较|比|与)(?:(?:上年|上一年|去年|上年度|前一年)(?:末|底|同期|相比|的)*|同期)|同比){_EACH}")
+_LAST = re.compile(
+    rf"(?:(?:较|比|与)(?:(?:上年|上一年|去年|上年度|前一年)(?:末|底|同期|相比|比较|的)*|同期)|同比){_EACH}"
+)
 #: ``比“十三五”末提高5个百分点``.
 _PLAN = re.compile(rf"(?:较|比|与)“?十(?P<plan>[一二三四五])五”?(?:期|时期)?末(?:相比)?{_EACH}")
+#: ``比五年前下降2.3个百分点``: some years before the year that is spoken of.
+_AGO = re.compile(rf"(?:较|比|与)(?P<ago>[一二三四五六七八九十]|\d{{1,2}})年前(?:相比)?{_EACH}")
+_DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)}
 #: ``较基期值提高4.1个百分点``: since the year before the plan.
 _BASE = re.compile(rf"(?:较|比|与)(?:规划)?(?:基期|基线|期初|基准)(?:年|值|水平)?(?:相比)?{_EACH}")
 ON_BASE = re.compile(r"的?基础上")
@@ -21,14 +26,14 @@ ON_BASE = re.compile(r"的?基础上")
 
 @dataclass(frozen=True)
 class Since:
-    """Since when: the place in the clause where the words begin, the year they name, or that it is the year before.
+    """Since when: the place in the clause where the words begin, the year they name, or how many years before it is.
 
     ``stands`` tells a level of that year itself (``在2023年29.4%基础上``) from what counts since it.
     """
 
     start: int
     year: int | None = None
-    last: bool = False
+    ago: int = 0
     stands: bool = False
 
 
@@ -56,5 +61,7 @@ def since_of(group: Group, clause: str, before_plan: int | None) -> Since | None
         return Since(found.start(), PLAN_ENDS[found["plan"]])
     if found := _BASE.search(clause):
         return Since(found.start(), before_plan)
+    if found := _AGO.search(clause):
+        return Since(found.start(), ago=_DIGITS.get(found["ago"]) or int(found["ago"]))
     found = _LAST.search(clause)
-    return Since(found.start(), last=True) if found else None
+    return Since(found.start(), ago=1) if found else None

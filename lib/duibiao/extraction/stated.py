@@ -145,8 +145,12 @@ def is_inventory(label: str, figure: Figure) -> bool:
 
 
 def is_noted(name: Name) -> bool:
-    """Tell whether a name may have its figure behind it in brackets; what others have (全国平均水平) is no name."""
-    return bool(name.indicator) or bool(SHARE_END.search(name.label))
+    """Tell whether a name may have its figure set behind it; what others have (全国平均水平) is no name."""
+    return (
+        bool(name.indicator)
+        or bool(SHARE_END.search(name.label))
+        or any(re.search(rf"{things}$", name.label) for _, things in _INVENTORY)
+    )
 
 
 def is_one_count(group: Group) -> bool:

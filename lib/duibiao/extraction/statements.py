@@ -183,8 +183,8 @@ class Sentence:
         if not since and group.first.form != "level" and (on_base or (goes_on and not named)):
             items = as_change(group, self.base)
         moment = moment_of(self.clock, self.text, group, own, starts)
-        if since and since.last and moment.year:
-            items = as_change(group, moment.year - 1)
+        if since and since.ago and moment.year:
+            items = as_change(group, moment.year - since.ago)
         if named and named != "占":
             self.passed_unit = group.first.unit if group.first.form == "level" else ""
             self.passed = labels.without_lead(named)
@@ -193,6 +193,8 @@ class Sentence:
             names = []
         if names:
             self._remember(names, group, starts)
+            if not starts and not group.in_bracket:
+                self.clock.note_told(moment)
             self.stood = bool(since and since.stands)
             self.base = moment.year if self.stood else items[0][0].base_year
             return Statement(names, items, moment, moments_listed(self.clock, group, len(names), len(items)))
@@ -382,7 +384,12 @@ class Sentence:
             for subject in self._subjects(name, group):
                 if indicator := self.context.indicator(subject + name.label):
                     return replace(name, label=subject + name.label, indicator=indicator, restored=True)
-        if not name.indicator and self.names and (rate := _RATE_OF.search(self.names[0].label)) and unit == self.level_unit:
+        if (
+            not name.indicator
+            and self.names
+            and (rate := _RATE_OF.search(self.names[0].label))
+            and unit == self.level_unit
+        ):
             # ``甲乙类传染病报告发病率168.25/10万,其中肺结核27.6/10万``
             for tail in dict.fromkeys((rate[0], rate["kind"])):
                 if indicator := self.context.indicator(name.label + tail):

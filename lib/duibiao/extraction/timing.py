@@ -23,7 +23,7 @@ _ALLOCATION = re.compile(
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
 _LOOKS_AHEAD = re.compile(
-    r"(?:^|[,;:、“”计)])到20\d\d年|预计(?:到|将|在)|力争|规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|将|有望|确保"
+    r"(?:^|[,;:、“”计)])到20\d\d年|预计(?:到|将|在)|力争|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
 )
 _GOALS_OF = re.compile(
     r"(20\d\d)[^。\d]{0,12}(?:目标|(?:重点|主要)?(?:工作)?(?:打算|安排|计划|任务|思路|重点))"
@@ -37,7 +37,7 @@ _AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四�
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
 _ANNOUNCES = re.compile(r"(?:\(?[\d一二三四五六七八九十]{1,2}[)、.])?(?:力争|预计)?,?到(20\d\d)年")
 _UNTIL = re.compile(r"到20\d\d年")
-_WORK_DONE = re.compile(r"年[^。]{0,10}(?:完成情况|总结|回顾|成效|成绩)")
+_WORK_DONE = re.compile(r"年[^。]{0,10}(?:完成情况|开展情况|进展情况|总结|回顾|成效|成绩)")
 _OPEN_BRACKET = re.compile(r"\([^()]*$")
 #: What a report on the last year says of the one that has begun.
 _THIS_YEAR = re.compile(r"(?:今年|新的一年|本年度)(?:里)?,?(?:我们|要|将|重点|着力|全面|的)")
@@ -86,10 +86,10 @@ class Clock:
         if len(text) > _LONGEST_HEADING or text.endswith("。"):
             return False
         named = _GOALS_OF.search(text)
-        if named:
+        if _WORK_DONE.search(text):
+            self.heading_year = None  # ``2022年工作总结及2023年工作计划``: of both
+        elif named:
             self.heading_year = int(named[1])
-        elif _WORK_DONE.search(text):
-            self.heading_year = None
         if year := _YEAR_HEADING.fullmatch(text):
             self.told_year = int(year[1])
             return True
@@ -105,10 +105,11 @@ class Clock:
     def _announce(self, text: str) -> None:
         """Keep the year that a line announces for the numbered lines below it (``到2030年,实现以下目标:``)."""
         if text.endswith(":"):
-            years = YEAR.findall(text)
+            said = text.rpartition("。")[2]
+            years = YEAR.findall(said)
             year = int(years[-1]) if years else None
             self.list_year = None if year == self.context.end else year
-            self.list_kind = "target" if _LOOKS_AHEAD.search(text) else ""
+            self.list_kind = "target" if _LOOKS_AHEAD.search(said) else ""
         elif not _LIST_ITEM.match(text):
             self.list_year, self.list_kind = None, ""
 
@@ -151,7 +152,6 @@ class Clock:
             self.start_year = year
         else:
             self.paragraph_year = year
-            self._note_told(year, self.kind_of(year, ""))
 
     def kind_of(self, year: int, words: str) -> str:
         """Tell a target from an actual.
@@ -193,7 +193,6 @@ class Clock:
         if years:
             kind = self.kind_of(years[-1], allocation)
             self.paragraph_year, self.paragraph_kind, self.sets_standard = years[-1], kind, False
-            self._note_told(years[-1], kind)
             return Moment(kind, years[-1])
         if _STRIVES.search(allocation):
             self.sets_standard = False
@@ -210,6 +209,8 @@ class Clock:
             return Moment("actual", year, ("year_from_period",) if year else ())
         if self.context.end is None:
             year = self.context.only_year
+            if year and _LOOKS_AHEAD.search(allocation):
+                return Moment("target", year, ("year_from_period",))
             if year is None and self.told_year is not None:
                 return Moment("actual", self.told_year, ("year_carried",))
             return Moment("actual", year, ("year_from_period",) if year else ())
@@ -222,10 +223,10 @@ class Clock:
             found = None
         return bool(found) or (self.sets_standard and bool(_NORM.search(re.split(r"[,;]", words)[-1])))
 
-    def _note_told(self, year: int, kind: str) -> None:
+    def note_told(self, moment: Moment) -> None:
         """Keep the year of what a report tells for its paragraphs that name none."""
-        if kind == "actual":
-            self.told_year = year
+        if moment.kind == "actual" and moment.year and not moment.flags:
+            self.told_year = moment.year
 
     def before_plan(self) -> Moment:
         """Give the moment of a starting value without a year (由90%提升到95%): that of the start before it, else the

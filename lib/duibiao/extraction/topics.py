@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from duibiao.extraction.context import Context
     from duibiao.extraction.groups import Group
 
-_MARK = r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.](?!\d)|[一二三四五六七八九十]是|[-—·●•◆■*]+|[①-⑳])*"
+_MARK = r"(?:\([一二三四五六七八九十]\)[\u4e00-\u9fff]{2,8}(?=\d)|\(?[一二三四五六七八九十\d]{1,3}[)、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|[一二三四五六七八九十]是|[-—·●•◆■*]+|[①-⑳])*"
 #: ``3.婴儿死亡率。2022年为3.11‰,…``: what stands before the first stop is the name, and nothing else.
 _HEAD = re.compile(rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}})[。:]")
 #: ``免疫规划疫苗接种率,2021年、2022年分别为96.7%、97.1%``.
@@ -43,9 +43,11 @@ def clause_topic(sentence: str, context: Context) -> Name | None:
 def is_of(topic: Name, group: Group, context: Context) -> bool:
     """Tell whether figures without a name may be of the topic: their unit is printed, and is one of its indicator."""
     unit = group.items[-1][0].unit
-    if group.first.form != "level" or not unit or not topic.indicator:
+    if group.first.form != "level" or not topic.indicator:
         return bool(unit)
     match = context.catalogue.match(topic.label, context.document)
+    if not unit:
+        return match is not None and bool(match.unit) and topic.label.endswith(")")  # 人均期望寿命(岁):2020年81.06
     try:
         return match is not None and bool(context.catalogue.unit_of(match, unit))
     except CatalogueError:
