@@ -16,12 +16,13 @@ _PEOPLE_OF_AGE = (
 )
 #: Numbers that belong to a name, a date or a denominator.
 _MASKED = re.compile(
-    r"^\(?\d{1,2}[、.)](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
+    r"(?=[\d(每提连第A-Za-z+“])(?:^\(?\d{1,2}[、.)](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
     rf"|(?<![\d.])\d+(?:[-至到]\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
-    r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|(?<!\d)\d{1,2}月(?:份|底|末)?|\(1?/\d*[十百千]?万\)|提前\d+年|(?<![\d.])\d{1,2}年(?=[\u4e00-\u9fff]{2,6}率)|连续\d+年|第\d+"
+    r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|(?<!\d)\d{1,2}月(?:份|底|末)?|\(1?/\d*[十百千]?万\)|提前\d+年"
+    r"|(?<![\d.])\d{1,2}年(?=[\u4e00-\u9fff]{2,6}率)|连续\d+年|第\d+"
     # Runs are looked at from their beginning only: from every character, a long run would cost its square.
     r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
-    r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达))"
+    r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达)))"
 )
 #: Figures run together, a date, the number of a section: no number has two points.
 _TWO_POINTS = re.compile(r"(?<![\d.])\d+(?:\.\d+){2,}")
@@ -29,6 +30,7 @@ _CLAUSE = re.compile(r"[,;:]")
 #: A figure in brackets right behind a name is of that name: ``死亡率(现状18.9%)``, ``吸烟率较2025年(20.6%)``.
 _NOTE_HEAD = re.compile(r"\((?P<head>(?:现状|基期|基线|目前|现有|实际|当前)?(?:值|水平)?(?:为|是|:)?)$")
 _COLON = re.compile(r"(?:^|[,;。])(?P<name>(?:[^,;:。()]|\([^()]*\)){3,}):(?:约|近|达|达到|为)?$")
+_NOTE_ALONE = re.compile(r"\([^()]*\)[、,;和]?")
 _NOTE_ENDS = re.compile(r"^[^()]*\)(?:、|和|与|及|以及|,)*")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
@@ -66,6 +68,11 @@ class Group:
         return clause
 
     @cached_property
+    def after_note(self) -> bool:
+        """Whether only a note in brackets stands before (``控制在25%以内(2020年)、20%以内(2025年)``)."""
+        return bool(_NOTE_ALONE.fullmatch(self.lead))
+
+    @cached_property
     def in_bracket(self) -> str:
         """All words since the bracket that is still open; empty where none is."""
         lead = self.lead
@@ -73,7 +80,7 @@ class Group:
 
     @cached_property
     def noted_of(self) -> str:
-        """The words that a figure is set behind: in brackets (``孕产妇死亡率(5.2/10万)``), or after a colon; else empty."""
+        """The words that a figure is set behind, in brackets (``死亡率(5.2/10万)``) or after a colon; else empty."""
         if told := _COLON.search(self.lead):
             return told["name"]
         head = _NOTE_HEAD.search(self.lead)

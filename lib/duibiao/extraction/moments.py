@@ -110,7 +110,7 @@ def without_listed_years(named: str) -> str:
 
 def note_listed(clock: Clock, group: Group) -> None:
     """Keep the years that stand listed before figures, read or not (``到2022年和2030年,…``)."""
-    listed = _YEARS_LISTED.search(group.lead)
+    listed = _YEARS_LISTED.search(group.lead) if "年" in group.lead else None
     if listed:
         years = [int(year) for year in _A_YEAR.findall(listed[0])]
         words = group.lead[: listed.end()]  # 到2022年和2030年: both lie ahead

@@ -10,6 +10,7 @@ from duibiao.extraction import confidence
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import figure_groups
 from duibiao.extraction.labels import Name
+from duibiao.extraction.memory import Memory
 from duibiao.extraction.paragraphs import Paragraph, paragraphs
 from duibiao.extraction.pieces import Placed
 from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
@@ -57,7 +58,7 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
                 continue
             named = clause_topic(text, context)
             told_of = [named] if named else topic
-            rows += _sentence(paragraph, text, start, Sentence(context, clock, text, topic=told_of))
+            rows += _sentence(paragraph, text, start, Sentence(context, clock, text, Memory(told_of)))
     return rows
 
 

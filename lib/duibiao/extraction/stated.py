@@ -28,17 +28,20 @@ _STOCK = re.compile(
     r"^(?!.*(?:新增|新建|培训|投入|累计|完成|改造|引进|招聘|下派|选派|救治|接种|发放)).*(?:总数|数量|总量|床位数|托位数|人员数|医师数|护士数|机构数)$"
 )
 #: Things there are, by what counts them: institutions, beds, people, visits. What is done to them makes none of these.
-_INVENTORY = (
-    (
-        ("个", "家", "所"),
-        r"(?:医院|卫生院|卫生室|机构|中心|服务站|诊所|门诊部|医务室|卫生所|护理院|养老院|敬老院|团队|示范区|中医馆)",
-    ),
-    (("张",), r"(?:实有|总|医院|机构|卫生院|中心|护理|康复|疗护|科)(?:编制|开放|实有)?(?:床位|病床)(?:总数|数)?"),
-    (
-        ("人", "名"),
-        r"(?:人员|医师|医生|护士|药师|技师|卫生员|(?:在册|在管|管理|登记)[\u4e00-\u9fff]*(?:患者|病人)|老年人口)",
-    ),
-    (("人次", "人", "例"), r"(?:诊疗人次|诊疗量|门急诊量|门诊量|(?:入|出)院(?:人数|人次)|总诊疗|诊疗)(?:数|人次)?"),
+_INVENTORY = tuple(
+    (units, re.compile(rf"{things}(?:\([^()]*\))?$"))
+    for units, things in (
+        (
+            ("个", "家", "所"),
+            r"(?:医院|卫生院|卫生室|机构|中心|服务站|诊所|门诊部|医务室|卫生所|护理院|养老院|敬老院|团队|示范区|中医馆)",
+        ),
+        (("张",), r"(?:实有|总|医院|机构|卫生院|中心|护理|康复|疗护|科)(?:编制|开放|实有)?(?:床位|病床)(?:总数|数)?"),
+        (
+            ("人", "名"),
+            r"(?:人员|医师|医生|护士|药师|技师|卫生员|(?:在册|在管|管理|登记)[\u4e00-\u9fff]*(?:患者|病人)|老年人口)",
+        ),
+        (("人次", "人", "例"), r"(?:诊疗人次|诊疗量|门急诊量|门诊量|(?:入|出)院(?:人数|人次)|总诊疗|诊疗)(?:数|人次)?"),
+    )
 )
 _DONE = re.compile(
     r"建|新|改造|培训|培养|完成|投入|派|引进|招聘|招录|救治|接种|发放|举办|组织|开展|安排|支持|补助|设立|设置|配备|评|认定|抽|查|处罚|检出"
@@ -46,6 +49,8 @@ _DONE = re.compile(
 )
 _AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均|周转次数")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
+_GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
+_BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
 _LONGEST_LABEL = 45
 
@@ -141,7 +146,7 @@ def is_inventory(label: str, figure: Figure) -> bool:
     ):
         return False
     unit = figure.unit.lstrip("万亿")
-    return any(unit in units and bool(re.search(rf"{things}(?:\([^()]*\))?$", label)) for units, things in _INVENTORY)
+    return any(unit in units and bool(things.search(label)) for units, things in _INVENTORY)
 
 
 def is_noted(name: Name) -> bool:
@@ -149,7 +154,7 @@ def is_noted(name: Name) -> bool:
     return (
         bool(name.indicator)
         or bool(SHARE_END.search(name.label))
-        or any(re.search(rf"{things}$", name.label) for _, things in _INVENTORY)
+        or any(things.search(name.label) for _, things in _INVENTORY)
     )
 
 
@@ -178,3 +183,27 @@ def bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
     if not bound:
         return items
     return [[replace(f, comparator=bound[0].comparator) if f.comparator == "eq" else f for f in item] for item in items]
+
+
+def with_base(clause: str, items: list[list[Figure]], group: Group) -> tuple[str, list[list[Figure]]]:
+    """Read ``卫生技术人员比例不低于总人数的80%``: the bound stands before the words that the share is of."""
+    base = _BASE_OF.search(clause) if clause.endswith("的") else None
+    if not base or group.first.comparator != "eq":
+        return clause, items
+    bound = read_cell(base["bound"] + "1")
+    comparator = bound[0].comparator if bound else "eq"
+    fore = clause[: base.start()]
+    is_share = fore.endswith(("比例", "率", "占比", "比重"))
+    named = fore if is_share else f"{fore}占{base['whole']}的比例"
+    return named, [[replace(figure, comparator=comparator) for figure in item] for item in items]
+
+
+def with_growth(clause: str, items: list[list[Figure]], group: Group, text: str) -> tuple[str, list[list[Figure]]]:
+    """Read ``财政投入年均增长14.82%``: an indicator that is itself a rate of growth is a level."""
+    here = text[group.first.start :]
+    grows = _GROWTH.search(clause + here[:4]) or (
+        group.first.form == "annual_relative_change" and here.startswith("年均")
+    )
+    if not grows:
+        return clause, items
+    return clause + "年均增长", [[replace(f, form="level") for f in item] for item in group.items]

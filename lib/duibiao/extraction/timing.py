@@ -130,7 +130,7 @@ class Clock:
                 self.paragraph_year, self.paragraph_kind = None, ""
         if _THIS_YEAR.match(text) and self.context.only_year == self.context.not_yet - 2:
             self.heading_year = self.context.not_yet - 1
-        if compared := _COMPARED_WITH.search(text):
+        if "相比" in text and (compared := _COMPARED_WITH.search(text)):
             self.start_year = int(compared[1])
         if announced := _ANNOUNCES.match(text):
             # ``到2025年,体系更加完善。床位数达到1.7万张``: the year holds for what follows, figures or none beside it.

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from duibiao.extraction.context import Context
     from duibiao.extraction.groups import Group
 
-_MARK = r"(?:\([一二三四五六七八九十]\)[\u4e00-\u9fff]{2,8}(?=\d)|\(?[一二三四五六七八九十\d]{1,3}[)、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|[一二三四五六七八九十]是|[-—·●•◆■*]+|[①-⑳])*"
+_MARK = (
+    r"(?:\([一二三四五六七八九十]\)[\u4e00-\u9fff]{2,8}(?=\d)|[一二三四五六七八九十]是|[-—·●•◆■*]+|[①-⑳]"
+    r"|\(?[一二三四五六七八九十\d]{1,3}[)、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月))))*"
+)
 #: ``3.婴儿死亡率。2022年为3.11‰,…``: what stands before the first stop is the name, and nothing else.
 _HEAD = re.compile(rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}})[。:]")
 #: ``免疫规划疫苗接种率,2021年、2022年分别为96.7%、97.1%``.

@@ -1,0 +1,281 @@
+"""Whose figures they are: names before the figures, behind them, or those of the figures before, put back whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from duibiao.extraction import labels
+from duibiao.extraction.context import Context
+from duibiao.extraction.groups import Group
+from duibiao.extraction.labels import Name
+from duibiao.extraction.memory import Memory
+from duibiao.extraction.moments import NOTED_YEAR
+from duibiao.extraction.names import INDICATOR_END, SHARE_END
+from duibiao.extraction.stated import (
+    COUNT_UNITS,
+    RATE_UNIT,
+    is_inventory,
+    is_one_count,
+    kept_names,
+    noun_after,
+    ratio_to,
+    share_of,
+)
+from duibiao.extraction.timing import YEAR, Clock
+from duibiao.extraction.topics import is_of
+
+#: A year and nothing else leads to the next level of what was named.
+_YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?")
+_SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
+_PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
+_RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")
+_ALL = re.compile("均|都")
+_LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
+_SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
+_PERCENT = re.compile(r"[%‰]")
+_OWNS = re.compile(r"拥有|共有")
+#: Things that are counted; what was done to them (新建, 培训) is no stock.
+_THING = re.compile(r"(?!新|培训|完成|开展|实施|投入|改造|建设|引进|招聘|组织|累计|发放)[\u4e00-\u9fff()]{2,16}")
+_COUNTING = re.compile(r"^(?:新增|开放|实有|现有|共有|拥有|累计|编制)+")
+_AREA = re.compile(r"全[国省市区县州]")
+#: ``全国、全市…率分别为…``: one name, a figure for each area.
+_A_PLACE = re.compile(rf"{_AREA.pattern}|{labels.PLACE.pattern}")
+_AREAS = re.compile(rf"(?:(?:{_A_PLACE.pattern})(?:、|和|与|及|以及))+(?:{_A_PLACE.pattern})(?=[\u4e00-\u9fff\d])")
+#: Of whom, the count before it says (``婴儿死亡8人,死亡率4.28‰``).
+_DEATHS, _LONGEST_SUBJECT = "死亡率", 14
+_AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
+_PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性)(?:人口|居民|地区)?")
+_PER = re.compile(r"每(?=·|\d)[^,]*$")
+_RATIO, _RATIO_UNIT = re.compile(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$"), re.compile("[/‰%]")
+_ENDS = re.compile(r"$|[,;。、)(]")
+_DIED = re.compile(r"(?:其中)?(.{2,12})死亡")
+_LEADS_TO_HEAD = re.compile(r"(?:,|原则上|按照|按|平均|达到?)+$")
+
+
+@dataclass
+class Caller:
+    """Finds the names of the figures of one sentence.
+
+    Parameters
+    ----------
+    context : Context
+        Whose document it is, its years, the catalogue.
+    clock : Clock
+        The section and paragraph the sentence stands in.
+    text : str
+        The sentence.
+    memory : Memory
+        What earlier figures of the sentence said.
+    """
+
+    context: Context
+    clock: Clock
+    text: str
+    memory: Memory
+
+    def names(self, named: str, group: Group, figures: int, leans: bool) -> list[Name]:
+        """Find the names of a group: before the figure, after it, or (``leans``) those of the figure before."""
+        if _SHARE_OF.search(named) or named == "其中":
+            return share_of(group, self.context)
+        per_head = labels.PER_HEAD.search(named) or _PER.search(named)
+        if not per_head and _LEAST.search(group.clause):
+            per_head = labels.PER_PLACE.search(named)
+        if per_head and per_head.end() == len(named):
+            return self._of_unit(self._after_figure(named, per_head[0], group), group)
+        told_ratio = _RATIO.search(named)
+        if told_ratio and _RATIO_UNIT.search(group.first.unit):
+            return ratio_to(told_ratio[1], group, self.context)
+        if not labels.without_lead(named).strip("、"):
+            return self._unnamed(group, figures, leans)
+        return self._before_figure(named, group, figures)
+
+    def _unnamed(self, group: Group, figures: int, leans: bool) -> list[Name]:
+        """Give the names that figures without one are of: the last, or those of the last list, one a figure."""
+        first = group.first
+        if first.form == "qualitative" or (first.form == "change" and self.memory.end_follows):
+            return []  # what a figure before it is compared with, or by how much it rose from there
+        counts = group.items[-1][0].unit in COUNT_UNITS[:-1]
+        if first.form == "change" and _PERCENT.search(self.memory.unit) and counts:
+            return []  # ``出生率8.09‰,同比减少301人``: of the births
+        if (
+            first.form != "level"
+            and len(self.memory.names) < figures <= len(self.memory.listed)
+            and "分别" in group.clause
+        ):
+            return self.memory.listed[-figures:]
+        # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.
+        again = bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.memory.unit
+        listed = group.after_note and bool(NOTED_YEAR.match(group.after))
+        goes_on = listed or again or (self.memory.changed and bool(RATE_UNIT.search(first.unit)))
+        carried = self.memory.names or (
+            self.memory.topic if self.memory.topic and is_of(self.memory.topic[0], group, self.context) else []
+        )
+        if carried and carried is self.memory.topic:
+            return list(carried)
+        if leans and len(self.memory.listed) > len(self.memory.names) and _ALL.search(group.clause):
+            return list(self.memory.listed)  # ``…率达到73.6%,…率达到72.8%,均超过70%``
+        names = list(self.memory.names) if leans or first.form != "level" or self.memory.end_follows or goes_on else []
+        if self.memory.others and group.lead == "(":  # ``低于全国平均水平(7.23张)``: a figure of the others
+            names = [replace(name, area=self.memory.others) for name in names]
+        return names
+
+    def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
+        areas = _AREAS.match(named)
+        wanted = 1 if figures == len(self.clock.listed) and not YEAR.search(group.lead) else figures
+        if _AREA_ALONE.fullmatch(named) and self.memory.names and group.first.unit == self.memory.unit and figures == 1:
+            # ``全国…率为43%,全省为47%``: the name goes on, in another area.
+            return [replace(name, area=_AREA.search(named)[0]) for name in self.memory.names]  # type: ignore[index]
+        if figures == 1 and _A_PLACE.fullmatch(place := named.lstrip("、和与及")):
+            return [replace(name, area=place) for name in self._of_places(group)]
+        if _PEOPLE_ALONE.fullmatch(named) and self.memory.goes_on(group.first.unit):
+            # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
+            names = [replace(name, scope=named) for name in self.memory.names]
+        elif areas and len(words := _A_PLACE.findall(areas[0])) == figures:
+            names = [replace(labels.read_name(named[areas.end() :], self.context), area=word) for word in words]
+        elif group.first.unit == "1:":  # the name of a ratio holds 与 or 和
+            names = [labels.read_name(named, self.context)]
+        elif named == "占" and INDICATOR_END.search(self.memory.passed):
+            # ``个人卫生支出20954.8亿元,占27.7%``: the share that the amount before is.
+            names = [labels.read_name(f"{self.memory.passed}占", self.context)]
+        else:
+            names = labels.split_names(named.lstrip("、"), self.context, wanted)
+            if len(names) > figures and is_one_count(group):
+                names = [labels.read_name(named, self.context)]
+        names = [
+            name if is_inventory(name.label, group.first) else labels.elided(name, self.memory.names) or name
+            for name in names
+        ]
+        names = [self._of_share(name, group) for name in self._of_unit(names, group)]
+        units = [item[0].unit for item in group.items] if figures == len(names) else [group.first.unit] * len(names)
+        names = [self._with_memory(name, named, group, unit) for name, unit in zip(names, units, strict=True)]
+        return self._counted(names, named, group) or kept_names(names, group, reports=self.context.end is None)
+
+    def _of_places(self, group: Group) -> list[Name]:
+        """Give the name that a list of places is of: ``县域内就诊率依次为:临泽县94.2%、武平县92.8%``."""
+        if self.memory.names and group.first.unit == self.memory.unit:
+            return self.memory.names
+        head, colon, _ = group.lead.rpartition(":")
+        told = labels.read_name(labels.strip_connectors(head.rpartition(",")[2]), self.context) if colon else None
+        return [told] if told and told.indicator else []
+
+    def _counted(self, names: list[Name], named: str, group: Group) -> list[Name]:
+        """Keep what a sentence says there is of a thing (``全市拥有驿站45个,药箱7521个``), though it makes no rate."""
+        self.memory.counts_owned = bool(_OWNS.search(named)) or (
+            self.memory.counts_owned and group.lead.startswith((",", "、"))
+        )
+        first = group.first
+        counted = (
+            self.memory.counts_owned
+            and YEAR.search(self.text)
+            and first.form == "level"
+            and first.unit.removeprefix("万") in COUNT_UNITS[:-1]
+            and len(names) == 1
+        )
+        is_whole = "." not in first.value or first.unit.startswith("万")
+        if not counted or names[0].indicator or not is_whole or not _THING.fullmatch(names[0].label):
+            return []
+        return names
+
+    def _of_share(self, name: Name, group: Group) -> Name:
+        """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
+        if (
+            name.label.startswith("占")
+            and INDICATOR_END.search(self.memory.passed)
+            and not self.memory.passed.startswith("占")
+        ):
+            name = replace(name, label=self.memory.passed + name.label)  # ``门诊量增长2.1%,占全国总量的23.1%``
+        is_share = bool(_SHARE_IN.search(name.label)) or name.label.endswith("占")
+        if name.indicator or group.first.unit != "%" or not is_share or SHARE_END.search(name.label):
+            return name
+        for tail in ("比重", "的比重", "比例", "的比例", "占比"):
+            whole = name.label.removesuffix("占") + tail
+            if indicator := self.context.indicator(whole):
+                return replace(name, label=whole, indicator=indicator, restored=True)
+        return replace(name, label=name.label.removesuffix("占") + "占比", restored=True)
+
+    def _of_unit(self, names: list[Name], group: Group) -> list[Name]:
+        """Put ``以乡镇为单位`` back to names where the catalogue knows them so; else it is the scope."""
+        as_unit = labels.prefix_clause(group.lead[: len(group.lead) - len(group.clause)]) or self.memory.as_unit
+        if not as_unit:
+            return names
+        told = []
+        for name in names:
+            indicator = self.context.indicator(as_unit + name.label)
+            if indicator:
+                told.append(replace(name, label=as_unit + name.label, indicator=indicator, restored=True))
+            else:
+                told.append(replace(name, scope=name.scope or as_unit))
+        return told
+
+    def _counted_before(self, group: Group) -> str:
+        """Give what the clause before counts, where a density of it follows (``医师2415名,每10万人口3.75名``)."""
+        counts = group.lead.startswith((",", ";")) and _ENDS.match(group.after)
+        unit = self.memory.passed_unit.removeprefix("万")
+        same = counts and unit in COUNT_UNITS[:-1] and unit == group.first.unit
+        return _COUNTING.sub("", labels.read_name(self.memory.passed, self.context).label) if same else ""
+
+    def _with_memory(self, name: Name, named: str, group: Group, unit: str) -> Name:
+        """Put back a per-head or other beginning that an earlier name had, and the scope of the subject."""
+        head = labels.PER_HEAD.match(name.label)
+        in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
+        if head or name.label.startswith("每"):
+            self.memory.head = head[0] if head else ""
+        elif self.memory.head and in_list and unit in COUNT_UNITS and not SHARE_END.search(name.label):
+            return labels.with_head(name, self.memory.head, self.context)
+        elif not group.lead.startswith(("、", ",", "和")):
+            self.memory.head = ""
+        if not name.indicator or name.label == _DEATHS:
+            for subject in self._subjects(name, group):
+                if indicator := self.context.indicator(subject + name.label):
+                    return replace(name, label=subject + name.label, indicator=indicator, restored=True)
+        if (
+            not name.indicator
+            and self.memory.names
+            and (rate := _RATE_OF.search(self.memory.names[0].label))
+            and unit == self.memory.level_unit
+        ):
+            # ``甲乙类传染病报告发病率168.25/10万,其中肺结核27.6/10万``
+            for tail in dict.fromkeys((rate[0], rate["kind"])):
+                if indicator := self.context.indicator(name.label + tail):
+                    return replace(name, label=name.label + tail, indicator=indicator, restored=True)
+        if not name.indicator and self.memory.names:
+            whole = self.memory.names[0].label + name.label
+            if indicator := self.context.indicator(whole):
+                return replace(name, label=whole, indicator=indicator, restored=True)
+        return replace(name, scope=name.scope or self.memory.scope) if self.memory.scope else name
+
+    def _subjects(self, name: Name, group: Group) -> Iterator[str]:
+        """Give what the clause before may be the subject of a rate by (``管理高血压患者2.31万人,规范管理率71.5%``)."""
+        if not group.lead.startswith((",", ";")) or not SHARE_END.search(name.label):
+            return
+        if name.label == _DEATHS:
+            found = _DIED.fullmatch(self.memory.passed)
+            yield from [found[1]] if found else []
+            return
+        yield from (
+            self.memory.passed[at:]
+            for at in range(max(0, len(self.memory.passed) - _LONGEST_SUBJECT), len(self.memory.passed) - 2)
+        )
+        if people := _PEOPLE_FIRST.match(self.memory.passed):
+            yield people[0]  # ``高血压患者建卡管理6.83万人,规范管理率74.92%``
+
+    def _after_figure(self, named: str, head: str, group: Group) -> list[Name]:
+        """Read a name that follows its figure (``每万名居民拥有3.79名全科医生``) or stands before 按照每…."""
+        fore_words = _LEADS_TO_HEAD.sub("", named[: -len(head)])
+        fore = labels.read_name(fore_words, self.context) if fore_words else Name("")
+        if INDICATOR_END.search(fore.label):
+            return kept_names([labels.with_head(fore, head, self.context)], group)
+        if not fore.label and "分别" in group.clause and 1 < len(group.items) <= len(self.memory.listed):
+            # ``医师28.6万人、护士33.9万人,每千人口分别达到3.42人和4.06人``
+            return [labels.with_head(name, head, self.context) for name in self.memory.listed[-len(group.items) :]]
+        noun = noun_after(group) or ("" if fore.label else self._counted_before(group))
+        if not noun:
+            return []
+        known = ["", "拥有", "配备", "配置"] if not fore.label else []
+        for verb in known:
+            if indicator := self.context.indicator(head + verb + noun):
+                return [Name(head + verb + noun, area=fore.area, indicator=indicator, restored=True)]
+        label = fore.label + head + noun
+        return [Name(label, area=fore.area, indicator=self.context.indicator(label), restored=True)]
