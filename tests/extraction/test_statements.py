@@ -95,3 +95,69 @@ def test_a_level_in_brackets_behind_that_of_others_is_theirs(catalogue, tmp_path
     path.write_text("2023年统计公报\n每千人口床位数6.97张,高于全国平均水平(7.23张)。\n", encoding="utf-8")
     rows = extract_document(read_document(path), catalogue).rows
     assert [(row.region_printed, row.value) for row in rows] == [("", "6.97"), ("全国", "7.23")]
+
+
+def _told(path, text, catalogue):
+    path.write_text(text, encoding="utf-8")
+    return extract_document(read_document(path), catalogue).rows
+
+
+def test_this_year_is_that_of_the_page(catalogue, tmp_path):
+    text = (
+        "“十四五”主题新闻发布会\n发布时间:2025-09-26 15:32:18\n"
+        "截至今年6月底,全省每千人口托位数4.63个,较2020年底的1.53个增长两倍多,3岁以下婴幼儿入托率11.8%。\n"
+    )
+    rows = _told(tmp_path / "page.txt", text, catalogue)
+    assert [(row.label, row.year, row.value) for row in rows] == [
+        ("每千人口托位数", 2025, "4.63"),
+        ("每千人口托位数", 2020, "1.53"),
+        ("3岁以下婴幼儿入托率", 2025, "11.8"),
+    ]
+
+
+def test_the_title_of_a_page_tells_its_plan(catalogue, tmp_path):
+    text = (
+        "<html><head><title>某市国民经济和社会发展第十五个五年规划纲要</title></head><body><h1>健康篇</h1>"
+        "<p>适龄儿童免疫规划疫苗接种率保持在95%以上。</p></body></html>"
+    )
+    (row,) = _told(tmp_path / "page.html", text, catalogue)
+    assert (row.year, row.kind, row.comparator) == (2030, "target", "ge")
+
+
+def test_a_binding_goal_says_so_in_brackets(catalogue, tmp_path):
+    text = "某市“十四五”卫生健康发展规划\n到2025年,养老机构护理型床位占比达到65%以上(约束性)。\n"
+    (row,) = _told(tmp_path / "plan.txt", text, catalogue)
+    assert (row.nature, row.value) == ("约束性", "65")
+
+
+def test_a_heading_that_is_a_year_tells_that_of_its_figures(catalogue, tmp_path):
+    text = "健康城市评估简报\n## 2020年\n健康素养水平19.6%。\n## 2021年\n健康素养水平22.8%。\n"
+    rows = _told(tmp_path / "page.md", text, catalogue)
+    assert [(row.year, row.value, row.flags) for row in rows] == [
+        (2020, "19.6", "year_carried"),
+        (2021, "22.8", "year_carried"),
+    ]
+
+
+#: Broken at a width of 44 columns, and in the middle of a number and of a name.
+_WRAPPED = """某县2010年国民经济和社会发展统计公报
+    卫生事业稳步发展。年末全县共有医疗卫生机构
+386个,其中县级医院3个,乡镇卫生院26个,妇幼保健
+院1个。卫生机构床位1412张,卫生技术人员1587人。
+    公共卫生服务能力增强。全县法定报告传染病发
+病率296.41/10万,比上年下降12.6%。孕产妇死亡
+率36.28/10万,婴儿死亡率13.47‰,5岁以下儿童
+死亡率16.05‰,新生儿破伤风发病率为0。65岁以
+上老年人健康管理率39.5%,居民健康档案建档率48.
+7%。住院分娩率98.92%,农村卫生厕所普及率54.8
+%。婚前医学检查率61.3%,每千人口床位数2.93
+张。
+"""
+
+
+def test_lines_broken_at_a_width_are_one_paragraph(catalogue, tmp_path):
+    rows = _told(tmp_path / "page.txt", _WRAPPED, catalogue)
+    told = {row.label: row.value for row in rows}
+    assert told["孕产妇死亡率"] == "36.28"
+    assert told["65岁以上老年人健康管理率"] == "39.5"
+    assert not any(row.value in ("48", "48.", "7") for row in rows)  # a number over two lines is left out

@@ -154,7 +154,8 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
     """
     noted = NOTED_YEAR.match(group.after)
     if noted:
-        return Moment(clock.kind_of(int(noted[1]), ""), int(noted[1]))
+        aims = "" if group.first.comparator == "eq" else text[group.start : group.end]
+        return Moment(clock.kind_of(int(noted[1]), aims), int(noted[1]))
     if _GOAL_BEHIND.match(group.after):
         # ``距2025年80.5岁的目标尚差…``: no figure after it leans on that year.
         years = _A_YEAR.findall(group.clause)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from duibiao.extraction import confidence
 from duibiao.extraction.context import Context
-from duibiao.extraction.groups import figure_groups
+from duibiao.extraction.groups import Group, figure_groups
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.paragraphs import Paragraph, paragraphs
@@ -56,9 +56,12 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
             if not start and (named := topic_of(text, context)):
                 topic = [named]
                 continue
+            groups = figure_groups(text)
+            if not groups:
+                continue
             named = clause_topic(text, context)
             told_of = [named] if named else topic
-            rows += _sentence(paragraph, text, start, Sentence(context, clock, text, Memory(told_of)))
+            rows += _sentence(paragraph, groups, start, Sentence(context, clock, text, Memory(told_of)))
     return rows
 
 
@@ -82,8 +85,8 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
             yield start, text[start:end]
 
 
-def _sentence(paragraph: Paragraph, text: str, offset: int, sentence: Sentence) -> Iterator[PrintedRow]:
-    for group in figure_groups(text):
+def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, sentence: Sentence) -> Iterator[PrintedRow]:
+    for group in groups:
         statement = sentence.statement(group)
         if statement is None:
             continue
@@ -95,7 +98,7 @@ def _sentence(paragraph: Paragraph, text: str, offset: int, sentence: Sentence) 
         shared = len(statement.names) > len(statement.items)
         for name, figures, moment in _pairs(statement):
             for figure in figures:
-                broken = bool(_BROKEN_PER_MILLE.match(text, figure.end))
+                broken = bool(_BROKEN_PER_MILLE.match(sentence.text, figure.end))
                 mended = _mended(figure, name, sentence.context) if broken else figure
                 for row in _row(paragraph, offset, mended, name, moment, sentence.context, shared=shared):
                     yield row.changed(nature=nature) if nature else row
