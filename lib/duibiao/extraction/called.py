@@ -15,6 +15,7 @@ from duibiao.extraction.moments import NOTED_YEAR
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
 from duibiao.extraction.stated import (
     COUNT_UNITS,
+    PER_MANY,
     RATE_UNIT,
     is_inventory,
     is_one_count,
@@ -99,6 +100,8 @@ class Caller:
         counts = group.items[-1][0].unit in COUNT_UNITS[:-1]
         if first.form == "change" and _PERCENT.search(self.memory.unit) and counts:
             return []  # ``出生率8.09‰,同比减少301人``: of the births
+        if self.memory.names and PER_MANY.match(self.memory.names[0].label) and self._says_new(group):
+            return []  # ``每千人口托位数5.35个,全年新增1120个``: of the places
         if (
             first.form != "level"
             and len(self.memory.names) < figures <= len(self.memory.listed)
@@ -120,6 +123,9 @@ class Caller:
         if self.memory.others and group.lead == "(":  # ``低于全国平均水平(7.23张)``: a figure of the others
             names = [replace(name, area=self.memory.others) for name in names]
         return names
+
+    def _says_new(self, group: Group) -> bool:
+        return self.text.startswith("新增", group.start)
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
         areas = _AREAS.match(named)
