@@ -20,7 +20,7 @@ _OWN_PLAN = re.compile(r"(十[一二三四五六]五)(?!(?<![到至]...)(?<![到
 #: ``第十四个五年规划``.
 _SPELLED = re.compile(r"第(十[一二三四五六])个五年")
 _PERIOD = re.compile(r"(20\d\d)年?\s*[-—–~至]+\s*(20\d\d)年?")
-_ONE_YEAR = re.compile(r"(?<![\d到较比与距离由从自])(?<!目标为)((?:19|20)\d\d)年(?!的?目标|[为:])")
+_ONE_YEAR = re.compile(r"(?<![\d到较比与距离由从自])(?<!目标为)(?<!实现)(?<!达到)((?:19|20)\d\d)年(?!的?目标|[为:])")
 _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]五")
 #: Titles of books and reports that plan nothing, whatever plans their text may name.
 _LOOKS_BACK, _TITLE_LINES = (

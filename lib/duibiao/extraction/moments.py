@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from duibiao.extraction.groups import Group
 from duibiao.extraction.labels import strip_connectors
+from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.since import Since
 from duibiao.extraction.timing import YEAR, Clock, Moment
 
@@ -19,6 +20,8 @@ _LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
 _LONGEST_YEAR = 4
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 #: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
+#: ``2016年至2019年依次为9.8%、12.1%、15.4%和18.3%``: a year for each figure.
+_YEARS_RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:-|至|到)((?:19|20)\d\d)年[^\d;。]*(?:依次|分别)")
 _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
 #: Since when, or from when: no year of the figure itself.
 _OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:19|20)\d\d年")
@@ -44,6 +47,8 @@ _COMPARED = re.compile(
 )
 NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
 _COMPARED_YEAR = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
+#: ``2025年的目标是27%以上;…率为26.5%``: of no figure but its own.
+_GOAL_ALONE = re.compile(r"(?:19|20)\d\d年的?(?:规划)?目标值?(?:是|为|:)?(?=[\d≥≤<>不控])")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
 
 
@@ -92,6 +97,9 @@ def beside(named: str, group: Group, since: Since | None) -> Beside | None:
     if found := _OWN_YEAR.search(words):
         rest = strip_connectors(words[: found.start()])
         goal = _GOAL.search(rest)
+        if _GOAL_BEHIND.match(group.after):
+            rest = _COMPARED.sub("", rest)  # ``按此速度难以实现2025年降至21%以下的目标``
+            return Beside(rest if INDICATOR_END.search(rest) else "", int(found[1]), goal=True)
         return Beside(_COMPARED.sub("", rest[: goal.start()] if goal else rest), int(found[1]), goal=bool(goal))
     met = _GOAL_MET.fullmatch(named) if _GOAL_BEHIND.match(group.after) else None
     return Beside("", goal=True) if met or _GOAL.fullmatch(words) else None
@@ -108,8 +116,18 @@ def without_listed_years(named: str) -> str:
     return _LISTED_LAST.sub("", named) if "年" in named[-_LONGEST_YEAR:] else named
 
 
+def is_compared(group: Group) -> bool:
+    """Tell whether a figure is one that others are compared with (``较2015年的2.11人增加…``)."""
+    return bool(_COMPARED_YEAR.search(group.clause))
+
+
 def note_listed(clock: Clock, group: Group) -> None:
     """Keep the years that stand listed before figures, read or not (``到2022年和2030年,…``)."""
+    run = _YEARS_RUN.search(group.lead) if "年" in group.lead else None
+    if run and int(run[2]) - int(run[1]) + 1 == len(group.items):
+        spanned = range(int(run[1]), int(run[2]) + 1)
+        clock.listed = tuple(Moment(clock.kind_of(year, ""), year) for year in spanned)
+        return
     listed = _YEARS_LISTED.search(group.lead) if "年" in group.lead else None
     if listed:
         years = [int(year) for year in _A_YEAR.findall(listed[0])]
@@ -126,7 +144,7 @@ def moments_listed(clock: Clock, group: Group, names: int, figures: int) -> tupl
 
     Where it lists none, figures told 分别 are of the years that were listed last, as in the paragraph before.
     """
-    own_years = _YEARS_LISTED.search(group.lead)
+    own_years = _YEARS_LISTED.search(group.lead) or _YEARS_RUN.search(group.lead)
     if (not own_years and YEAR.search(group.lead)) or names != 1:
         return ()
     if figures == len(clock.listed):
@@ -167,7 +185,7 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
     if own and own.year is not None:
         year = own.year
         # A figure noted in brackets, or that others are compared with, says nothing of when others hold.
-        if group.lead.count("(") <= group.lead.count(")") and not _COMPARED_YEAR.search(group.clause):
+        if group.lead.count("(") <= group.lead.count(")") and not is_compared(group):
             clock.note_year(year, starts)
         said = group.clause + text[group.start : group.end]
         return Moment(clock.kind_of(year, f"由{said}" if starts else said), year)
@@ -177,9 +195,11 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
         return Moment("actual", clock.context.review_end)
     said = text[: group.end] + re.split("[,;。]", group.after)[0]
     before = _NOTED_FIGURE.sub("", group.before) if ")" in group.before else group.before
-    return clock.moment(_without_other_years(before), _DISTANT.sub("", said))
+    return clock.moment(_without_other_years(before), _GOAL_ALONE.sub("", _DISTANT.sub("", said)))
 
 
 def _without_other_years(before: str) -> str:
-    """Take out the years that only say since when, belong to a starting value, or are noted behind a figure."""
-    return NOTED_YEAR.sub("", _OTHER_YEAR.sub("", before)) if "年" in before else before
+    """Take out the years that only say since when, belong to a start or a goal, or are noted behind a figure."""
+    if "年" not in before:
+        return before
+    return NOTED_YEAR.sub("", _GOAL_ALONE.sub("", _OTHER_YEAR.sub("", before)))

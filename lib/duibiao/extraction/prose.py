@@ -124,14 +124,28 @@ def _pairs(statement: Statement) -> Iterator[tuple[Name, list[Figure], Moment]]:
         yield from ((name, items[0], statement.moment) for name in names)
 
 
+def _placed(paragraph: Paragraph, offset: int, figure: Figure) -> tuple[Placed, int, int] | None:
+    """Give the line of a figure and its span there: of the number alone where its words go over the line's end."""
+    start, end = offset + figure.start, offset + figure.end
+    found = paragraph.line_of(start, end)
+    digits = figure.value.lstrip("-")
+    if found is None and digits and paragraph.text.count(digits, start, end) == 1:
+        start = paragraph.text.index(digits, start, end)
+        end = start + len(digits)
+        found = paragraph.line_of(start, end)
+    if found is None:
+        return None
+    line, base = found
+    return line, *line.view.span(start - base, end - base)
+
+
 def _row(
     paragraph: Paragraph, offset: int, figure: Figure, name: Name, moment: Moment, context: Context, *, shared: bool
 ) -> Iterator[PrintedRow]:
-    found = paragraph.line_of(offset + figure.start, offset + figure.end)
-    if found is None:
-        return  # a figure over a line's end may be one or two
-    line, base = found
-    start, end = line.view.span(offset + figure.start - base, offset + figure.end - base)
+    placed = _placed(paragraph, offset, figure)
+    if placed is None:
+        return  # a number over a line's end may be one or two
+    line, start, end = placed
     if end - start > LONGEST_TEXT:
         return
     printed_unit = paragraph.text[offset + figure.start : offset + figure.end]

@@ -17,6 +17,7 @@ from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import (
     beside,
+    is_compared,
     moment_of,
     moments_listed,
     note_listed,
@@ -35,6 +36,7 @@ _OTHER_NAME = re.compile(
 )
 _OTHERS = re.compile(r"全[国省市区县州]|自治区|国家|[省市]级?")
 _PACE = re.compile("以?(?:每年|年均)$")
+_DIFFERS = re.compile(r"(?:比|较)(?!上年|去年|同期|(?:19|20)\d\d)[^,;]{2,14}(?:低|高|多|少)(?:出|了)?$")
 _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
 
 
@@ -118,6 +120,8 @@ class Sentence:
     def _names(self, named: str, group: Group, figures: int, *, leans: bool) -> list[Name]:
         caller = Caller(self.context, self.clock, self.text, self.memory)
         names = caller.names(_STANDARD.sub("", named), group, figures, leans)
+        if group.first.form == "level" and _DIFFERS.search(group.clause):
+            return []  # ``比全省平均水平低0.39张``: how far from another
         return [] if group.noted_of and named and not all(is_noted(name) for name in names) else names
 
     def _told(
@@ -133,7 +137,7 @@ class Sentence:
                 memory.forget()
             return None
         memory.remember(told.names, group, starts)
-        if not starts and not group.in_bracket:
+        if not starts and not group.in_bracket and not is_compared(group):
             self.clock.note_told(told.moment)
         memory.stood = bool(since and since.stands)
         memory.base = told.moment.year if memory.stood else told.items[0][0].base_year

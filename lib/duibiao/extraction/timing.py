@@ -164,7 +164,8 @@ class Clock:
             said = _OPEN_BRACKET.sub("", _about(year, words))
             plans = start is not None and self.context.is_plan and not self.paragraph_looks_back
             strives = plans and bool(said) and not _PAST.search(said)
-            again = year in self.goal_years and bool(_STRIVES.search(said)) and not _PAST.search(said)
+            plans = self.context.reviewed_end is None and self.context.only_year is None
+            again = plans and year in self.goal_years and bool(_STRIVES.search(said)) and not _PAST.search(said)
             if _LOOKS_AHEAD.search(said) or strives or again or year >= self.context.not_yet:
                 self.goal_years.add(year)
                 return "target"
