@@ -162,12 +162,15 @@ def _remarks_before_first(lines: Sequence[Placed], start: int, columns: Sequence
 def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column], context: Context) -> TableRow:
     pieces: dict[str, list[Piece]] = {}
     figures: list[tuple[int, Piece, Figure]] = []
+    changes: list[tuple[Column, Piece, str]] = []
     value_columns = [i for i, column in enumerate(columns) if column.role == heads.VALUE]
     for column, places in sorted(row.cells.items()):
         here = [whole(body[place]) for place in places]
         pieces.setdefault(columns[column].role, []).extend(here)
         if columns[column].role == heads.VALUE and not is_missing(here[0].text):
             figures += [(value_columns.index(column), here[0], figure) for figure in read_cell(here[0].text) or []]
+        if columns[column].role == heads.GROWTH:
+            changes.append((columns[column], here[0], here[0].text))
     unit = "".join(piece.text for piece in pieces.get(heads.UNIT, []))
     lone = len(value_columns) > 1 and {column for column, _, _ in figures} == {len(value_columns) - 1}
     told = sum(column in value_columns for column in row.cells)
@@ -186,6 +189,7 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
         flags=tuple(flags),
         confidence=confidence.SOME_MISSING if "low_confidence" in flags else confidence.CELLS,
         layout="one cell a line",
+        changes=tuple(changes),
     )
 
 

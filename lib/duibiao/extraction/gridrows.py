@@ -169,6 +169,11 @@ class GridReader:
             confidence=confidence.GRID if values and not self.broken else confidence.SEPARATED,
             year=int(year[0]) if year else None,
             layout=self.layout_name,
+            changes=tuple(
+                (column, cell_piece(cell), cell.text)
+                for cell, column in zip(row, columns, strict=True)
+                if column.role == heads.GROWTH and _DIGIT.search(cell.text)
+            ),
         )
 
 

@@ -14,7 +14,7 @@ from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.separated import KEEPS_EMPTY, SEPARATORS, is_rule, split
 from duibiao.extraction.tablerows import TableRow, dated
-from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, title_above
+from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, TABLE_TITLE, title_above, titles_above
 from duibiao.extraction.wording import read_cell
 
 _MAY_BE_HEADS, _OF_REGIONS = re.compile(r"指标|项目|名称|内容|年份|年度|19\d\d|20\d\d"), ("地", "各", "市", "区", "县")
@@ -22,6 +22,10 @@ _LONGEST_HEADS, _MOST_PASSED = 200, 4
 #: In so many lines a table with the years down its rows shows what it is.
 _MOST_OPENING = 16
 _MOST_OPENING_ROWS = 60
+
+#: Words that the heads of a table have and its rows have not.
+_SAYS_HEADS = re.compile(r"指标|项目|名称|内容|序号|编号|领域|类别|单位|地区")
+_NAMING = (heads.NAME, heads.NUMBER, heads.CATEGORY, heads.UNIT)
 
 _BARE = re.compile(r"[≥≤<>]?\d[\d,]*(?:\.\d+)?[%‰]?")
 
@@ -90,7 +94,7 @@ def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) ->
     columns, first = _columns(lines, at, head, separator, context)
     if columns is None:
         return None
-    repeated = {lines[place].text for place in range(at, first)}
+    repeated = {lines[place].text for place in range(at, first)} | titles_above(lines, at)
     texts = tuple(frozenset([cell.text]) for cell in head)
     layout = Layout(columns, 0, texts if len(texts) == len(columns) else tuple(frozenset() for _ in columns))
     # A look at the beginning first: many lines that only look like heads would else each be read to the end.
@@ -208,7 +212,7 @@ def _body(
         cells_here = split(line, separator, len(columns))
         if _SENTENCE.search(line.text) or any(len(cell.text) > 2 * LONGEST_CELL for cell in cells_here):
             break
-        if len(cells_here) > 2 and any(heads.is_foreign(cell.text) for cell in cells_here) and _are_heads(cells_here):
+        if TABLE_TITLE.match(line.text) or _begins_another(cells_here, line.text):
             break
         if separator not in KEEPS_EMPTY and len(cells_here) > 1.5 * len(columns):
             rows += [*waiting, *(collapsed := _collapsed(cells_here, columns))]
@@ -246,10 +250,16 @@ def _collapsed(row: Row, columns: Sequence[Column]) -> list[Row]:
     ]
 
 
-def _are_heads(row: Row) -> bool:
-    """Tell whether a line is the heads of another table: no figure, and a word for numbers or names."""
-    read = [heads.read_head(cell.text) for cell in row if cell.text]
-    return any(column is not None and column.role != heads.VALUE for column in read)
+def _begins_another(row: Row, text: str) -> bool:
+    """Tell whether a line is the heads of another table: a word for numbers or names among heads or foreign ones."""
+    if len(row) < 2 or not _SAYS_HEADS.search(text):
+        return False
+    held = [cell.text for cell in row if cell.text]
+    read = [heads.read_head(text) for text in held]
+    if not any(column is not None and column.role in _NAMING for column in read):
+        return False
+    known = sum(column is not None for column in read)
+    return known * 2 > len(held) or (len(held) > 2 and any(heads.is_foreign(text) for text in held))
 
 
 def _undecided(row: Row, columns: Sequence[Column]) -> Row | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.fused import FusedRow
+from duibiao.extraction.growth import read_change
 from duibiao.extraction.heads import Column
 from duibiao.extraction.labels import without_scope
 from duibiao.extraction.pieces import Piece
@@ -17,20 +18,22 @@ from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
-    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
+    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
 )
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
 #: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
 _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+_YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
 
 
 @dataclass(frozen=True)
 class TableRow:
     """One row of a table before it is told apart into figures.
 
-    ``figures`` are (value column, where, what); ``year`` is that of the row, in tables that have the years down.
+    ``figures`` are (value column, where, what); ``year`` is that of the row, in tables that have the years down;
+    ``changes`` are the cells of columns of growth, to be understood once the years of the other columns are known.
     """
 
     row_printed: str
@@ -45,6 +48,7 @@ class TableRow:
     year: int | None = None
     layout: str = ""
     cut: FusedRow | None = None
+    changes: tuple[tuple[Column, Piece, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,28 @@ def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[Pr
     baseline = max(actuals, default=0) or None
     remark = "".join(piece.text for piece in row.remark if not _AREA_IN_REMARK.search(piece.text))
     for column, piece, figure in row.figures:
-        yield _figure_row(row, values[column], piece, _based(figure, baseline), seat, remark)
+        yield _figure_row(
+            row, values[column], piece, _based(figure, piece, row.year or values[column].year, baseline), seat, remark
+        )
+    yield from _change_rows(row, values, kinds, seat)
     actual = next((head for head, kind in zip(values, kinds, strict=True) if kind == "actual"), None)
     for piece in row.remark:
         for found in _AREA_IN_REMARK.finditer(piece.text):
             if actual:
                 yield _hidden_row(row, actual, piece, found, seat)
+
+
+def _change_rows(row: TableRow, values: Sequence[Column], kinds: Sequence[str], seat: Seat) -> Iterator[PrintedRow]:
+    """Make the rows of the columns of growth; of several regions' columns none tells whose growth it is."""
+    if not row.changes or any(column.whose for column in values):
+        return
+    unit = row.unit or unit_in_label(row.label or "".join(piece.text for piece in row.name))
+    levels = [(column.year, kind) for column, kind in zip(values, kinds, strict=True) if column.year]
+    for head, piece, text in row.changes:
+        change = read_change(text, head, unit, levels)
+        if change:
+            told = Column(heads.VALUE, head.printed, change.year, change.kind)
+            yield _figure_row(replace(row, flags=(), unit=""), told, piece, change.figure, seat, "")
 
 
 def dated(columns: Sequence[Column], title: str, context: Context) -> list[Column]:
@@ -89,7 +109,7 @@ def _dated(column: Column, named: int | None, context: Context) -> Column:
         return replace(column, year=context.end, flags=("year_from_plan",))
     if column.kind == "actual" and context.review_end:
         return replace(column, year=context.review_end, flags=("year_from_period",))
-    if column.kind == "actual" and context.only_year:
+    if column.kind != "target" and context.only_year and not context.start:
         return replace(column, year=context.only_year, flags=("year_from_period",))
     return column
 
@@ -125,10 +145,12 @@ def _kind_in(year: int, years: Sequence[int], first_aim: int | None, context: Co
     return context.kind_of_year(year)
 
 
-def _based(figure: Figure, baseline: int | None) -> Figure:
-    """Give a change without a year of its own the year of the baseline column."""
+def _based(figure: Figure, piece: Piece, year: int | None, baseline: int | None) -> Figure:
+    """Give a change without a year of its own the year before its own where it says so, else that of the baseline."""
     if figure.form in ("level", "qualitative") or figure.base_year is not None:
         return figure
+    if _YEAR_BEFORE.match(piece.text):
+        return replace(figure, base_year=year - 1 if year else None)
     return replace(figure, base_year=baseline)
 
 
