@@ -13,7 +13,7 @@ from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import goodness, is_section, name_and_section
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import TableRow, clean_label
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 _DIGIT = re.compile(r"\d")
@@ -47,6 +47,7 @@ class GridReader:
     _held: list[Piece] = field(default_factory=list)
     _held_row: Row = ()
     _spanning: dict[int, int] = field(default_factory=dict)
+    _whole: TableRow | None = None
 
     def read(self, rows: Sequence[Row]) -> list[TableRow]:
         """Read the rows of the body; more may follow after a page break."""
@@ -80,12 +81,34 @@ class GridReader:
             return
         if not name and not self._held:
             return
+        if self._take_part(row, name, figures):
+            return
         self._give_tail_back()
         if self._held_row and all(_text_of(each, columns, heads.NUMBER) for each in (row, self._held_row)):
             self._held = []  # a row of its own, with no figures
         pieces, _ = self._whole_name([*self._held, *name]) if not self._goes_on(row) else ((*self._held, *name), ())
         self.rows.append(self._row(row, pieces, figures))
+        self._whole = self.rows[-1]
         self._held, self._held_row = [], ()
+
+    def _take_part(self, row: Row, name: Sequence[Piece], figures: list[tuple[int, Piece, Figure]]) -> bool:
+        """Take a row that names only a part of the people or places (农村) as one of the indicator above it."""
+        part = heads.PART_OR_WHOLE.fullmatch(clean_label("".join(piece.text for piece in name)))
+        if part is None:
+            return False
+        whole = self._whole
+        if self._held:
+            unit = _text_of(self._held_row, self.layout.columns, heads.UNIT) if self._held_row else ""
+            whole = TableRow("", tuple(self._held), unit, "", ())
+        if whole is None or goodness("".join(piece.text for piece in whole.name), self.context) < 1:
+            return False
+        told = self._row(row, whole.name, figures)
+        unit, nature = told.unit or whole.unit, told.nature or whole.nature
+        flags = tuple(sorted({*told.flags, "label_restored"} - ({"unit_lost"} if unit else set())))
+        self.rows.append(replace(told, unit=unit, nature=nature, flags=flags, scope=part["scope"] or ""))
+        self._whole = whole
+        self._held, self._held_row = [], ()
+        return True
 
     def _begins_row(self, row: Row) -> bool:
         """Tell whether a row without figures may be the first line of one whose name is broken: with its number,

@@ -70,6 +70,7 @@ _NO_INDICATORS = re.compile(
 #: A part of the people or places that a figure is of, or all of them.
 _PART = r"(?:城市|农村|城镇|乡村|城区|郊区|男性?|女性?|户籍人口|常住人口|流动人口|户籍|常住)"
 _WHOLE = r"(?:合计|总计|小计|全部|全体|平均)"
+PART_OR_WHOLE = re.compile(rf"(?:其中:?|#)?(?:{_WHOLE}|(?P<scope>{_PART}|市区|县|县城|男|女|城市地区|农村地区))")
 _PART_OF = re.compile(rf"(?P<year>{_YEAR})?(?:{_WHOLE}|(?P<scope>{_PART}))(?P<late>{_YEAR})?")
 
 

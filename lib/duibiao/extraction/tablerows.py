@@ -33,7 +33,8 @@ class TableRow:
     """One row of a table before it is told apart into figures.
 
     ``figures`` are (value column, where, what); ``year`` is that of the row, in tables that have the years down;
-    ``changes`` are the cells of columns of growth, to be understood once the years of the other columns are known.
+    ``changes`` are the cells of columns of growth, to be understood once the years of the other columns are known;
+    ``scope`` is the part of the people that the row is of, where it goes by the name of the row above.
     """
 
     row_printed: str
@@ -49,6 +50,7 @@ class TableRow:
     layout: str = ""
     cut: FusedRow | None = None
     changes: tuple[tuple[Column, Piece, str], ...] = ()
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         row_printed=row.row_printed,
         region=whose,
         region_printed=head.printed if head.whose and not own else "",
-        scope=scope or head.scope or context.scope(label),
+        scope=row.scope or scope or head.scope or context.scope(label),
         label=label,
         unit=unit,
         nature=heads.NATURES.get(row.nature, ""),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from duibiao.extraction import celltables, fusedtables, regionsdown, septables, yearsdown
+from duibiao.extraction import (
+    aligned,
+    cards,
+    celltables,
+    fusedtables,
+    ragged,
+    regionlines,
+    regionsdown,
+    septables,
+    yearsdown,
+)
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, fits
 from duibiao.extraction.gridrows import GridReader
@@ -132,12 +142,19 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     if celled:
         columns, rows, after = celled
         return Found(columns, rows, _between(lines[at:after], rows), "one cell a line", after)
+    if carded := cards.read(lines, at, context):
+        columns, rows, after = carded
+        return Found(columns, rows, {line.place for line in lines[at:after]}, "cards", after)
     down = yearsdown.read_lines(lines, at, context)
     if down is None and lines[at].text[:2] in ("19", "20"):
-        down = yearsdown.read_ragged(lines, at, context)
+        down = ragged.read_ragged(lines, at, context)
+    if down is None and aligned.begins_row(lines[at].raw):
+        down = aligned.read(lines, at, context)
+    if down is None:
+        down = regionlines.read(lines, at, context)
     if down:
         (columns, rows), after = down
-        return Found(columns, rows, _between(lines[at:after], rows), "years down the rows", after)
+        return Found(columns, rows, _between(lines[at:after], rows), "years or regions down the rows", after)
     return None
 
 
