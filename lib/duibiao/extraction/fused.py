@@ -290,7 +290,7 @@ def _readings(text: str, most: int) -> tuple[tuple[_Piece, ...], ...]:
 @lru_cache(maxsize=65536)
 def _piece(text: str) -> tuple[tuple[Figure, ...], ...]:
     """Read a piece: its figures (two for a range), no figures for a mark of absence, nothing where it is neither."""
-    if is_missing(text):
+    if is_missing(text.strip()):
         return ((),)
     figures = read_cell(text)
     if not figures or any(re.match(r"0\d", figure.value) for figure in figures):

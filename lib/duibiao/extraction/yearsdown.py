@@ -95,16 +95,24 @@ def heads_top(above: Sequence[Row]) -> int:
 def label_of(stack: Sequence[GridCell]) -> Label:
     """Give the name that the heads of a column make, from the top down, and the unit among them."""
     label = Label()
-    for cell in distinct(stack):
+    told = distinct(stack)
+    for cell in told:
         alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
         if alone or not _CHINESE.search(cell.text):
             label.unit = label.unit or (alone[1] if alone else "")
             continue
         if cell.text.startswith("#"):
             label.pieces = []
-        label.pieces += cell.pieces
+        label.pieces += cell.pieces if cell is told[-1] or not last else _before_unit(cell)
         label.unit = last[2] if last and not INDICATOR_END.search(last[2]) else label.unit
     return label
+
+
+def _before_unit(cell: GridCell) -> tuple[Piece, ...]:
+    """Give a name that goes on below without the unit in brackets at its end, which is no part of the whole name."""
+    *before, last = cell.pieces
+    at = last.text.rfind("(")
+    return (*before, replace(last, end=last.start + at)) if at > 0 else cell.pieces
 
 
 def are_indicators(labels: Sequence[Label], context: Context) -> bool:
