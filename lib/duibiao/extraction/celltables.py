@@ -164,7 +164,7 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
     figures: list[tuple[int, Piece, Figure]] = []
     changes: list[tuple[Column, Piece, str]] = []
     value_columns = [i for i, column in enumerate(columns) if column.role == heads.VALUE]
-    for column, places in sorted(row.cells.items()):
+    for column, places in sorted(_by_kind(row, body, columns).items()):
         here = [whole(body[place]) for place in places]
         pieces.setdefault(columns[column].role, []).extend(here)
         if columns[column].role == heads.VALUE and not is_missing(here[0].text):
@@ -191,6 +191,26 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
         layout="one cell a line",
         changes=tuple(changes),
     )
+
+
+def _by_kind(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column]) -> dict[int, list[int]]:
+    """Give the cells of a row by column; where all values but one are there, the first is the baseline's if it is a
+    plain level and the others are goals (a bound, a change, words): one goal may stand for two years.
+    """
+    values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
+    held = [at for at in values if at in row.cells]
+    if len(values) < 3 or len(held) != len(values) - 1 or values[0] in held:
+        return row.cells
+    plain = [_is_plain(body[row.cells[at][0]].text) for at in held]
+    if not plain[0] or any(plain[1:]):
+        return row.cells
+    moved = {column: places for column, places in row.cells.items() if column not in values}
+    return moved | {values[0]: row.cells[held[0]]} | {at: row.cells[at] for at in held[1:]}
+
+
+def _is_plain(text: str) -> bool:
+    figures = read_cell(text)
+    return bool(figures) and all(figure.form == "level" and figure.comparator == "eq" for figure in figures or ())
 
 
 def _name_pieces(pieces: dict[str, list[Piece]], context: Context) -> tuple[Piece, ...]:

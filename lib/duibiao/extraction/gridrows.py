@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -37,12 +37,15 @@ class GridReader:
         Whether a name may go on in the next row, as in flattened text; a cell of a real table holds it whole.
     layout_name : str
         How the table was found, for those who ask how a figure was read.
+    unsure : collection of int
+        Identities of the rows in which a figure might stand under another column.
     """
 
     layout: Layout
     context: Context
     broken: bool
     layout_name: str = "grid"
+    unsure: Collection[int] = ()
     rows: list[TableRow] = field(default_factory=list)
     _held: list[Piece] = field(default_factory=list)
     _held_row: Row = ()
@@ -181,6 +184,13 @@ class GridReader:
         values = [column for column in columns if column.role == heads.VALUE]
         dated = _text_of(row, columns, heads.YEAR)
         year = re.match(r"\d{4}", dated)
+        lone = {column for column, _, _ in figures} == {len(values) - 1}
+        doubt = ("lone_value" if lone else "low_confidence") if id(row) in self.unsure else ""
+        told = {
+            "": confidence.GRID if values and not self.broken else confidence.SEPARATED,
+            "lone_value": confidence.SEPARATED,
+            "low_confidence": confidence.SOME_MISSING,
+        }
         return TableRow(
             row_printed=self._said(row, heads.NUMBER),
             name=tuple(name),
@@ -188,8 +198,11 @@ class GridReader:
             nature=self._said(row, heads.NATURE) or _nature_in(_text_of(row, columns, heads.REMARK)),
             figures=tuple(figures),
             remark=tuple(piece for cell in _cells_of(row, columns, heads.REMARK) for piece in cell.pieces),
-            flags=tuple(["unit_lost"] if not unit and any(column.role == heads.UNIT for column in columns) else []),
-            confidence=confidence.GRID if values and not self.broken else confidence.SEPARATED,
+            flags=(
+                *(["unit_lost"] if not unit and any(column.role == heads.UNIT for column in columns) else []),
+                *([doubt] if doubt else []),
+            ),
+            confidence=told[doubt],
             year=int(year[0]) if year else None,
             layout=self.layout_name,
             changes=tuple(

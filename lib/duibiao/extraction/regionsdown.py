@@ -33,6 +33,8 @@ _LATIN = re.compile(r"[A-Za-z]+$")
 _TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
 _TOTAL = re.compile(r"[合总小]计|总数")
 _FEWEST, _MOSTLY = 2, 0.6
+#: ``2020年规划床位数``: a name that says of which year it is, and that it is planned.
+_LED_BY_YEAR = re.compile(r"(?:到|至)?((?:19|20)\d\d)年(?:末|底)?(规划|目标|预期|计划)?(?=[\u4e00-\u9fff])")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
 
 
@@ -92,6 +94,9 @@ def _stack(cells: Sequence[GridCell]) -> _Stack:
         column = heads.read_loose_head(cell.text)
         if column is not None and column.year is not None:
             head = column
+        elif led := _LED_BY_YEAR.match(cell.text):
+            head = Column(heads.VALUE, cell.text, int(led[1]), "target" if led[2] else "")
+            names.append(cell)
         elif not (at and _TOTAL.fullmatch(cell.text)):
             names.append(cell)
     return _Stack(names, head)

@@ -12,6 +12,7 @@ from duibiao.extraction.fused import FusedRow
 from duibiao.extraction.growth import read_change
 from duibiao.extraction.heads import Column
 from duibiao.extraction.labels import without_scope
+from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import Piece
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
@@ -25,6 +26,7 @@ _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:�
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
 _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+_DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
 _YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
 
 
@@ -70,6 +72,8 @@ def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[Pr
     baseline = max(actuals, default=0) or None
     remark = "".join(piece.text for piece in row.remark if not _AREA_IN_REMARK.search(piece.text))
     for column, piece, figure in row.figures:
+        if figure.form == "qualitative" and _DONE.fullmatch(piece.text) and not _is_indicator(row, seat.context):
+            continue  # a task that is to be done, no indicator
         yield _figure_row(
             row, values[column], piece, _based(figure, piece, row.year or values[column].year, baseline), seat, remark
         )
@@ -79,6 +83,11 @@ def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[Pr
         for found in _AREA_IN_REMARK.finditer(piece.text):
             if actual:
                 yield _hidden_row(row, actual, piece, found, seat)
+
+
+def _is_indicator(row: TableRow, context: Context) -> bool:
+    label = clean_label(row.label or "".join(piece.text for piece in row.name))
+    return bool(INDICATOR_END.search(label) or context.indicator(label))
 
 
 def _change_rows(row: TableRow, values: Sequence[Column], kinds: Sequence[str], seat: Seat) -> Iterator[PrintedRow]:
@@ -127,22 +136,39 @@ def _kinds_by_order(columns: Sequence[Column], context: Context) -> list[Column]
     years = sorted({column.year for column in values if column.year})
     plans = any(column.role == heads.NATURE for column in columns)
     aims = [column.year for column in values if column.year and column.kind == "target"]
+    aimed = {(column.year, column.whose) for column in values if column.kind == "target"}
+    reached = [column.year for column in values if not column.kind and (column.year, column.whose) in aimed]
+    told = _Years(years, min(aims, default=None), max((year for year in reached if year), default=0))
     if not years or (context.start is None and not plans and not aims):
         return list(columns)
     return [
-        replace(column, kind=_kind_in(column.year, years, min(aims, default=None), context))
+        replace(column, kind=_kind_in(column.year, told, context))
         if column.role == heads.VALUE and column.year and not column.kind
         else column
         for column in columns
     ]
 
 
-def _kind_in(year: int, years: Sequence[int], first_aim: int | None, context: Context) -> str:
-    """Tell the kind of a year by the other years of its table."""
+@dataclass(frozen=True)
+class _Years:
+    """The years of a table, the first that a head calls a target, and the last that stands beside its own target."""
+
+    all: Sequence[int]
+    first_aim: int | None
+    reached: int
+
+
+def _kind_in(year: int, years: _Years, context: Context) -> str:
+    """Tell the kind of a year by the other years of its table.
+
+    Beside a target of one year stands what was reached, and before targets that are called so stand actuals.
+    """
+    if year <= years.reached or year < (years.first_aim or 0):
+        return "actual"
     if context.start is None:
-        return "actual" if year < (first_aim or (years[1] if len(years) > 1 else 0)) else "target"
+        return "actual" if year < (years.all[1] if len(years.all) > 1 and not years.first_aim else 0) else "target"
     inside = context.start <= year < (context.end or context.start)
-    if inside and (years[-1] < (context.end or 0) or (year == years[0] and len(years) > 1)):
+    if inside and (years.all[-1] < (context.end or 0) or (year == years.all[0] and len(years.all) > 1)):
         return "actual"
     return context.kind_of_year(year)
 
