@@ -9,6 +9,7 @@ from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
+from duibiao.extraction.parts import as_part
 from duibiao.extraction.pieces import Piece, Placed, whole
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import GOES_ON, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
@@ -42,7 +43,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
         stop = _stop(lines, stop, len(lines))
     body = _without_interruptions(lines[first:stop], head)
     dealt = cells.deal([line.text for line in body], columns)
-    rows = [_from_cells(row, body, columns, context) for row in dealt]
+    rows = _with_parts([_from_cells(row, body, columns, context) for row in dealt], context)
     if not rows:
         return None
     last = max(place for row in dealt for places in row.cells.values() for place in places)
@@ -191,6 +192,16 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
         layout="one cell a line",
         changes=tuple(changes),
     )
+
+
+def _with_parts(rows: Sequence[TableRow], context: Context) -> list[TableRow]:
+    told: list[TableRow] = []
+    whole: TableRow | None = None
+    for row in rows:
+        part = as_part(row, whole, context)
+        whole = whole if part else row
+        told.append(part or row)
+    return told
 
 
 def _by_kind(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column]) -> dict[int, list[int]]:

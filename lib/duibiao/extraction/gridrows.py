@@ -12,8 +12,9 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import goodness, is_section, name_and_section
+from duibiao.extraction.parts import as_part
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
-from duibiao.extraction.tablerows import TableRow, clean_label
+from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 _DIGIT = re.compile(r"\d")
@@ -96,19 +97,14 @@ class GridReader:
 
     def _take_part(self, row: Row, name: Sequence[Piece], figures: list[tuple[int, Piece, Figure]]) -> bool:
         """Take a row that names only a part of the people or places (农村) as one of the indicator above it."""
-        part = heads.PART_OR_WHOLE.fullmatch(clean_label("".join(piece.text for piece in name)))
-        if part is None:
-            return False
         whole = self._whole
         if self._held:
             unit = _text_of(self._held_row, self.layout.columns, heads.UNIT) if self._held_row else ""
             whole = TableRow("", tuple(self._held), unit, "", ())
-        if whole is None or goodness("".join(piece.text for piece in whole.name), self.context) < 1:
+        part = as_part(self._row(row, name, figures), whole, self.context) if name and whole else None
+        if part is None:
             return False
-        told = self._row(row, whole.name, figures)
-        unit, nature = told.unit or whole.unit, told.nature or whole.nature
-        flags = tuple(sorted({*told.flags, "label_restored"} - ({"unit_lost"} if unit else set())))
-        self.rows.append(replace(told, unit=unit, nature=nature, flags=flags, scope=part["scope"] or ""))
+        self.rows.append(part)
         self._whole = whole
         self._held, self._held_row = [], ()
         return True

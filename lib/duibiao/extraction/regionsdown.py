@@ -23,7 +23,7 @@ _REGION = re.compile(
 )
 #: Kinds of institutions by which yearbooks tell the figures of a region apart; one institution has a name of its own.
 _KIND = re.compile(
-    r"(?:#|其中:)?(?:县级|市级|区级)?(?:(?:非?公立|民营|公办|民办|社会办|综合|中医(?:类)?|中西医结合|民族(?:医)?|专科|口腔|眼科|精神(?:病|卫生)?|传染病|儿童|妇产(?:科)?"
+    r"(?:#|[\u4e00-\u9fff]{0,8}中:)?(?:县级|市级|区级)?(?:(?:非?公立|民营|公办|民办|社会办|综合|中医(?:类)?|中西医结合|民族(?:医)?|专科|口腔|眼科|精神(?:病|卫生)?|传染病|儿童|妇产(?:科)?"
     r"|肿瘤|康复|疗养|护理|妇幼(?:保健|健康)?|疾病预防控制|专科疾病防治|卫生监督|健康教育|急救|采供血|医疗急救|计划生育(?:技术)?服务|社区卫生|乡镇|街道|中心|村|基层医疗(?:卫生)?"
     r"|专业公共卫生|医疗卫生|卫生|医疗|其[他它]|[一二三]级|未定级|[甲乙丙]等)+)?"
     r"(?:医院|护理院|卫生院|卫生室|服务中心(?:\(站\))?|服务站|保健院(?:\([所站、]+\))?|防治院(?:\([所站、]+\))?|门诊部(?:\(所\))?|诊所(?:、[\u4e00-\u9fff、]{2,12})?|医务室"
@@ -142,7 +142,7 @@ def _whose(name: str) -> Column:
     if name in ("合计", "总计"):
         return Column(heads.VALUE, name)
     if _KIND.fullmatch(name):
-        return Column(heads.VALUE, name, scope=re.sub(r"^(?:#|其中:)", "", name))
+        return Column(heads.VALUE, name, scope=re.sub(r"^(?:#|[\u4e00-\u9fff]{0,8}中:)", "", name))
     return Column(heads.VALUE, name, whose=name)
 
 

@@ -9,6 +9,7 @@ from duibiao.extraction import (
     aligned,
     cards,
     celltables,
+    crossed,
     fusedtables,
     ragged,
     regionlines,
@@ -150,6 +151,8 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         down = ragged.read_ragged(lines, at, context)
     if down is None and aligned.begins_row(lines[at].raw):
         down = aligned.read(lines, at, context)
+    if down is None and crossed.begins(lines[at]):
+        down = crossed.read(lines, at, context)
     if down is None:
         down = regionlines.read(lines, at, context)
     if down:
