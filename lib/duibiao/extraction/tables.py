@@ -15,6 +15,7 @@ from duibiao.extraction import (
     regionlines,
     regionsdown,
     septables,
+    yearsacross,
     yearsdown,
 )
 from duibiao.extraction.context import Context
@@ -137,6 +138,9 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     if separated:
         columns, rows, after, separator = separated
         return Found(columns, rows, {line.place for line in lines[at:after]}, f"separated by {separator}", after)
+    if yearsacross.begins(lines[at].raw) and (across := yearsacross.read(lines, at, context)):
+        (columns, rows), after = across
+        return Found(columns, rows, {line.place for line in lines[at:after]}, "years across", after)
     if fused := _fused(lines, at, context, {}):
         return fused
     celled = celltables.read(lines, at, context)
