@@ -26,6 +26,9 @@ _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:�
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
 _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+#: From the last year of a plan to that of the next.
+_STEP = 5
+_BOUNDS = ("ge", "le", "gt", "lt")
 _DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
 _YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
 
@@ -111,6 +114,36 @@ def dated(columns: Sequence[Column], title: str, context: Context) -> list[Colum
     return [_dated(column, named, context) for column in _kinds_by_order(columns, context)]
 
 
+def aimed(columns: Sequence[Column], rows: Sequence[TableRow], context: Context) -> list[Column]:
+    """Take columns of years for targets where no plan tells its period and their figures are bounds and changes.
+
+    What was measured is no bound: one column of such a year is that of targets, and so are those of later years.
+    """
+    if context.start is not None or not any(column.role == heads.NAME for column in columns):
+        return list(columns)
+    values = [column for column in columns if column.role == heads.VALUE]
+    bounded = {
+        values[at].year or 0
+        for row in rows
+        for at, _, figure in row.figures
+        if _is_open(values[at]) and (figure.comparator in _BOUNDS or figure.form.startswith("annual"))
+    }
+    first = min((year for year in bounded if year), default=0)
+    if not first or first == min(column.year or 0 for column in values if _is_open(column)):
+        return list(columns)
+    return [
+        replace(column, kind="target" if (column.year or 0) >= first else "actual", flags=())
+        if _is_open(column)
+        else column
+        for column in columns
+    ]
+
+
+def _is_open(column: Column) -> bool:
+    """Tell whether the head has a year, and says not for sure of what kind its figures are."""
+    return column.role == heads.VALUE and bool(column.year) and (not column.kind or "low_confidence" in column.flags)
+
+
 def _dated(column: Column, named: int | None, context: Context) -> Column:
     if column.role != heads.VALUE or column.year is not None:
         return column
@@ -140,10 +173,25 @@ def _kinds_by_order(columns: Sequence[Column], context: Context) -> list[Column]
     reached = [column.year for column in values if not column.kind and (column.year, column.whose) in aimed]
     told = _Years(years, min(aims, default=None), max((year for year in reached if year), default=0))
     if not years or (context.start is None and not plans and not aims):
-        return list(columns)
+        return _by_steps(columns, years, context)
     return [
         replace(column, kind=_kind_in(column.year, told, context))
         if column.role == heads.VALUE and column.year and not column.kind
+        else column
+        for column in columns
+    ]
+
+
+def _by_steps(columns: Sequence[Column], years: Sequence[int], context: Context) -> list[Column]:
+    """Take the last of years in steps of five for that of targets where it has hardly been measured yet: plans go in
+    such steps. Nothing else says so, and it is flagged.
+    """
+    steps = len(years) > 1 and not any(year % _STEP for year in years) and years[-1] - years[-2] == _STEP
+    if not steps or not context.not_yet - 2 <= years[-1] < context.not_yet or context.only_year == years[-1]:
+        return list(columns)
+    return [
+        replace(column, kind="target", flags=(*column.flags, "low_confidence"))
+        if column.role == heads.VALUE and column.year == years[-1] and not column.kind
         else column
         for column in columns
     ]
@@ -226,7 +274,11 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         value=figure.value,
         text="",  # the characters are taken from the document at the end, once for every row
         remark=remark if kind == "actual" else "",
-        confidence=confidence.DOUBTED if "unreadable" in flags else row.confidence,
+        confidence=confidence.DOUBTED
+        if "unreadable" in flags
+        else min(row.confidence, confidence.SOME_MISSING)
+        if "low_confidence" in head.flags
+        else row.confidence,
         flags=";".join(sorted(flags)),
     )
 

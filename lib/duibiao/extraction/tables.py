@@ -24,7 +24,7 @@ from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
-from duibiao.extraction.tablerows import Seat, TableRow, dated, printed
+from duibiao.extraction.tablerows import Seat, TableRow, aimed, dated, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
@@ -113,8 +113,9 @@ def cut_again(tables: Tables, context: Context, prose: dict[str, frozenset[str]]
 def _as_tables(found: Sequence[Found], context: Context) -> Tables:
     tables = Tables(found=list(found))
     for ordinal, table in enumerate(found, start=1):
+        columns = aimed(table.columns, table.rows, context)
         for row, table_row in enumerate(table.rows, start=1):
-            tables.rows += printed(table_row, table.columns, Seat(context, ordinal, row))
+            tables.rows += printed(table_row, columns, Seat(context, ordinal, row))
         tables.taken |= table.taken
     return tables
 
