@@ -11,6 +11,7 @@ from duibiao.extraction import (
     celltables,
     crossed,
     fusedtables,
+    headlines,
     ragged,
     regionlines,
     regionsdown,
@@ -156,6 +157,8 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         down = ragged.read_ragged(lines, at, context)
     if down is None and aligned.begins_row(lines[at].raw):
         down = aligned.read(lines, at, context)
+    if down is None and headlines.begins_row(lines[at].raw):
+        down = headlines.read(lines, at, context)
     if down is None and crossed.begins(lines[at]):
         down = crossed.read(lines, at, context)
     if down is None:
