@@ -33,6 +33,7 @@ _SURELY_UNIT = re.compile(r"1/\d*[十百千万]+|%|‰")
 _SAID_OF, _PASSED_NOTE = re.compile(r"\([\u4e00-\u9fff、,]{2,12}\)"), 1.6
 #: The unit of a broken name on a line of its own: ``(%)``.
 _UNIT_OF_NAME, _UNIT_APART = re.compile(r"\([^()]{1,10}\)"), 1.0
+_NO_DIGIT = re.compile(r"\D")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NEVER = 1e6
 #: A missing cell costs something; a lone figure is the target, so the last value column is the dearest to leave empty.
@@ -201,8 +202,9 @@ class _Dealer:
         return _SKIP[self.columns[column].role]
 
 
+@lru_cache(maxsize=8192)
 def _number_in(cell: str) -> int:
-    digits = re.sub(r"\D", "", cell)
+    digits = _NO_DIGIT.sub("", cell)
     return int(digits) if digits else 0
 
 

@@ -211,6 +211,8 @@ class GridReader:
 
 def _nature_in(remark: str) -> str:
     """Give the nature that a remark begins with, in tables that have no column for it (``预期性;床位以…``)."""
+    if not remark:
+        return ""
     return next((word for word in heads.NATURES if re.match(rf"{word}(?:指标)?(?:[,;。、(]|$)", remark)), "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 CATEGORY, NUMBER, NAME, UNIT, NATURE, VALUE, REMARK = "category", "number", "name", "unit", "nature", "value", "remark"
 YEAR, GROWTH, OTHER = "year", "growth", "other"
@@ -40,6 +41,7 @@ _WORDS = (
 )  # fmt: skip
 #: A line of run-together heads is short, and has few readings.
 _LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
+_LONGEST_HEAD = 60
 _HEAD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _WORDS))
 _ANY_NAME = re.compile(r"[\u4e00-\u9fff]{0,10}指标(?:名称|内容|项目)?(?:\((?P<unit>[^()]*)\))?")
 _AUTHORITY = (
@@ -98,8 +100,11 @@ class Column:
         return self.role == VALUE and bool(self.year or self.kind)
 
 
+@lru_cache(maxsize=4096)
 def read_head(text: str) -> Column | None:
     """Read one column head; None where the text is none."""
+    if len(text) > _LONGEST_HEAD:
+        return None
     found = _HEAD.fullmatch(text)
     if found:
         return Column(str(found.lastgroup), text)

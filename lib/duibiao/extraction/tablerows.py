@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
@@ -17,6 +18,7 @@ from duibiao.extraction.pieces import Piece
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 
+_MARKS = re.compile(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$")
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
     r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
@@ -298,13 +300,15 @@ def _kind(head: Column, row: TableRow, context: Context) -> str:
     return head.kind or context.kind_of_year(row.year or head.year)
 
 
+@lru_cache(maxsize=8192)
 def unit_in_label(label: str) -> str:
     """Give the unit that stands in brackets in a label, empty where there is none."""
     found = _UNIT_IN_LABEL.search(label)
     return found[1] if found else ""
 
 
+@lru_cache(maxsize=8192)
 def clean_label(label: str) -> str:
     """Give a name without the words that only say it is a part of the row above, and without footnote marks."""
     label = _TRANSLATION.sub("", label)
-    return re.sub(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$", "", label)
+    return _MARKS.sub("", label)

@@ -30,6 +30,8 @@ from duibiao.extraction.textlines import SHORT, TITLE, title_above
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
 _MOST_BETWEEN = 4
+#: A longer line with a full stop begins no table.
+_LONGEST_TITLE = 40
 
 
 @dataclass
@@ -136,6 +138,8 @@ def _in_text(lines: Sequence[Placed], context: Context) -> list[Found]:
 
 def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     """Read the table whose heads begin at a line, whichever way its cells are kept apart."""
+    if len(lines[at].text) > _LONGEST_TITLE and "。" in lines[at].text:
+        return None  # a paragraph
     separated = septables.read(lines, at, context)
     if separated:
         columns, rows, after, separator = separated
