@@ -22,8 +22,8 @@ from duibiao.extraction.wording import is_missing, read_cell
 _WORD = re.compile(r"[^\s]+(?: [^\s]+)*")
 _ROW = re.compile(r"\s*(?:(?:19|20)\d\d年?|[\u4e00-\u9fff][^\d]{0,24}?)(?:\s{2,}|\u3000)\s*[-\d]")
 _CHINESE, _UNIT = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\([^()]+\)")
-_OF_TABLE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|^续?表|^\d+-\d+")
-_MOST_HEADS, _FEWEST_ROWS, _FEWEST_FIGURES, _LONGEST_LINE = 5, 2, 2, 400
+_OF_TABLE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|^续?表|^\d+-\d+|情况|统计|主要|单位:|[。;]")
+_MOST_HEADS, _FEWEST_ROWS, _FEWEST_FIGURES, _LONGEST_LINE, _LONGEST_HEADS = 9, 2, 2, 400, 200
 #: A word stands over a column where the next one is at least so much farther away.
 _NEARER = 0.6
 
@@ -119,7 +119,7 @@ def _top_of_heads(lines: Sequence[Placed], at: int) -> int:
     """Give the first line of the heads: those right above each other, below the title and the blank line after it."""
     top = at - 1
     while top > 0 and at - top < _MOST_HEADS and lines[top].number - lines[top - 1].number == 1:
-        if _OF_TABLE.search(lines[top - 1].text) or not _words(lines[top - 1])[1:]:
+        if _OF_TABLE.search(lines[top - 1].text) or len(lines[top - 1].text) > _LONGEST_HEADS:
             break
         top -= 1
     return top

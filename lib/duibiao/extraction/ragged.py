@@ -26,7 +26,7 @@ from duibiao.extraction.yearsdown import (
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _TOKEN = re.compile(r"\S+")
-_MOST_HEAD_LINES = 6
+_MOST_HEAD_LINES = 12
 _COUNT_END = re.compile(r"[数率额量]$")
 
 
@@ -62,12 +62,18 @@ def _tokens(line: Placed) -> list[Piece]:
 
 def _ragged_labels(lines: Sequence[Placed], wanted: int) -> list[Label] | None:
     """Read the names of the columns off ragged lines; None where they do not come to the number of figures."""
-    told = [_head_words(line) for line in lines if _CHINESE.search(line.text)]
+    lines = [line for line in lines if _CHINESE.search(line.text)]
+    told = [_head_words(line) for line in lines]
     for first in range(len(told)):
         labels = _from_lines(told[first:])
         if labels and len(labels) == wanted:
-            return labels
+            # A line of words right above would be a part of the names, and without it they would be others.
+            return None if first and _goes_before(lines[first - 1], told[first - 1], lines[first]) else labels
     return None
+
+
+def _goes_before(above: Placed, words: Sequence[list[Piece]], first: Placed) -> bool:
+    return len(words) > 1 and first.number - above.number == 1 and not re.search(r"\d", above.text)
 
 
 def _head_words(line: Placed) -> list[list[Piece]]:

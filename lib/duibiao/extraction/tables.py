@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from duibiao.extraction import (
     aligned,
+    barcells,
     cards,
     celltables,
     crossed,
@@ -161,6 +162,8 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         down = ragged.read_ragged(lines, at, context)
     if down is None and aligned.begins_row(lines[at].raw):
         down = aligned.read(lines, at, context)
+    if down is None and "|" in lines[at].raw and barcells.begins(lines[at]):
+        down = barcells.read(lines, at, context)
     if down is None and headlines.begins_row(lines[at].raw):
         down = headlines.read(lines, at, context)
     if down is None and crossed.begins(lines[at]):

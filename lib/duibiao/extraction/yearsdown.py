@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from duibiao.extraction import confidence, heads
+from duibiao.extraction.cells import is_unit
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
-from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, distinct, whole
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
@@ -98,13 +98,14 @@ def label_of(stack: Sequence[GridCell]) -> Label:
     told = distinct(stack)
     for cell in told:
         alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
-        if alone or not _CHINESE.search(cell.text):
+        if not _CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
             label.unit = label.unit or (alone[1] if alone else "")
             continue
+        counted = last is not None and is_unit(last[2])
         if cell.text.startswith("#"):
             label.pieces = []
-        label.pieces += cell.pieces if cell is told[-1] or not last else _before_unit(cell)
-        label.unit = last[2] if last and not INDICATOR_END.search(last[2]) else label.unit
+        label.pieces += _before_unit(cell) if counted and cell is not told[-1] else cell.pieces
+        label.unit = last[2] if last and counted else label.unit
     return label
 
 
