@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from casebook import read_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from duibiao.extraction.heads import read_fused_heads, read_loose_head, stacked
 from duibiao.extraction.view import view
 from duibiao.extraction.wording import read_cell
 
+CASES = read_cases("layouts.csv")
 TITLE = "某市“十四五”卫生健康主要指标"
 HEADS = ["序号", "指标", "单位", "2020年", "2025年目标", "性质"]
 ROWS = [
@@ -274,13 +276,17 @@ def test_a_column_of_yearly_growth_is_no_column_of_values(catalogue, tmp_path):
     cells = ["具体指标", "2010年", "2015年", "年均增长(%)", "属性", *sum([[*row, "预期性"] for row in rows], [])]
     text = "\n".join(["专栏2 “十二五”时期中医药发展主要指标简表 |", "||||", *(f"{cell} |" for cell in cells)])
     found = read(text, catalogue, tmp_path)
-    assert [(row.label, row.year, row.value, row.unit) for row in found] == [
+    assert [(row.label, row.year, row.value, row.unit) for row in found if row.form == "level"] == [
         ("中医医院(所)", 2010, "3232", "所"),
         ("中医医院(所)", 2015, "3397", "所"),
         ("中医医院床位数(万张)", 2010, "47.1", "万张"),
         ("中医医院床位数(万张)", 2015, "69.2", "万张"),
         ("中医医院病床使用率(%)", 2010, "84", "%"),
         ("中医医院病床使用率(%)", 2015, "94", "%"),
+    ]
+    assert [(row.label, row.year, row.form, row.value, row.unit) for row in found if row.form != "level"] == [
+        ("中医医院(所)", 2015, "annual_relative_change", "1", "%"),
+        ("中医医院床位数(万张)", 2015, "annual_relative_change", "8", "%"),
     ]
 
 
@@ -295,3 +301,15 @@ def test_remarks_between_the_rows_of_a_table_do_not_end_it(catalogue, tmp_path):
         ("77.30", "actual", "eq"),
         ("78.5", "target", "eq"),
     ]
+
+
+def told(row):
+    cells = [row.label, row.scope, row.region_printed, row.year, row.base_year, row.kind, row.form, row.comparator]
+    return "|".join(str(cell or "") for cell in [*cells, row.value, row.unit, row.nature])
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
+def test_a_layout_of_the_table_of_cases(case, catalogue, tmp_path):
+    text = case["document"].replace("⏎", "\n").replace("→", "\t")
+    rows = read(text, catalogue, tmp_path, f"plan.{case['format']}")
+    assert [told(row) for row in rows] == [one for one in case["rows"].split(" ; ") if one]

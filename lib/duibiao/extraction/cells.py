@@ -25,14 +25,15 @@ _UNIT_CELL = re.compile(
     r"|十万分之|千分之|百分之|1?/\d+[十百千万]*(?:人口|活产)?|次|亿|万|比|\(?1:\d*\)?|升|克|毫克|千克|支|部|套|米|公斤|标准台|课时|学时"
 )
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?")
-#: A change over the whole period stands in brackets in tables of yearly changes.
-_IN_ALL = re.compile(r"[\[〔【(]-?\d+(?:\.\d+)?[\]〕】)]")
+#: A change over the whole period stands in brackets in tables of yearly changes; others are so many times, or none.
+_NO_LEVEL = re.compile(r"[\[〔【(][≥≤<>]?-?\d+(?:\.\d+)?%?[\]〕】)]|-?\d+(?:\.\d+)?倍|持平")
 #: No value, though 1/10万 could be read as one.
 _SURELY_UNIT = re.compile(r"1/\d*[十百千万]+|%|‰")
 #: What is said of a figure, on a line of its own below it: ``(市级测算)``.
 _SAID_OF, _PASSED_NOTE = re.compile(r"\([\u4e00-\u9fff、,]{2,12}\)"), 1.6
 #: The unit of a broken name on a line of its own: ``(%)``.
 _UNIT_OF_NAME, _UNIT_APART = re.compile(r"\([^()]{1,10}\)"), 1.0
+_NO_DIGIT = re.compile(r"\D")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NEVER = 1e6
 #: A missing cell costs something; a lone figure is the target, so the last value column is the dearest to leave empty.
@@ -44,6 +45,7 @@ _SKIP = {
     heads.NATURE: 3.0,
     heads.REMARK: 1.0,
     heads.YEAR: 3.0,
+    heads.GROWTH: 1.0,
     heads.OTHER: 1.0,
 }
 _SKIP_VALUE, _SKIP_LAST_VALUE = 2.5, 4.0
@@ -200,8 +202,9 @@ class _Dealer:
         return _SKIP[self.columns[column].role]
 
 
+@lru_cache(maxsize=8192)
 def _number_in(cell: str) -> int:
-    digits = re.sub(r"\D", "", cell)
+    digits = _NO_DIGIT.sub("", cell)
     return int(digits) if digits else 0
 
 
@@ -229,8 +232,8 @@ def _fit(cell: str, role: str, number: int) -> float:
         if _SURELY_UNIT.fullmatch(cell):
             return _NEVER
         return _VALUE_READ if read_cell(cell) else 0.0 if is_missing(cell) else _NEVER
-    if role == heads.OTHER:  # how much a year, or in all: of figures as others are, that are not taken
-        return 0.0 if read_cell(cell) or is_missing(cell) or _IN_ALL.fullmatch(cell) else _NEVER
+    if role in (heads.GROWTH, heads.OTHER):
+        return 0.0 if read_cell(cell) or is_missing(cell) or _NO_LEVEL.fullmatch(cell) else _NEVER
     if role == heads.NAME and _UNIT_OF_NAME.fullmatch(cell):
         return _UNIT_APART
     if not _CHINESE.search(cell) or cell in heads.NATURES:

@@ -9,6 +9,7 @@ from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
+from duibiao.extraction.parts import as_part
 from duibiao.extraction.pieces import Piece, Placed, whole
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import GOES_ON, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
@@ -42,7 +43,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
         stop = _stop(lines, stop, len(lines))
     body = _without_interruptions(lines[first:stop], head)
     dealt = cells.deal([line.text for line in body], columns)
-    rows = [_from_cells(row, body, columns, context) for row in dealt]
+    rows = _with_parts([_from_cells(row, body, columns, context) for row in dealt], context)
     if not rows:
         return None
     last = max(place for row in dealt for places in row.cells.values() for place in places)
@@ -162,12 +163,15 @@ def _remarks_before_first(lines: Sequence[Placed], start: int, columns: Sequence
 def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column], context: Context) -> TableRow:
     pieces: dict[str, list[Piece]] = {}
     figures: list[tuple[int, Piece, Figure]] = []
+    changes: list[tuple[Column, Piece, str]] = []
     value_columns = [i for i, column in enumerate(columns) if column.role == heads.VALUE]
-    for column, places in sorted(row.cells.items()):
+    for column, places in sorted(_by_kind(row, body, columns).items()):
         here = [whole(body[place]) for place in places]
         pieces.setdefault(columns[column].role, []).extend(here)
         if columns[column].role == heads.VALUE and not is_missing(here[0].text):
             figures += [(value_columns.index(column), here[0], figure) for figure in read_cell(here[0].text) or []]
+        if columns[column].role == heads.GROWTH:
+            changes.append((columns[column], here[0], here[0].text))
     unit = "".join(piece.text for piece in pieces.get(heads.UNIT, []))
     lone = len(value_columns) > 1 and {column for column, _, _ in figures} == {len(value_columns) - 1}
     told = sum(column in value_columns for column in row.cells)
@@ -186,7 +190,38 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
         flags=tuple(flags),
         confidence=confidence.SOME_MISSING if "low_confidence" in flags else confidence.CELLS,
         layout="one cell a line",
+        changes=tuple(changes),
     )
+
+
+def _with_parts(rows: Sequence[TableRow], context: Context) -> list[TableRow]:
+    told: list[TableRow] = []
+    whole: TableRow | None = None
+    for row in rows:
+        part = as_part(row, whole, context)
+        whole = whole if part else row
+        told.append(part or row)
+    return told
+
+
+def _by_kind(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column]) -> dict[int, list[int]]:
+    """Give the cells of a row by column; where all values but one are there, the first is the baseline's if it is a
+    plain level and the others are goals (a bound, a change, words): one goal may stand for two years.
+    """
+    values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
+    held = [at for at in values if at in row.cells]
+    if len(values) < 3 or len(held) != len(values) - 1 or values[0] in held:
+        return row.cells
+    plain = [_is_plain(body[row.cells[at][0]].text) for at in held]
+    if not plain[0] or any(plain[1:]):
+        return row.cells
+    moved = {column: places for column, places in row.cells.items() if column not in values}
+    return moved | {values[0]: row.cells[held[0]]} | {at: row.cells[at] for at in held[1:]}
+
+
+def _is_plain(text: str) -> bool:
+    figures = read_cell(text)
+    return bool(figures) and all(figure.form == "level" and figure.comparator == "eq" for figure in figures or ())
 
 
 def _name_pieces(pieces: dict[str, list[Piece]], context: Context) -> tuple[Piece, ...]:

@@ -10,6 +10,8 @@ from duibiao.extraction.wording import Figure
 #: Figures of a plan carry two decimals at most, and a figure is within this factor of the one before it.
 MOST_DECIMALS, LARGEST_RATIO = 2, 5.0
 _LONGEST_WHOLE = 3
+#: Figures so many times the other are far apart, and those within the other factor of one size.
+_FAR, _NEAR = 3.0, 1.5
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def decide(cuts: Sequence[Cut], evidence: Evidence) -> tuple[Cut, str]:
     if len(well_formed) == 1:
         return well_formed[0], "split_format" if not well_formed[0].is_lone else _lone(well_formed[0])
     alike = [cut for cut in well_formed if has_same_decimals(cut)]
+    if len(alike) == 1 and _much_nearer(well_formed, alike[0]):
+        return min(well_formed, key=oddness), "low_confidence"
     if len(alike) == 1 and (is_plausible(alike[0], evidence) or not _one_plausible(well_formed, evidence)):
         return alike[0], "split_format"
     if len(alike) == 1:
@@ -78,6 +82,15 @@ def decide(cuts: Sequence[Cut], evidence: Evidence) -> tuple[Cut, str]:
         return within[0], "split_range" if not within[0].is_lone else _lone(within[0])
     remaining = within or alike or well_formed or list(cuts)
     return min(remaining, key=oddness), "low_confidence"
+
+
+def _much_nearer(cuts: Sequence[Cut], chosen: Cut) -> bool:
+    """Tell whether figures of unlike decimals are of one size where those of like decimals are far apart: either may
+    be right (5.72 | 6.2, 5.7 | 26.2).
+    """
+    return oddness(chosen)[1] > _FAR and any(
+        not cut.is_lone and len(cut.levels) > 1 and oddness(cut)[1] < _NEAR for cut in cuts
+    )
 
 
 def _one_plausible(cuts: Sequence[Cut], evidence: Evidence) -> bool:

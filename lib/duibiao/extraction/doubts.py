@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 #: Plans fulfilled and beds used may come to more than all; to twice as much, hardly anything does.
 _MOST_PERCENT = 200
+_APART, _GROUPED = (
+    re.compile(r"[\d０-９][ \u3000\xa0]+[\d０-９]"),
+    re.compile(r"(?<!\d)[1-9]\d{0,2}(?: \d{3}){1,2}(?![\d ]*\d)"),
+)
 
 
 def doubted(row: PrintedRow, context: Context) -> PrintedRow:
@@ -28,8 +32,18 @@ def doubted(row: PrintedRow, context: Context) -> PrintedRow:
     context : Context
         Its catalogue knows the unit and the plausible range of each indicator.
     """
+    if is_run_together(row.text):
+        return row.flagged("unreadable").changed(value="", confidence=confidence.DOUBTED)
     code = doubt(row, context.catalogue, context.document)
     return row.flagged(code).changed(confidence=min(row.confidence, confidence.DOUBTED)) if code else row
+
+
+def is_run_together(text: str) -> bool:
+    """Tell whether a figure's characters are several numbers that spaces keep apart; ``31 542`` is one of thousands."""
+    if not _APART.search(text):
+        return False
+    grouped = _GROUPED.search(text)
+    return grouped is None or bool(_APART.search(text.replace(grouped[0], "", 1)))
 
 
 def doubt(row: PrintedRow, catalogue: Catalogue, document: str) -> str:

@@ -29,6 +29,7 @@ _PERCENTAGE, _NO_PERCENTAGE = (
     re.compile(r"\(%\)(?:预期性|约束性)?$|(?:覆盖|管理|普及|知晓|筛查|检查|合格|达标|接种|签约)率(?:预期性|约束性)?$"),
     1000,
 )
+_LEADING_ZERO = re.compile(r"0\d")
 _NAME_END = re.compile(r"[\u4e00-\u9fff)”]$")
 _COUNTED_NAME = re.compile(r"[数率额量]$")
 _VERDICT = re.compile(r"(?:基本|提前|超额|已|未|部分|正在)?(?:完成|达标|实现|达到)(?:目标)?$|[是否]$|推进中$")
@@ -290,10 +291,10 @@ def _readings(text: str, most: int) -> tuple[tuple[_Piece, ...], ...]:
 @lru_cache(maxsize=65536)
 def _piece(text: str) -> tuple[tuple[Figure, ...], ...]:
     """Read a piece: its figures (two for a range), no figures for a mark of absence, nothing where it is neither."""
-    if is_missing(text):
+    if is_missing(text.strip()):
         return ((),)
     figures = read_cell(text)
-    if not figures or any(re.match(r"0\d", figure.value) for figure in figures):
+    if not figures or any(_LEADING_ZERO.match(figure.value) for figure in figures):
         return ()
     if figures[0].form == "level" and figures[0].value.startswith("-"):
         return ()

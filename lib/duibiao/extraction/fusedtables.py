@@ -162,7 +162,7 @@ def _section_end(name: str, context: Context) -> int:
 
 def _from_cut(line: Placed, row: fused.FusedRow) -> TableRow:
     figures = tuple(
-        (column, Piece(line, start, start + figure.end - figure.start), figure)
+        (column, _without_space(Piece(line, start, start + figure.end - figure.start)), figure)
         for column, start, figure in row.cut.figures
     )
     flags = (
@@ -174,6 +174,10 @@ def _from_cut(line: Placed, row: fused.FusedRow) -> TableRow:
         row.row_printed, (Piece(line, *row.name),), fused.whole_unit(row.cut.unit), row.nature, figures,
         remark=_remark(line, row), flags=flags, confidence=confidence.FUSED[row.decided_by], layout="fused", cut=row,
     )  # fmt: skip
+
+
+def _without_space(piece: Piece) -> Piece:
+    return replace(piece, start=piece.end - len(piece.text.lstrip()))
 
 
 def _remark(line: Placed, row: fused.FusedRow) -> tuple[Piece, ...]:

@@ -17,6 +17,8 @@ from duibiao.extraction.wording import is_missing, read_cell
 
 #: Above the heads stand a title and a note on the unit; heads take up three rows at most.
 _MOST_ABOVE, _MOST_DEPTH = 6, 3
+#: What is filled in above a table: who reports, when (``填报日期：2023年2月15日``).
+_OF_FORM = re.compile(r"[\u4e00-\u9fff]{2,8}:")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
@@ -50,7 +52,7 @@ def find_layout(rows: Sequence[Row], title: str, context: Context) -> Layout | N
         Asked for names, and for the years of the plan.
     """
     for top in range(min(_MOST_ABOVE, len(rows))):
-        if len(distinct(rows[top])) < 2:
+        if len(distinct(rows[top])) < 2 or all(_OF_FORM.match(cell.text) for cell in distinct(rows[top])):
             continue
         depth = _depth(rows, top)
         above = title + "".join(cell.text for row in rows[:top] for cell in distinct(row))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import goodness, is_section, name_and_section
+from duibiao.extraction.parts import as_part
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import Figure, is_missing, read_cell
@@ -37,16 +38,20 @@ class GridReader:
         Whether a name may go on in the next row, as in flattened text; a cell of a real table holds it whole.
     layout_name : str
         How the table was found, for those who ask how a figure was read.
+    unsure : collection of int
+        Identities of the rows in which a figure might stand under another column.
     """
 
     layout: Layout
     context: Context
     broken: bool
     layout_name: str = "grid"
+    unsure: Collection[int] = ()
     rows: list[TableRow] = field(default_factory=list)
     _held: list[Piece] = field(default_factory=list)
     _held_row: Row = ()
     _spanning: dict[int, int] = field(default_factory=dict)
+    _whole: TableRow | None = None
 
     def read(self, rows: Sequence[Row]) -> list[TableRow]:
         """Read the rows of the body; more may follow after a page break."""
@@ -80,12 +85,29 @@ class GridReader:
             return
         if not name and not self._held:
             return
+        if self._take_part(row, name, figures):
+            return
         self._give_tail_back()
         if self._held_row and all(_text_of(each, columns, heads.NUMBER) for each in (row, self._held_row)):
             self._held = []  # a row of its own, with no figures
         pieces, _ = self._whole_name([*self._held, *name]) if not self._goes_on(row) else ((*self._held, *name), ())
         self.rows.append(self._row(row, pieces, figures))
+        self._whole = self.rows[-1]
         self._held, self._held_row = [], ()
+
+    def _take_part(self, row: Row, name: Sequence[Piece], figures: list[tuple[int, Piece, Figure]]) -> bool:
+        """Take a row that names only a part of the people or places (农村) as one of the indicator above it."""
+        whole = self._whole
+        if self._held:
+            unit = _text_of(self._held_row, self.layout.columns, heads.UNIT) if self._held_row else ""
+            whole = TableRow("", tuple(self._held), unit, "", ())
+        part = as_part(self._row(row, name, figures), whole, self.context) if name and whole else None
+        if part is None:
+            return False
+        self.rows.append(part)
+        self._whole = whole
+        self._held, self._held_row = [], ()
+        return True
 
     def _begins_row(self, row: Row) -> bool:
         """Tell whether a row without figures may be the first line of one whose name is broken: with its number,
@@ -158,6 +180,13 @@ class GridReader:
         values = [column for column in columns if column.role == heads.VALUE]
         dated = _text_of(row, columns, heads.YEAR)
         year = re.match(r"\d{4}", dated)
+        lone = {column for column, _, _ in figures} == {len(values) - 1}
+        doubt = ("lone_value" if lone else "low_confidence") if id(row) in self.unsure else ""
+        told = {
+            "": confidence.GRID if values and not self.broken else confidence.SEPARATED,
+            "lone_value": confidence.SEPARATED,
+            "low_confidence": confidence.SOME_MISSING,
+        }
         return TableRow(
             row_printed=self._said(row, heads.NUMBER),
             name=tuple(name),
@@ -165,15 +194,25 @@ class GridReader:
             nature=self._said(row, heads.NATURE) or _nature_in(_text_of(row, columns, heads.REMARK)),
             figures=tuple(figures),
             remark=tuple(piece for cell in _cells_of(row, columns, heads.REMARK) for piece in cell.pieces),
-            flags=tuple(["unit_lost"] if not unit and any(column.role == heads.UNIT for column in columns) else []),
-            confidence=confidence.GRID if values and not self.broken else confidence.SEPARATED,
+            flags=(
+                *(["unit_lost"] if not unit and any(column.role == heads.UNIT for column in columns) else []),
+                *([doubt] if doubt else []),
+            ),
+            confidence=told[doubt],
             year=int(year[0]) if year else None,
             layout=self.layout_name,
+            changes=tuple(
+                (column, cell_piece(cell), cell.text)
+                for cell, column in zip(row, columns, strict=True)
+                if column.role == heads.GROWTH and _DIGIT.search(cell.text)
+            ),
         )
 
 
 def _nature_in(remark: str) -> str:
     """Give the nature that a remark begins with, in tables that have no column for it (``预期性;床位以…``)."""
+    if not remark:
+        return ""
     return next((word for word in heads.NATURES if re.match(rf"{word}(?:指标)?(?:[,;。、(]|$)", remark)), "")
 
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 CATEGORY, NUMBER, NAME, UNIT, NATURE, VALUE, REMARK = "category", "number", "name", "unit", "nature", "value", "remark"
-YEAR, OTHER = "year", "other"
+YEAR, GROWTH, OTHER = "year", "growth", "other"
 _YEAR = r"(?:19|20)\d\d年?(?:度|末|底)?"
 #: Five-year plans of China by the last year of each.
 PLAN_ENDS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PLAN = r"“?(?:十[一二三四五六]五)”?(?:规划)?(?:期末|时期末|末期?|末年|时期|期间)?"
 _VALUE_WORDS = (
-    r"规划目标值?|预期目标值?|工作目标值?|发展目标值?|目标完成值|目标值?|指标值|指标情况|指标数值?|现状值?|现状水平|基[期准线]水平|基期值?|基期|基准值?|基线值?|基数"
-    r"|实际完成值?|实际完成数|完成|实际|实际数值?|实际水平|实际值?|实绩值?|实现值|完成值|完成数|完成情况值|规划值?|计划值?|预期值?|预计值?|预计|达到值|数值|数据|值"
+    r"规划目标值?|预期目标值?|工作目标值?|发展目标值?|目标完成值|目标值?|指标值|指标情况|指标数值?|现状值?|现状水平|基[期准线]水平|基期值?|基期|基准值?|基线值?|基数|中期值?|终期值?"
+    r"|绝对[数值量]|实际完成值?|实际完成数|完成|实际|实际数值?|实际水平|实际值?|实绩值?|实现值|完成值|完成数|完成情况值|规划值?|计划值?|预期值?|预计值?|预计|达到值|数值|数据|值"
+)
+#: What columns of growth are called: a year and in all, since when, how much.
+_GROWS, _MUCH = r"(?:增长|增减|增加|提高|变化|变动|升降)", r"(?:率|值|数|量|额|幅度?|速度?|情况)"
+_SINCE_WHEN = r"(?:同比|[较比](?:上一?年|去年|(?:19|20)\d\d年?)(?:同期|末|底)?)"
+_COUNTED = r"(?:\(?±?(?:%|个?百分点)?\)?)"
+_A_YEAR_OR_IN_ALL = (
+    r"(?:五年|“?十[一二三四五六]五”?(?:期间|时期)?)?(?:年均|累计)(?:/?累计)?"
+    rf"(?:{_GROWS}|增速|增幅)?{_MUCH}?(?:/?[\[〔【(]?累计(?:增长|数|值)?[\]〕】)]?)?(?:\((?:%|个?百分点|\[\])\))?"
 )
 _WORDS = (
     (CATEGORY, r"指标领域|重点领域|领域|指标类别|类别|指标类型|类型|指标分类|分类|方面|维度|一级指标|板块|大类"),
@@ -27,11 +36,12 @@ _WORDS = (
              r"|实现情况|进展情况|完成进度|完成程度|达标情况|是否达标"
              r"|备注|说明|指标说明|注|数据来源|来源|责任单位|牵头单位|牵头部门|责任部门|责任科室"),
     (YEAR, r"年份|年度|年别"),
-    (OTHER, r"(?:五年)?(?:年均|累计)(?:/?累计)?(?:增长|增速|提高|变化|增减)?(?:率|值|幅度)?(?:/累计)?"
-            r"(?:\((?:%|\[\])\))?"),
+    (GROWTH, rf"{_A_YEAR_OR_IN_ALL}|(?:{_YEAR})?(?:{_SINCE_WHEN}(?:{_GROWS}|增|)(?:{_MUCH}|){_COUNTED}"
+             rf"|{_GROWS}(?:{_MUCH}|){_COUNTED}|(?:增速|增幅|涨幅|±)(?:\(?%\)?)?)"),
 )  # fmt: skip
 #: A line of run-together heads is short, and has few readings.
 _LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
+_LONGEST_HEAD = 60
 _HEAD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _WORDS))
 _ANY_NAME = re.compile(r"[\u4e00-\u9fff]{0,10}指标(?:名称|内容|项目)?(?:\((?P<unit>[^()]*)\))?")
 _AUTHORITY = (
@@ -48,7 +58,7 @@ _LOOSE_HEAD = re.compile(
     rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
 )
 _TARGET_WORDS = re.compile(r"目标|规划|预期|预计|计划")
-_ACTUAL_WORDS = re.compile(r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值")
+_ACTUAL_WORDS = re.compile(r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值|[中终]期")
 _SURELY_ACTUAL = re.compile(r"实际|完成值|完成数|实现值|实绩|现状")
 #: What was reached, in words or in figures.
 _RESULT = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
@@ -62,6 +72,7 @@ _NO_INDICATORS = re.compile(
 #: A part of the people or places that a figure is of, or all of them.
 _PART = r"(?:城市|农村|城镇|乡村|城区|郊区|男性?|女性?|户籍人口|常住人口|流动人口|户籍|常住)"
 _WHOLE = r"(?:合计|总计|小计|全部|全体|平均)"
+PART_OR_WHOLE = re.compile(rf"(?:其中:?|#)?(?:{_WHOLE}|(?P<scope>{_PART}|市区|县|县城|男|女|城市地区|农村地区))")
 _PART_OF = re.compile(rf"(?P<year>{_YEAR})?(?:{_WHOLE}|(?P<scope>{_PART}))(?P<late>{_YEAR})?")
 
 
@@ -89,8 +100,11 @@ class Column:
         return self.role == VALUE and bool(self.year or self.kind)
 
 
+@lru_cache(maxsize=4096)
 def read_head(text: str) -> Column | None:
     """Read one column head; None where the text is none."""
+    if len(text) > _LONGEST_HEAD:
+        return None
     found = _HEAD.fullmatch(text)
     if found:
         return Column(str(found.lastgroup), text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from duibiao.extraction.context import Context
@@ -22,6 +23,7 @@ _MEASURE = re.compile(r"率|比|数|量|寿命|水平\(|度$|值$|床|人员|医
 _STARTS_LATE = re.compile(r"^[的、)）,，/及和与]|^[^(]{0,6}\)")
 _BROKEN_END = re.compile(r"[的、(,，/及和与每占]$|(?:拥有|配备)$|^每[\d千万十百]*(?:常住|户籍)?人?口?$")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_MARKS = re.compile(r"[*※#①-⑳]+$|^其中:?|^#")
 _SHORTEST = 4
 #: What joining one more line to a name costs, and what it gains where it makes a broken word whole.
 _JOINT, _WORD = 0.4, 0.5
@@ -34,6 +36,7 @@ def ends_broken(text: str) -> bool:
     return bool(_BROKEN_END.search(text))
 
 
+@lru_cache(maxsize=8192)
 def is_section(text: str) -> bool:
     """Tell whether a line reads as the head of a section of a table (健康水平, 二、医疗服务)."""
     if len(text) > 20 or re.search(r"\d", text):
@@ -45,7 +48,7 @@ def is_section(text: str) -> bool:
 
 def goodness(label: str, context: Context) -> float:
     """Weigh how well words read as the whole name of an indicator; the catalogue knows best but need not know."""
-    bare = re.sub(r"[*※#①-⑳]+$|^其中:?|^#", "", label)
+    bare = _MARKS.sub("", label)
     points = 3.0 if context.indicator(bare) else 0.0
     points += 1.0 if INDICATOR_END.search(bare) else 0.0
     points -= 1.5 if bare.count("(") != bare.count(")") else 0.0

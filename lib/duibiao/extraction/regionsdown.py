@@ -15,19 +15,33 @@ from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.wording import is_missing, read_cell
 from duibiao.extraction.yearsdown import Label, are_indicators, heads_top, label_of
 
-_HEAD = re.compile(
+HEAD = re.compile(
     r"地区|(?:各|分)?(?:县区|区县|市县|地市|市州|州市|盟市|旗县|镇街|街镇|县|市|区|乡镇|街道)|[县区市]\([市区县、,]+\)|(?:地区|区域|单位)(?:名称)?|行政区划?|辖区"
 )
 _REGION = re.compile(
     r"全[国省市区县州](?:合?总?计|平均)?|[合总]计|市辖区|(?!其中|医院|社区)[\u4e00-\u9fff]{1,9}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)(?:合计)?"
 )
+#: Kinds of institutions by which yearbooks tell the figures of a region apart; one institution has a name of its own.
+_KIND = re.compile(
+    r"(?:#|[\u4e00-\u9fff]{0,8}中:)?(?:县级|市级|区级)?(?:(?:非?公立|民营|公办|民办|社会办|综合|中医(?:类)?|中西医结合|民族(?:医)?|专科|口腔|眼科|精神(?:病|卫生)?|传染病|儿童|妇产(?:科)?"
+    r"|肿瘤|康复|疗养|护理|妇幼(?:保健|健康)?|疾病预防控制|专科疾病防治|卫生监督|健康教育|急救|采供血|医疗急救|计划生育(?:技术)?服务|社区卫生|乡镇|街道|中心|村|基层医疗(?:卫生)?"
+    r"|专业公共卫生|医疗卫生|卫生|医疗|其[他它]|[一二三]级|未定级|[甲乙丙]等)+)?"
+    r"(?:医院|护理院|卫生院|卫生室|服务中心(?:\(站\))?|服务站|保健院(?:\([所站、]+\))?|防治院(?:\([所站、]+\))?|门诊部(?:\(所\))?|诊所(?:、[\u4e00-\u9fff、]{2,12})?|医务室"
+    r"|疗养院|监督所(?:\(中心\))?|教育所(?:\([站、中心]+\))?|(?:急救|控制|中)心(?:\([所站、]+\))?|血站|机构)"
+)
 _LATIN = re.compile(r"[A-Za-z]+$")
+_TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
 _TOTAL = re.compile(r"[合总小]计|总数")
 _FEWEST, _MOSTLY = 2, 0.6
+#: ``2020年规划床位数``: a name that says of which year it is, and that it is planned.
+_LED_BY_YEAR = re.compile(r"(?:到|至)?((?:19|20)\d\d)年(?:末|底)?(规划|目标|预期|计划)?(?=[\u4e00-\u9fff])")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
 
 
-def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> tuple[list[Column], list[TableRow]] | None:
+Found = tuple[list[Column], list[TableRow]]
+
+
+def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Found | None:
     """Read a grid whose rows are regions; None where it is none.
 
     Parameters
@@ -51,7 +65,8 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> tupl
     top = heads_top(rows[:first])
     named = re.sub(r"\s", "", "".join(cell.text for cell in distinct([row[0] for row in rows[top:first]])))
     places = sum(bool(_REGION.fullmatch(row[0].text)) for row in body)
-    if len(body) < _FEWEST or not (_HEAD.fullmatch(_LATIN.sub("", named)) or places > _MOSTLY * len(body)):
+    of_places = HEAD.fullmatch(_LATIN.sub("", named)) or places > _MOSTLY * len(body)
+    if len(body) < _FEWEST or not (of_places or _are_kinds(body)):
         return None
     stacks = [_stack([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
     labels = [label_of(stack.names) for stack in stacks]
@@ -79,6 +94,9 @@ def _stack(cells: Sequence[GridCell]) -> _Stack:
         column = heads.read_loose_head(cell.text)
         if column is not None and column.year is not None:
             head = column
+        elif led := _LED_BY_YEAR.match(cell.text):
+            head = Column(heads.VALUE, cell.text, int(led[1]), "target" if led[2] else "")
+            names.append(cell)
         elif not (at and _TOTAL.fullmatch(cell.text)):
             names.append(cell)
     return _Stack(names, head)
@@ -90,9 +108,7 @@ def _turned(
     """Turn the table over: a column for each region and year, a row for each name."""
     told = list(dict.fromkeys((date.year, date.kind, date.flags) for date in dates))
     columns = [
-        Column(heads.VALUE, row[0].text, year=year, kind=kind, whose=row[0].text, flags=flags)
-        for row in body
-        for year, kind, flags in told
+        replace(_whose(row[0].text), year=year, kind=kind, flags=flags) for row in body for year, kind, flags in told
     ]
     rows: dict[str, TableRow] = {}
     for place, (label, date) in enumerate(zip(labels, dates, strict=True), start=1):
@@ -112,6 +128,22 @@ def _turned(
                 confidence=confidence.YEARS_DOWN, label=label.text, layout="regions down the rows",
             )  # fmt: skip
     return dated(columns, "", context), list(rows.values())
+
+
+def _are_kinds(body: Sequence[Row]) -> bool:
+    """Tell whether the rows are kinds of institutions, and perhaps all of them together."""
+    kinds = sum(bool(_KIND.fullmatch(row[0].text)) for row in body)
+    together = sum(bool(_TOGETHER.fullmatch(row[0].text)) for row in body)
+    return kinds >= _FEWEST and kinds + together > _MOSTLY * len(body)
+
+
+def _whose(name: str) -> Column:
+    """Give a column of the figures of a region, or of a kind of institutions of the document's own region."""
+    if name in ("合计", "总计"):
+        return Column(heads.VALUE, name)
+    if _KIND.fullmatch(name):
+        return Column(heads.VALUE, name, scope=re.sub(r"^(?:#|[\u4e00-\u9fff]{0,8}中:)", "", name))
+    return Column(heads.VALUE, name, whose=name)
 
 
 def _is_region(row: Row) -> bool:

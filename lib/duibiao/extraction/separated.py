@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, piece_of
 
@@ -46,6 +47,15 @@ def split(line: Placed, separator: str, wanted: int = 0) -> Row:
 def is_rule(line: Placed) -> bool:
     """Tell whether a line only draws the rule between heads and rows."""
     return len(line.raw.strip()) > 2 and bool(_RULE.fullmatch(line.raw)) and bool(re.search(r"[-─━═—=]{2}", line.raw))
+
+
+def page_span(cell: GridCell) -> tuple[int, int]:
+    """Give from where to where a cell of one line stands on the page, where a Chinese character is two wide."""
+    piece = cell.pieces[0]
+    start, end = piece.line.view.span(piece.start, piece.end)
+    raw = piece.line.raw
+    before = start + sum(east_asian_width(character) in "WF" for character in raw[:start])
+    return before, before + end - start + sum(east_asian_width(character) in "WF" for character in raw[start:end])
 
 
 def _breaks(raw: str, separator: str, *, keep: bool) -> list[tuple[int, int]]:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from duibiao.extraction import cells, heads, regionsdown, yearsdown
+from duibiao.extraction import heads, regionsdown, yearsdown
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import Layout, fits, one_name
+from duibiao.extraction.gridheads import Layout, one_name
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
-from duibiao.extraction.names import INDICATOR_END
-from duibiao.extraction.pieces import GridCell, Placed, Row, whole
-from duibiao.extraction.separated import KEEPS_EMPTY, SEPARATORS, is_rule, split
+from duibiao.extraction.pieces import GridCell, Placed, Row
+from duibiao.extraction.separated import SEPARATORS, is_rule, page_span, split
+from duibiao.extraction.seprows import MOST_PASSED, Body
 from duibiao.extraction.tablerows import TableRow, dated
-from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, title_above
+from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, title_above, titles_above
 from duibiao.extraction.wording import read_cell
 
 _MAY_BE_HEADS, _OF_REGIONS = re.compile(r"指标|项目|名称|内容|年份|年度|19\d\d|20\d\d"), ("地", "各", "市", "区", "县")
-_LONGEST_HEADS, _MOST_PASSED = 200, 4
+_LONGEST_HEADS = 200
 #: In so many lines a table with the years down its rows shows what it is.
 _MOST_OPENING = 16
 _MOST_OPENING_ROWS = 60
-
-_BARE = re.compile(r"[≥≤<>]?\d[\d,]*(?:\.\d+)?[%‰]?")
 
 Found = tuple[list[Column], list[TableRow], int, str]
 
@@ -90,14 +88,17 @@ def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) ->
     columns, first = _columns(lines, at, head, separator, context)
     if columns is None:
         return None
-    repeated = {lines[place].text for place in range(at, first)}
+    repeated = {lines[place].text for place in range(at, first)} | titles_above(lines, at)
     texts = tuple(frozenset([cell.text]) for cell in head)
     layout = Layout(columns, 0, texts if len(texts) == len(columns) else tuple(frozenset() for _ in columns))
+    places = [page_span(cell) for cell in head] if separator == "spaces" and len(texts) == len(columns) else ()
     # A look at the beginning first: many lines that only look like heads would else each be read to the end.
     for most in (_MOST_OPENING_ROWS, len(lines)):
-        body, after = _body(lines[: first + most], first, columns, separator, repeated)
-        rows = GridReader(layout, context, broken=True, layout_name=f"separated by {separator}").read(body)
-        if not rows or after <= first + most - _MOST_PASSED - 1:
+        body = Body(columns, separator, repeated, places)
+        found, after = body.read(lines[: first + most], first)
+        reader = GridReader(layout, context, broken=True, layout_name=f"separated by {separator}", unsure=body.unsure)
+        rows = reader.read(found)
+        if not rows or after <= first + most - MOST_PASSED - 1:
             break
     return (columns, rows, after, separator) if rows else None
 
@@ -109,11 +110,15 @@ def _with_words(row: Row) -> Row:
         last = joined[-1] if joined else None
         both = GridCell((*last.pieces, *cell.pieces)) if last else cell
         apart = last is not None and len(cell.text) == 1 == len(last.text)
-        if apart and heads.read_head(both.text):
+        if apart and last and (heads.read_head(both.text) or not _is_head_alone(last, cell)):
             joined[-1] = both
         else:
             joined.append(cell)
     return tuple(joined)
+
+
+def _is_head_alone(*cells: GridCell) -> bool:
+    return any(heads.read_head(cell.text) for cell in cells)
 
 
 def _columns(
@@ -172,7 +177,6 @@ def _with_second(read: list[Column | None], head: Row, second: Row) -> list[Colu
     return joined
 
 
-_SENTENCE = re.compile(r"[。!?]")
 _YEARLIKE = re.compile(r"(?:19|20)\d\d")
 
 
@@ -189,119 +193,3 @@ def _named(
     if len(rows) < 2:
         return columns
     return one_name(columns, rows, context)
-
-
-def _body(
-    lines: Sequence[Placed], first: int, columns: Sequence[Column], separator: str, head: set[str]
-) -> tuple[list[Row], int]:
-    """Align the lines after the heads; what stands between two rows and is none (a section, a page number) is kept
-    apart, and ends the table where no row follows soon.
-    """
-    rows: list[Row] = []
-    waiting: list[Row] = []
-    place, after = first, first
-    while place < len(lines) and len(waiting) <= _MOST_PASSED:
-        line = lines[place]
-        place += 1
-        if line.text in head or is_rule(line) or PAGE_NUMBER.fullmatch(line.text) or GOES_ON.search(line.text):
-            continue
-        cells_here = split(line, separator, len(columns))
-        if _SENTENCE.search(line.text) or any(len(cell.text) > 2 * LONGEST_CELL for cell in cells_here):
-            break
-        if len(cells_here) > 2 and any(heads.is_foreign(cell.text) for cell in cells_here) and _are_heads(cells_here):
-            break
-        if separator not in KEEPS_EMPTY and len(cells_here) > 1.5 * len(columns):
-            rows += [*waiting, *(collapsed := _collapsed(cells_here, columns))]
-            waiting, after = [], place if collapsed else after
-            continue
-        row = align(cells_here, columns, separator) or _undecided(cells_here, columns)
-        if row is None:
-            if len(line.text) > LONGEST_CELL:
-                break
-            is_whole = separator in KEEPS_EMPTY and len(cells_here) >= len(columns)
-            if is_whole and sum(bool(cell.text) for cell in cells_here) == 1:
-                continue  # a row with nothing but a head of a section: no name is broken over whole rows
-            if sum(bool(_BARE.fullmatch(cell.text)) for cell in cells_here) > 1:
-                continue  # figures that make no row are no part of a name
-            waiting.append(_lone(line, cells_here, columns))
-            continue
-        rows += [*waiting, row]
-        waiting, after = [], place
-    return rows, after
-
-
-def _collapsed(row: Row, columns: Sequence[Column]) -> list[Row]:
-    """Tell the rows apart that a page ran together into one line; none where a cell would be left over."""
-    texts = [cell.text for cell in row]
-    before = next((int(text) - 1 for text in texts if text.isdigit()), 0)
-    dealt = cells.deal(texts, columns, before=before)
-    if sum(len(places) for one in dealt for places in one.cells.values()) < len(row):
-        return []
-    return [
-        tuple(
-            GridCell(tuple(piece for at in one.cells.get(place, []) for piece in row[at].pieces))
-            for place in range(len(columns))
-        )
-        for one in dealt
-    ]
-
-
-def _are_heads(row: Row) -> bool:
-    """Tell whether a line is the heads of another table: no figure, and a word for numbers or names."""
-    read = [heads.read_head(cell.text) for cell in row if cell.text]
-    return any(column is not None and column.role != heads.VALUE for column in read)
-
-
-def _undecided(row: Row, columns: Sequence[Column]) -> Row | None:
-    """Give a row whose figures stand under no column for sure (a cell too many) as one that cannot be read.
-
-    Its figures together take the place of the first, where they are flagged, since they read as none.
-    """
-    held = [cell for cell in row if cell.text]
-    names = [at for at, cell in enumerate(held) if INDICATOR_END.search(cell.text)]
-    if len(names) != 1 or len(held) < len(columns):
-        return None
-    figures = [cell for cell in held[names[0] + 1 :] if _BARE.fullmatch(cell.text)]
-    values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
-    if len(figures) < max(2, len(values)):
-        return None
-    unread = GridCell(tuple(piece for cell in figures for piece in cell.pieces))
-    put = {
-        next(at for at, column in enumerate(columns) if column.role == heads.NAME): held[names[0]],
-        values[0]: unread,
-    }
-    return tuple(put.get(at, GridCell()) for at in range(len(columns)))
-
-
-def _lone(line: Placed, row: Row, columns: Sequence[Column]) -> Row:
-    """Give a line that is no row as a row with nothing but a name: its one cell, else the whole line."""
-    held = [cell for cell in row if cell.text]
-    name = next(at for at, column in enumerate(columns) if column.role == heads.NAME)
-    whole_line = held[0] if len(held) == 1 else GridCell((whole(line),))
-    return tuple(whole_line if at == name else GridCell() for at in range(len(columns)))
-
-
-def align(row: Row, columns: Sequence[Column], separator: str) -> Row | None:
-    """Bring the cells of a line under their columns; None where they do not make a row.
-
-    Where as many cells as columns stand, or the separator shows empty ones, they are taken in their order; else they
-    are dealt out as cells of a lost table are.
-    """
-    if separator in KEEPS_EMPTY and len(row) < len(columns) and len(row) > 1:
-        row = (*row, *(GridCell() for _ in range(len(columns) - len(row))))
-    while len(row) > len(columns) and not row[-1].text:
-        row = row[:-1]
-    held = [cell for cell in row if cell.text]
-    if len(held) < 2:
-        return None
-    if len(row) == len(columns) and fits(row, columns):
-        return row
-    dealt = cells.deal([cell.text for cell in held], columns, one_row=True)
-    if len(dealt) != 1 or sum(len(places) for places in dealt[0].cells.values()) != len(held):
-        return None
-    placed = [GridCell() for _ in columns]
-    if {columns[column].role for column in dealt[0].cells} <= {heads.NAME, heads.CATEGORY}:
-        return None
-    for column, places in dealt[0].cells.items():
-        placed[column] = GridCell(tuple(piece for at in places for piece in held[at].pieces))
-    return tuple(placed)

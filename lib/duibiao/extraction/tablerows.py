@@ -5,32 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.fused import FusedRow
+from duibiao.extraction.growth import read_change
 from duibiao.extraction.heads import Column
 from duibiao.extraction.labels import without_scope
+from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import Piece
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 
+_MARKS = re.compile(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$")
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
-    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
+    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
 )
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
 #: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
 _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+#: From the last year of a plan to that of the next.
+_STEP = 5
+_BOUNDS = ("ge", "le", "gt", "lt")
+_DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
+_YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
 
 
 @dataclass(frozen=True)
 class TableRow:
     """One row of a table before it is told apart into figures.
 
-    ``figures`` are (value column, where, what); ``year`` is that of the row, in tables that have the years down.
+    ``figures`` are (value column, where, what); ``year`` is that of the row, in tables that have the years down;
+    ``changes`` are the cells of columns of growth, to be understood once the years of the other columns are known;
+    ``scope`` is the part of the people that the row is of, where it goes by the name of the row above.
     """
 
     row_printed: str
@@ -45,6 +56,8 @@ class TableRow:
     year: int | None = None
     layout: str = ""
     cut: FusedRow | None = None
+    changes: tuple[tuple[Column, Piece, str], ...] = ()
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +77,35 @@ def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[Pr
     baseline = max(actuals, default=0) or None
     remark = "".join(piece.text for piece in row.remark if not _AREA_IN_REMARK.search(piece.text))
     for column, piece, figure in row.figures:
-        yield _figure_row(row, values[column], piece, _based(figure, baseline), seat, remark)
+        if figure.form == "qualitative" and _DONE.fullmatch(piece.text) and not _is_indicator(row, seat.context):
+            continue  # a task that is to be done, no indicator
+        yield _figure_row(
+            row, values[column], piece, _based(figure, piece, row.year or values[column].year, baseline), seat, remark
+        )
+    yield from _change_rows(row, values, kinds, seat)
     actual = next((head for head, kind in zip(values, kinds, strict=True) if kind == "actual"), None)
     for piece in row.remark:
         for found in _AREA_IN_REMARK.finditer(piece.text):
             if actual:
                 yield _hidden_row(row, actual, piece, found, seat)
+
+
+def _is_indicator(row: TableRow, context: Context) -> bool:
+    label = clean_label(row.label or "".join(piece.text for piece in row.name))
+    return bool(INDICATOR_END.search(label) or context.indicator(label))
+
+
+def _change_rows(row: TableRow, values: Sequence[Column], kinds: Sequence[str], seat: Seat) -> Iterator[PrintedRow]:
+    """Make the rows of the columns of growth; of several regions' columns none tells whose growth it is."""
+    if not row.changes or any(column.whose for column in values):
+        return
+    unit = row.unit or unit_in_label(row.label or "".join(piece.text for piece in row.name))
+    levels = [(column.year, kind) for column, kind in zip(values, kinds, strict=True) if column.year]
+    for head, piece, text in row.changes:
+        change = read_change(text, head, unit, levels)
+        if change:
+            told = Column(heads.VALUE, head.printed, change.year, change.kind)
+            yield _figure_row(replace(row, flags=(), unit=""), told, piece, change.figure, seat, "")
 
 
 def dated(columns: Sequence[Column], title: str, context: Context) -> list[Column]:
@@ -78,6 +114,36 @@ def dated(columns: Sequence[Column], title: str, context: Context) -> list[Colum
     plans = {heads.PLAN_ENDS[found[0]] for found in _ORDINAL_PLAN.finditer(title)}
     named = years.pop() if len(years) == 1 else plans.pop() if len(plans) == 1 and not years else None
     return [_dated(column, named, context) for column in _kinds_by_order(columns, context)]
+
+
+def aimed(columns: Sequence[Column], rows: Sequence[TableRow], context: Context) -> list[Column]:
+    """Take columns of years for targets where no plan tells its period and their figures are bounds and changes.
+
+    What was measured is no bound: one column of such a year is that of targets, and so are those of later years.
+    """
+    if context.start is not None or not any(column.role == heads.NAME for column in columns):
+        return list(columns)
+    values = [column for column in columns if column.role == heads.VALUE]
+    bounded = {
+        values[at].year or 0
+        for row in rows
+        for at, _, figure in row.figures
+        if _is_open(values[at]) and (figure.comparator in _BOUNDS or figure.form.startswith("annual"))
+    }
+    first = min((year for year in bounded if year), default=0)
+    if not first or first == min(column.year or 0 for column in values if _is_open(column)):
+        return list(columns)
+    return [
+        replace(column, kind="target" if (column.year or 0) >= first else "actual", flags=())
+        if _is_open(column)
+        else column
+        for column in columns
+    ]
+
+
+def _is_open(column: Column) -> bool:
+    """Tell whether the head has a year, and says not for sure of what kind its figures are."""
+    return column.role == heads.VALUE and bool(column.year) and (not column.kind or "low_confidence" in column.flags)
 
 
 def _dated(column: Column, named: int | None, context: Context) -> Column:
@@ -89,7 +155,7 @@ def _dated(column: Column, named: int | None, context: Context) -> Column:
         return replace(column, year=context.end, flags=("year_from_plan",))
     if column.kind == "actual" and context.review_end:
         return replace(column, year=context.review_end, flags=("year_from_period",))
-    if column.kind == "actual" and context.only_year:
+    if column.kind != "target" and context.only_year and not context.start:
         return replace(column, year=context.only_year, flags=("year_from_period",))
     return column
 
@@ -105,30 +171,64 @@ def _kinds_by_order(columns: Sequence[Column], context: Context) -> list[Column]
     years = sorted({column.year for column in values if column.year})
     plans = any(column.role == heads.NATURE for column in columns)
     aims = [column.year for column in values if column.year and column.kind == "target"]
+    aimed = {(column.year, column.whose) for column in values if column.kind == "target"}
+    reached = [column.year for column in values if not column.kind and (column.year, column.whose) in aimed]
+    told = _Years(years, min(aims, default=None), max((year for year in reached if year), default=0))
     if not years or (context.start is None and not plans and not aims):
-        return list(columns)
+        return _by_steps(columns, years, context)
     return [
-        replace(column, kind=_kind_in(column.year, years, min(aims, default=None), context))
+        replace(column, kind=_kind_in(column.year, told, context))
         if column.role == heads.VALUE and column.year and not column.kind
         else column
         for column in columns
     ]
 
 
-def _kind_in(year: int, years: Sequence[int], first_aim: int | None, context: Context) -> str:
-    """Tell the kind of a year by the other years of its table."""
+def _by_steps(columns: Sequence[Column], years: Sequence[int], context: Context) -> list[Column]:
+    """Take the last of years in steps of five for that of targets where it has hardly been measured yet: plans go in
+    such steps. Nothing else says so, and it is flagged.
+    """
+    steps = len(years) > 1 and not any(year % _STEP for year in years) and years[-1] - years[-2] == _STEP
+    if not steps or not context.not_yet - 2 <= years[-1] < context.not_yet or context.only_year == years[-1]:
+        return list(columns)
+    return [
+        replace(column, kind="target", flags=(*column.flags, "low_confidence"))
+        if column.role == heads.VALUE and column.year == years[-1] and not column.kind
+        else column
+        for column in columns
+    ]
+
+
+@dataclass(frozen=True)
+class _Years:
+    """The years of a table, the first that a head calls a target, and the last that stands beside its own target."""
+
+    all: Sequence[int]
+    first_aim: int | None
+    reached: int
+
+
+def _kind_in(year: int, years: _Years, context: Context) -> str:
+    """Tell the kind of a year by the other years of its table.
+
+    Beside a target of one year stands what was reached, and before targets that are called so stand actuals.
+    """
+    if year <= years.reached or year < (years.first_aim or 0):
+        return "actual"
     if context.start is None:
-        return "actual" if year < (first_aim or (years[1] if len(years) > 1 else 0)) else "target"
+        return "actual" if year < (years.all[1] if len(years.all) > 1 and not years.first_aim else 0) else "target"
     inside = context.start <= year < (context.end or context.start)
-    if inside and (years[-1] < (context.end or 0) or (year == years[0] and len(years) > 1)):
+    if inside and (years.all[-1] < (context.end or 0) or (year == years.all[0] and len(years.all) > 1)):
         return "actual"
     return context.kind_of_year(year)
 
 
-def _based(figure: Figure, baseline: int | None) -> Figure:
-    """Give a change without a year of its own the year of the baseline column."""
+def _based(figure: Figure, piece: Piece, year: int | None, baseline: int | None) -> Figure:
+    """Give a change without a year of its own the year before its own where it says so, else that of the baseline."""
     if figure.form in ("level", "qualitative") or figure.base_year is not None:
         return figure
+    if _YEAR_BEFORE.match(piece.text):
+        return replace(figure, base_year=year - 1 if year else None)
     return replace(figure, base_year=baseline)
 
 
@@ -164,7 +264,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         row_printed=row.row_printed,
         region=whose,
         region_printed=head.printed if head.whose and not own else "",
-        scope=scope or head.scope or context.scope(label),
+        scope=row.scope or scope or head.scope or context.scope(label),
         label=label,
         unit=unit,
         nature=heads.NATURES.get(row.nature, ""),
@@ -176,7 +276,11 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         value=figure.value,
         text="",  # the characters are taken from the document at the end, once for every row
         remark=remark if kind == "actual" else "",
-        confidence=confidence.DOUBTED if "unreadable" in flags else row.confidence,
+        confidence=confidence.DOUBTED
+        if "unreadable" in flags
+        else min(row.confidence, confidence.SOME_MISSING)
+        if "low_confidence" in head.flags
+        else row.confidence,
         flags=";".join(sorted(flags)),
     )
 
@@ -196,13 +300,15 @@ def _kind(head: Column, row: TableRow, context: Context) -> str:
     return head.kind or context.kind_of_year(row.year or head.year)
 
 
+@lru_cache(maxsize=8192)
 def unit_in_label(label: str) -> str:
     """Give the unit that stands in brackets in a label, empty where there is none."""
     found = _UNIT_IN_LABEL.search(label)
     return found[1] if found else ""
 
 
+@lru_cache(maxsize=8192)
 def clean_label(label: str) -> str:
     """Give a name without the words that only say it is a part of the row above, and without footnote marks."""
     label = _TRANSLATION.sub("", label)
-    return re.sub(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$", "", label)
+    return _MARKS.sub("", label)

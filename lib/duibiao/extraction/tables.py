@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from duibiao.extraction import celltables, fusedtables, regionsdown, septables, yearsdown
+from duibiao.extraction import (
+    aligned,
+    barcells,
+    cards,
+    celltables,
+    crossed,
+    fusedtables,
+    headlines,
+    ragged,
+    regionlines,
+    regionsdown,
+    septables,
+    yearsacross,
+    yearsdown,
+)
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, fits
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
-from duibiao.extraction.tablerows import Seat, TableRow, dated, printed
+from duibiao.extraction.tablerows import Seat, TableRow, aimed, dated, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
 _MOST_BETWEEN = 4
+#: A longer line with a full stop begins no table.
+_LONGEST_TITLE = 40
 
 
 @dataclass
@@ -101,8 +117,9 @@ def cut_again(tables: Tables, context: Context, prose: dict[str, frozenset[str]]
 def _as_tables(found: Sequence[Found], context: Context) -> Tables:
     tables = Tables(found=list(found))
     for ordinal, table in enumerate(found, start=1):
+        columns = aimed(table.columns, table.rows, context)
         for row, table_row in enumerate(table.rows, start=1):
-            tables.rows += printed(table_row, table.columns, Seat(context, ordinal, row))
+            tables.rows += printed(table_row, columns, Seat(context, ordinal, row))
         tables.taken |= table.taken
     return tables
 
@@ -122,22 +139,40 @@ def _in_text(lines: Sequence[Placed], context: Context) -> list[Found]:
 
 def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     """Read the table whose heads begin at a line, whichever way its cells are kept apart."""
+    if len(lines[at].text) > _LONGEST_TITLE and "。" in lines[at].text:
+        return None  # a paragraph
     separated = septables.read(lines, at, context)
     if separated:
         columns, rows, after, separator = separated
         return Found(columns, rows, {line.place for line in lines[at:after]}, f"separated by {separator}", after)
+    if yearsacross.begins(lines[at].raw) and (across := yearsacross.read(lines, at, context)):
+        (columns, rows), after = across
+        return Found(columns, rows, {line.place for line in lines[at:after]}, "years across", after)
     if fused := _fused(lines, at, context, {}):
         return fused
     celled = celltables.read(lines, at, context)
     if celled:
         columns, rows, after = celled
         return Found(columns, rows, _between(lines[at:after], rows), "one cell a line", after)
+    if carded := cards.read(lines, at, context):
+        columns, rows, after = carded
+        return Found(columns, rows, {line.place for line in lines[at:after]}, "cards", after)
     down = yearsdown.read_lines(lines, at, context)
     if down is None and lines[at].text[:2] in ("19", "20"):
-        down = yearsdown.read_ragged(lines, at, context)
+        down = ragged.read_ragged(lines, at, context)
+    if down is None and aligned.begins_row(lines[at].raw):
+        down = aligned.read(lines, at, context)
+    if down is None and "|" in lines[at].raw and barcells.begins(lines[at]):
+        down = barcells.read(lines, at, context)
+    if down is None and headlines.begins_row(lines[at].raw):
+        down = headlines.read(lines, at, context)
+    if down is None and crossed.begins(lines[at]):
+        down = crossed.read(lines, at, context)
+    if down is None:
+        down = regionlines.read(lines, at, context)
     if down:
         (columns, rows), after = down
-        return Found(columns, rows, _between(lines[at:after], rows), "years down the rows", after)
+        return Found(columns, rows, _between(lines[at:after], rows), "years or regions down the rows", after)
     return None
 
 

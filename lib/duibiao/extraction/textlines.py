@@ -15,6 +15,8 @@ _CHAPTER = re.compile(
 )
 #: A title is short, and names years, a plan, or what a table is of.
 SHORT, TITLE = 40, re.compile(r"\d{4}|[一二三四五]五|指标|目标|情况")
+#: The number of a table begins its title.
+TABLE_TITLE = re.compile(r"(?:附?[表图]|专栏)\s*(?:\d|[一二三四五六七八九十]+(?![\u4e00-\u9fff]))")
 #: The title of a table again, over the page.
 GOES_ON = re.compile(
     r"^续?(?:附?表|专栏)\s*[\d一二三四五六七八九十.-]*.{0,40}\(?续(?:表|[一二三\d])?\)?$|^\(?续(?:上)?表[\d一二三]*\)?$"
@@ -33,6 +35,11 @@ def title_above(lines: Sequence[Placed], at: int) -> str:
         if len(line.text) <= SHORT and TITLE.search(line.text):
             return line.text
     return ""
+
+
+def titles_above(lines: Sequence[Placed], at: int) -> set[str]:
+    """Give the lines above a table that bear its number: over the page they may stand again."""
+    return {line.text for line in lines[max(0, at - 3) : at] if TABLE_TITLE.match(line.text)}
 
 
 def ends_table(text: str) -> bool:

@@ -17,7 +17,7 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PEOPLE = r"(?:常住|服务|户籍)?(?:人口|居民|人)?"
 #: Longest first: a unit is taken whole.
 UNIT = (
-    r"个?[百千]分点|%|‰"
+    r"个?(?:[百千万]|十万)分点|%|‰"
     rf"|(?:名|人|张|床|间|辆|个)?/(?:每)?\d*(?:十万|万|千|百){_PEOPLE}"
     # A bare multiple (320.5万) counts what the name says.
     r"|[万亿](?![\u4e00-\u9fff])"
@@ -72,8 +72,8 @@ _TIMES = {
 }
 _TIMES_OVER = re.compile(r"翻[一两12]?番|(?:增长|提高|增加)(?P<times>[1-9一])倍")
 _SINCE = re.compile(
-    r"(?:(?:较|比|与|在|以|相比)?(?P<base>(?:19|20)\d\d)年(?:末|底)?(?:为(?:基数|基准|基期))?的?(?:相比)?(?:基础上)?,?"
-    r"|(?:较|比|与)“?十(?P<plan>[一二三四五])五”?(?:期)?末(?:相比)?|同比)(?=[^\d])"
+    r"(?:(?:较|比|与|在|以|相比)?(?P<base>(?:19|20)\d\d)年(?:末|底)?(?:\([\d.%‰]+\))?(?:为(?:基数|基准|基期))?的?(?:相比)?(?:基础上)?,?"
+    r"|(?:较|比|与)“?十(?P<plan>[一二三四五])五”?(?:期)?末(?:相比)?|同比|[较比](?:上一?年|去年)(?:同期)?)(?=[^\d])"
 )
 #: Last years of the five-year plans.
 PLAN_ENDS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030}
@@ -113,7 +113,7 @@ _LED = re.compile(
 )
 #: A ratio to one (医护比 1:1.25) is its second member.
 _RATIO = re.compile(rf"(?P<before>(?:{BOUND_BEFORE})*)1:(?P<number>{NUMBER})(?P<after>{BOUND_AFTER})?")
-_NEGATIVE = re.compile(rf"[-−]{NUMBER}(?:%|‰|个百分点)?")
+_NEGATIVE = re.compile(rf"[-−]{NUMBER}(?:%|‰|个百分点)?(?:{BOUND_AFTER})?")
 _ARABIC = re.compile(r"\d")
 
 
@@ -209,7 +209,7 @@ def _read_whole(text: str) -> list[Figure] | None:
 
 
 def _base(since: re.Match[str] | None) -> int | None:
-    """Give the year that a change counts from; 同比 (than the year before) names none."""
+    """Give the year that a change counts from; 同比 and 比上年 name none."""
     if since is None:
         return None
     return int(since["base"]) if since["base"] else PLAN_ENDS.get(since["plan"] or "")

@@ -1,0 +1,156 @@
+"""Tables of flattened text whose columns are kept by spaces alone, with years or regions down the rows.
+
+The heads of a yearbook stand in two or three lines, not every column in each: a word belongs to the column it stands
+over. Where it could stand over two, nothing is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from unicodedata import east_asian_width
+
+from duibiao.extraction import regionsdown, yearsdown
+from duibiao.extraction.context import Context
+from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, distinct, piece_of
+from duibiao.extraction.separated import is_rule
+from duibiao.extraction.textlines import PAGE_NUMBER, title_above
+from duibiao.extraction.wording import is_missing, read_cell
+
+_WORD = re.compile(r"[^\s]+(?: [^\s]+)*")
+_ROW = re.compile(r"\s*(?:(?:19|20)\d\d年?|[\u4e00-\u9fff][^\d]{0,24}?)(?:\s{2,}|\u3000)\s*[-\d]")
+_CHINESE, _UNIT = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\([^()]+\)")
+_OF_TABLE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|^续?表|^\d+-\d+|情况|统计|主要|单位:|[。;]")
+_MOST_HEADS, _FEWEST_ROWS, _FEWEST_FIGURES, _LONGEST_LINE, _LONGEST_HEADS = 9, 2, 2, 400, 200
+#: A word stands over a column where the next one is at least so much farther away.
+_NEARER = 0.6
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of a line, and from where to where it stands on the page, a Chinese character being two wide."""
+
+    piece: Piece
+    start: int
+    end: int
+
+    @property
+    def middle(self) -> float:
+        return (self.start + self.end) / 2
+
+
+def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[regionsdown.Found, int] | None:
+    """Read the table whose first row below its heads is ``lines[at]``; None where it is none.
+
+    Returns
+    -------
+    (columns, rows), after
+        The table turned over; ``after`` is the place of the line after it.
+    """
+    if at == 0 or not begins_row(lines[at].raw) or _row(lines[at - 1]):
+        return None
+    body, after = _body(lines, at)
+    if len(body) < _FEWEST_ROWS:
+        return None
+    middles = _middles(body)
+    top = _top_of_heads(lines, at)
+    heads = _heads(lines[top:at], middles)
+    if heads is None:
+        return None
+    grid = [*heads, *(tuple(GridCell((word.piece,)) for word in row) for row in body)]
+    found = yearsdown.read_years_down(grid, context) or regionsdown.read_regions_down(
+        grid, title_above(lines, top), context
+    )
+    return (found, after) if found else None
+
+
+def begins_row(raw: str) -> bool:
+    """Tell whether a line begins as a row does: a year or a name, a gap, a digit."""
+    return len(raw) <= _LONGEST_LINE and bool(_ROW.match(raw))
+
+
+def _words(line: Placed) -> list[_Word]:
+    wide = list(accumulate((2 if east_asian_width(c) in "WF" else 1 for c in line.raw), initial=0))
+    return [
+        _Word(piece_of(line, *found.span()), wide[found.start()], wide[found.end()])
+        for found in _WORD.finditer(line.raw)
+    ]
+
+
+def _row(line: Placed) -> list[_Word]:
+    """Read a line as a name and the figures after it; empty where it is none. A name may be set apart for looks."""
+    if not begins_row(line.raw) or "\t" in line.raw:
+        return []
+    words = _words(line)
+    named = next((n for n, word in enumerate(words) if n and _is_figure(word)), 0)
+    if len(words) - named < _FEWEST_FIGURES or not all(_is_figure(word) for word in words[named:]):
+        return []
+    first, last = words[0], words[named - 1]
+    return [_Word(Piece(line, first.piece.start, last.piece.end), first.start, last.end), *words[named:]]
+
+
+def _is_figure(word: _Word) -> bool:
+    return is_missing(word.piece.text) or read_cell(word.piece.text) is not None
+
+
+def _body(lines: Sequence[Placed], at: int) -> tuple[list[list[_Word]], int]:
+    """Give the rows from a line on that have as many figures as its own, and the place after them."""
+    body = [_row(lines[at])]
+    after = at + 1
+    while after < len(lines):
+        row = _row(lines[after])
+        if len(row) != len(body[0]) and not (is_rule(lines[after]) or PAGE_NUMBER.fullmatch(lines[after].text)):
+            break
+        if row:
+            body.append(row)
+        after += 1
+    return ([], after) if not body[0] else (body, after)
+
+
+def _middles(body: Sequence[Sequence[_Word]]) -> list[float]:
+    """Give the middle of every column, from where its figures begin and end in all rows."""
+    columns = list(zip(*body, strict=True))
+    return [(min(word.start for word in one) + max(word.end for word in one)) / 2 for one in columns]
+
+
+def _top_of_heads(lines: Sequence[Placed], at: int) -> int:
+    """Give the first line of the heads: those right above each other, below the title and the blank line after it."""
+    top = at - 1
+    while top > 0 and at - top < _MOST_HEADS and lines[top].number - lines[top - 1].number == 1:
+        if _OF_TABLE.search(lines[top - 1].text) or len(lines[top - 1].text) > _LONGEST_HEADS:
+            break
+        top -= 1
+    return top
+
+
+def _heads(lines: Sequence[Placed], middles: Sequence[float]) -> list[Row] | None:
+    """Give the units and the names of all columns; None where a word could stand over two, or a column has none."""
+    pieces: list[list[Piece]] = [[] for _ in middles]
+    for line in lines:
+        held: set[int] = set()
+        for word in _words(line):
+            text = word.piece.text
+            if not (_CHINESE.search(text) or _UNIT.fullmatch(text)):
+                continue  # the English name below, or a rule
+            place = _column(word, middles)
+            if place is None or (place in held and len(text) > 1):
+                return None
+            held.add(place)
+            pieces[place].append(word.piece)
+    if not all(any(_CHINESE.search(piece.text) for piece in one) for one in pieces[1:]):
+        return None
+    units = tuple(GridCell(tuple(piece for piece in one if _UNIT.fullmatch(piece.text))) for one in pieces)
+    if len(distinct(units)) < 2:
+        return [tuple(GridCell(tuple(one)) for one in pieces)]
+    names = tuple(GridCell(tuple(piece for piece in one if not _UNIT.fullmatch(piece.text))) for one in pieces)
+    return [units, names]
+
+
+def _column(word: _Word, middles: Sequence[float]) -> int | None:
+    if sum(word.start <= middle < word.end for middle in middles) > 1:
+        return None
+    nearest, next_one = sorted(range(len(middles)), key=lambda at: abs(middles[at] - word.middle))[:2]
+    near, far = (abs(middles[at] - word.middle) for at in (nearest, next_one))
+    return nearest if near <= _NEARER * far else None

@@ -1,0 +1,87 @@
+"""Yearbook tables of one cell a line, every cell ended by a bar: a line with a bar alone is an empty cell.
+
+The heads are as many cells wide as the rows, so that those of two lines can be put above each other again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from duibiao.extraction import heads
+from duibiao.extraction.context import Context
+from duibiao.extraction.pieces import GridCell, Placed, Row, whole
+from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
+from duibiao.extraction.textlines import title_above
+from duibiao.extraction.wording import is_missing, read_cell
+from duibiao.extraction.yearsdown import YEAR_CELL, read_years_down
+
+_FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目")
+_MOST_HEADS, _MOST_LINES, _FEWEST_ROWS, _NARROWEST = 60, 4000, 2, 3
+_ENDED = re.compile(r"[^|]*[^|\s][^|]*\|\s*")
+
+
+def begins(line: Placed) -> bool:
+    """Tell whether a line is the first head of such a table, with its bar."""
+    if not _ENDED.fullmatch(line.raw):
+        return False
+    head = heads.read_head(line.text)
+    return (head is not None and head.role == heads.YEAR) or bool(_FIRST_HEAD.fullmatch(line.text))
+
+
+def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
+    """Read the table whose first head is ``lines[at]``; None where it is none.
+
+    Returns
+    -------
+    (columns, rows), after
+        The table turned over; ``after`` is the place of the line after it.
+    """
+    cells = _cells(lines, at)
+    starts = _starts(cells)
+    if len(starts) < _FEWEST_ROWS or starts[0] > _MOST_HEADS:
+        return None
+    width = min(after - before for before, after in pairwise(starts))
+    if width < _NARROWEST or starts[0] % width:
+        return None
+    names: list[Row] = [tuple(cells[start : start + width]) for start in range(0, starts[0], width)]
+    body: list[Row] = []
+    for start in starts:
+        row = tuple(cells[start : start + width])
+        if len(row) < width or not all(not cell.text or _is_figure(cell) for cell in row[1:]):
+            break
+        body.append(row)
+    grid = [*names, *body]
+    found = read_years_down(grid, context) or read_regions_down(grid, title_above(lines, at), context)
+    if found is None:
+        return None
+    last = next(cell for cell in reversed(body[-1]) if cell.text).pieces[-1].line
+    return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
+
+
+def _is_figure(cell: GridCell) -> bool:
+    return is_missing(cell.text) or read_cell(cell.text) is not None
+
+
+def _cells(lines: Sequence[Placed], at: int) -> list[GridCell]:
+    """Give the cells from a line on, as long as every one is ended by a bar; lines in between that are gone from the
+    readable text held a bar alone.
+    """
+    cells: list[GridCell] = []
+    for line, after in pairwise(lines[at : at + _MOST_LINES]):
+        if not _ENDED.fullmatch(line.raw):
+            break
+        cells.append(GridCell((whole(line),)))
+        cells += [GridCell()] * (after.number - line.number - 1)
+    return cells
+
+
+def _starts(cells: Sequence[GridCell]) -> list[int]:
+    """Give where rows begin: at a year, or a name, that figures follow."""
+    starts: list[int] = []
+    for place, (cell, after) in enumerate(pairwise(cells)):
+        names = bool(YEAR_CELL.fullmatch(cell.text)) or (bool(cell.text) and not _is_figure(cell))
+        if names and after.text and _is_figure(after) and not YEAR_CELL.fullmatch(after.text):
+            starts.append(place)
+    return starts

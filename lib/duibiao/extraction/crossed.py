@@ -1,0 +1,112 @@
+"""Tables of one cell a line with the same years below each of several names (机构数 2021 2022, 床位数 2021 2022)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from duibiao.extraction import heads
+from duibiao.extraction.context import Context
+from duibiao.extraction.gridheads import Layout
+from duibiao.extraction.gridrows import GridReader
+from duibiao.extraction.heads import Column
+from duibiao.extraction.pieces import GridCell, Placed, Row, whole
+from duibiao.extraction.regionsdown import Found, read_regions_down
+from duibiao.extraction.tablerows import dated
+from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, ends_table, title_above
+from duibiao.extraction.wording import is_missing, read_cell
+from duibiao.extraction.yearsdown import YEAR_CELL
+
+_MOST_HEADS, _LONGEST_NAME, _FEWEST_ROWS = 24, 20, 2
+_GROWS = ("持平", "不变")
+
+
+def begins(line: Placed) -> bool:
+    """Tell whether a line is a year alone, as the first of those below the names is."""
+    return line.text[:2] in ("19", "20") and bool(YEAR_CELL.fullmatch(line.text))
+
+
+def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
+    """Read the table whose first year is ``lines[at]``; None where the years stand below one name only, or none.
+
+    Returns
+    -------
+    (columns, rows), after
+        Regions or kinds of institutions down the rows are turned over; ``after`` is the place of the line after it.
+    """
+    told = _dates(lines, at)
+    period = next((n for n in range(1, len(told) // 2 + 1) if _repeats(told, n)), 0)
+    times = len(told) // period if period else 0
+    if times < 2 or at < times:
+        return None
+    names = lines[at - times : at]
+    if any(len(name.text) > _LONGEST_NAME or read_cell(name.text) for name in names):
+        return None
+    rows, after = _rows(lines, at + len(told), len(told))
+    if len(rows) < _FEWEST_ROWS:
+        return None
+    kept = [place for place, column in enumerate(told) if column.role == heads.VALUE]
+    cells = [GridCell((whole(name),)) for name in names]
+    top: list[Row] = [
+        (GridCell(), *(cells[place // period] for place in kept)),
+        (GridCell(), *(GridCell((whole(lines[at + place]),)) for place in kept)),
+    ]
+    body = [(row[0], *(row[place + 1] for place in kept)) for row in rows]
+    title = title_above(lines, at - times)
+    found = read_regions_down([*top, *body], title, context) or _of_regions(top, body, title, context)
+    return (found, after) if found else None
+
+
+def _dates(lines: Sequence[Placed], at: int) -> list[Column]:
+    told: list[Column] = []
+    for line in lines[at : at + _MOST_HEADS]:
+        column = heads.read_head(line.text)
+        if column is None or not (column.role == heads.GROWTH or YEAR_CELL.fullmatch(line.text)):
+            break
+        told.append(column)
+    return told
+
+
+def _repeats(told: Sequence[Column], period: int) -> bool:
+    return len(told) % period == 0 and all(
+        column.printed == told[place % period].printed for place, column in enumerate(told)
+    )
+
+
+def _rows(lines: Sequence[Placed], start: int, width: int) -> tuple[list[Row], int]:
+    """Give the rows, a name and then as many figures as there are heads, and the place after them."""
+    kept = (
+        (place, line)
+        for place, line in enumerate(islice(lines, start, None), start)
+        if not PAGE_NUMBER.fullmatch(line.text)
+    )
+    rows: list[Row] = []
+    after = start
+    while len(held := list(islice(kept, width + 1))) == width + 1:
+        (_, name), *figures = held
+        if _is_figure(name.text) or len(name.text) > LONGEST_CELL or ends_table(name.text):
+            break
+        if not all(_is_figure(line.text) for _, line in figures):
+            break
+        rows.append(tuple(GridCell((whole(line),)) for _, line in held))
+        after = held[-1][0] + 1
+    return rows, after
+
+
+def _is_figure(text: str) -> bool:
+    return is_missing(text) or text in _GROWS or read_cell(text) is not None
+
+
+def _of_regions(top: Sequence[Row], body: Sequence[Row], title: str, context: Context) -> Found | None:
+    """Read indicators down the rows below regions or parts of the people with the same years."""
+    columns = [Column(heads.NAME)]
+    for name, year in zip(top[0][1:], top[1][1:], strict=True):
+        whose = heads.read_loose_head(name.text)
+        column = heads.stacked([name.text, year.text])
+        if whose is None or column is None or not (whose.whose or whose.scope):
+            return None
+        columns.append(column)
+    columns = dated(columns, title, context)
+    layout = Layout(columns, 0, tuple(frozenset() for _ in columns))
+    rows = GridReader(layout, context, broken=False, layout_name="years below names").read(body)
+    return (columns, rows) if rows else None

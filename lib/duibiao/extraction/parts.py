@@ -1,0 +1,34 @@
+"""Rows that name only a part of the people or places (其中：农村), and are of the indicator above them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from duibiao.extraction import heads
+from duibiao.extraction.context import Context
+from duibiao.extraction.naming import goodness
+from duibiao.extraction.tablerows import TableRow, clean_label
+
+
+def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow | None:
+    """Give a row the name, unit and nature of the row above where it names a part of it alone; None where not.
+
+    Parameters
+    ----------
+    row : TableRow
+        The row as it stands.
+    whole : TableRow or None
+        The last row above with a name of its own.
+    context : Context
+        Asked whether that is the name of an indicator.
+    """
+    part = heads.PART_OR_WHOLE.fullmatch(clean_label(_label(row)))
+    if part is None or whole is None or goodness(_label(whole), context) < 1:
+        return None
+    unit, nature = row.unit or whole.unit, row.nature or whole.nature
+    flags = tuple(sorted({*row.flags, "label_restored"} - ({"unit_lost"} if unit else set())))
+    return replace(row, name=whole.name, unit=unit, nature=nature, flags=flags, scope=part["scope"] or "")
+
+
+def _label(row: TableRow) -> str:
+    return "".join(piece.text for piece in row.name)

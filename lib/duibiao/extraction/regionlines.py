@@ -1,0 +1,75 @@
+"""Tables of one cell a line whose rows are regions or kinds of institutions: names first, then row after row.
+
+A cell may take two lines where blank lines, or lines with a bar alone, keep the cells apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from duibiao.extraction.context import Context
+from duibiao.extraction.pieces import GridCell, Placed, Row, whole
+from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
+from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, ends_table, title_above
+from duibiao.extraction.wording import is_missing, read_cell
+
+_FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目|类别|机构(?:名称|类别|类型|分类)?")
+_UNIT, _LONGEST_HEAD = re.compile(r"\([^()]{1,8}\)"), 12
+_MOST_HEADS, _MOST_ROWS, _FEWEST_FIGURES, _FEWEST_ROWS = 30, 400, 2, 2
+
+
+def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
+    """Read the table whose first head is ``lines[at]``; None where it is none.
+
+    Returns
+    -------
+    (columns, rows), after
+        The table turned over; ``after`` is the place of the line after it.
+    """
+    if len(lines[at].text) > _LONGEST_HEAD or not _FIRST_HEAD.fullmatch(lines[at].text):
+        return None
+    cells = _cells(lines, at, _MOST_HEADS)
+    first = next((n for n, cell in enumerate(cells) if n and _is_figure(cell)), 0) - 1
+    width = next((n for n, cell in enumerate(cells[first + 1 :]) if not _is_figure(cell)), 0) if first > 1 else 0
+    if width < _FEWEST_FIGURES or first != width + 1:
+        return None
+    cells = _cells(lines, at, _MOST_ROWS * (width + 1))
+    rows: list[Row] = [tuple(cells[:first])]
+    for start in range(first, len(cells), width + 1):
+        row = tuple(cells[start : start + width + 1])
+        if len(row) <= width or _is_figure(row[0]) or not all(_is_figure(cell) for cell in row[1:]):
+            break
+        rows.append(row)
+    found = read_regions_down(rows, title_above(lines, at), context) if len(rows) > _FEWEST_ROWS else None
+    if found is None:
+        return None
+    last = rows[-1][-1].pieces[-1].line
+    return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
+
+
+def _is_figure(cell: GridCell) -> bool:
+    return is_missing(cell.text) or read_cell(cell.text) is not None
+
+
+def _cells(lines: Sequence[Placed], at: int, most: int) -> list[GridCell]:
+    """Give the cells from a line on: lines right below each other are one cell where most cells are kept apart."""
+    opening = lines[at : at + _MOST_HEADS]
+    apart = [below.number - above.number > 1 for above, below in zip(opening, opening[1:], strict=False)]
+    spaced = sum(apart) * 2 > len(apart)
+    cells: list[GridCell] = []
+    before: Placed | None = None
+    for line in lines[at : at + most]:
+        if ends_table(line.text) or len(line.text) > LONGEST_CELL:
+            break
+        if PAGE_NUMBER.fullmatch(line.text):
+            continue
+        joins = before is not None and (
+            line.number - before.number == 1 if spaced else bool(_UNIT.fullmatch(line.text))
+        )
+        if joins:
+            cells[-1] = GridCell((*cells[-1].pieces, whole(line)))
+        else:
+            cells.append(GridCell((whole(line),)))
+        before = line
+    return cells
