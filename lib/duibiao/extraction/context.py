@@ -49,6 +49,7 @@ _REPORT_OF = re.compile(
     r"((?:19|20)\d\d)年[^,。至到—-]{0,14}?(?:总结|公报|年报|完成情况|回顾|回眸|成效|成绩|亮点|简报|综述|盘点)"
 )
 _GOAL_YEAR = re.compile(r"到(20\d\d)年")
+_REPORT_NAMED = re.compile(r"《((?:19|20)\d\d)年[^》]{2,30}(?:公报|年报|简报)》")
 _HEAD_LINES = 20
 _REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况|亮点|成绩|成效|回眸|综述|纪实|盘点|工作")
 _CHAPTER, _LONGEST_TITLE = (
@@ -103,6 +104,8 @@ class Context:
         Whether the document is surely the plan: it is registered, or its title names the period.
     reviewed_end : int or None
         Last year of the plan that a report looks back on, where its title names one.
+    is_over : bool
+        Whether that plan is over (a report on its first half is written before).
     """
 
     document: str
@@ -117,6 +120,7 @@ class Context:
     not_yet: int = NOT_YET
     is_plan: bool = True
     reviewed_end: int | None = None
+    is_over: bool = False
 
     @property
     def review_end(self) -> int | None:
@@ -252,6 +256,7 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
     """Find the one year that a report speaks of: that of its title (``2023年…公报``), else the only one it names."""
     lines = list(texts)
     told = [found for line in lines[:_HEAD_LINES] if len(line) <= _LONGEST_TITLE for found in _REPORT_OF.findall(line)]
+    told += [found for line in lines[:_HEAD_LINES] for found in _REPORT_NAMED.findall(line)]
     if told:
         return int(told[0])
     titles = [line for line in lines[:_TITLE_LINES] if len(line) <= _LONGEST_TITLE and _REPORTS.search(line)]

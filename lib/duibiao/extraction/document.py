@@ -191,6 +191,7 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
             not_yet=not_yet,
             is_plan=titled,
             reviewed_end=guess_reviewed(opening[:_TITLE_LINES]),
+            is_over=not any("中期" in line for line in opening[:_TITLE_LINES]),
         )
     means = dict(source.means)
     if source.kind == "bulletin":

@@ -189,3 +189,14 @@ def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:
             ]
         )
     return changed
+
+
+def counted_from(items: list[list[Figure]], base_year: int) -> list[list[Figure]]:
+    """Give changes that name no year the one that the paragraph compares with."""
+    return [
+        [
+            replace(figure, base_year=base_year) if figure.form != "level" and figure.base_year is None else figure
+            for figure in item
+        ]
+        for item in items
+    ]

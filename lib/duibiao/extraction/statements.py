@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from duibiao.extraction import labels
 from duibiao.extraction.called import Caller
 from duibiao.extraction.context import Context
-from duibiao.extraction.groups import Group, as_change, shared_bound
+from duibiao.extraction.groups import Group, as_change, counted_from, shared_bound
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import (
@@ -110,6 +110,8 @@ class Sentence:
         goes_on = memory.changed and group.lead in (",", "(")  # ``比上年增加62.8万人,增长5.1%``: since the same year
         if not since and group.first.form != "level" and (on_base or (goes_on and not named)):
             items = as_change(group, memory.base)
+        if not since and self.clock.base_year:
+            items = counted_from(items, self.clock.base_year)
         moment = moment_of(self.clock, self.text, group, own, starts)
         if since and since.ago and moment.year:
             items = as_change(group, moment.year - since.ago)

@@ -25,6 +25,7 @@ _NORM = re.compile(r"不少于|不低于|不得|至少|每")
 _LOOKS_AHEAD = re.compile(
     r"(?:^|[,;:、“”计)])到20\d\d年|预计(?:到|将|在)|力争|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
 )
+_AIMS = re.compile(r"力争|争取|目标|预期|规划要求|应达到")
 _GOALS_OF = re.compile(
     r"(20\d\d)[^。\d]{0,12}(?:目标|(?:重点|主要)?(?:工作)?(?:打算|安排|计划|任务|思路|重点))"
     r"(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
@@ -44,7 +45,7 @@ _THIS_YEAR = re.compile(r"(?:今年|新的一年|本年度)(?:里)?,?(?:我们|�
 _SPOKEN = re.compile(r"(?<![较比与])(?:今年|去年)(?!同期)|(?:19|20)\d\d年")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _YEAR_HEADING = re.compile(r"#*((?:19|20)\d\d)年(?:度)?(?:\([^()]*\))?")
-_COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:末|底)?相比")
+_COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:末|底)?(?:相比|比(?=,))")
 _LONGEST_HEADING = 40
 _SHORT_CLAUSE = 8
 
@@ -69,6 +70,8 @@ class Clock:
         self.sets_standard = False
         self.heading_year: int | None = None
         self.start_year: int | None = None
+        #: What the changes of a paragraph count from where they do not say (``与2010年比,…``).
+        self.base_year: int | None = None
         self.list_year: int | None = None
         self.list_kind = ""
         self.paragraph_kind = ""
@@ -118,7 +121,7 @@ class Clock:
         self.paragraph_year, self.paragraph_looks_back = self.list_year, self.looks_back
         self.paragraph_kind = self.list_kind
         self.sets_standard = False
-        self.start_year = None
+        self.start_year = self.base_year = None
         self.listed = ()
 
     def sentence(self, text: str) -> None:
@@ -130,8 +133,8 @@ class Clock:
                 self.paragraph_year, self.paragraph_kind = None, ""
         if _THIS_YEAR.match(text) and self.context.only_year == self.context.not_yet - 2:
             self.heading_year = self.context.not_yet - 1
-        if "相比" in text and (compared := _COMPARED_WITH.search(text)):
-            self.start_year = int(compared[1])
+        if "年" in text and (compared := _COMPARED_WITH.search(text)):
+            self.start_year = self.base_year = int(compared[1])
         if announced := _ANNOUNCES.match(text):
             # ``到2025年,体系更加完善。床位数达到1.7万张``: the year holds for what follows, figures or none beside it.
             year = int(announced[1])
@@ -164,6 +167,8 @@ class Clock:
             said = _OPEN_BRACKET.sub("", _about(year, words))
             plans = start is not None and self.context.is_plan and not self.paragraph_looks_back
             strives = plans and bool(said) and not _PAST.search(said)
+            if self.context.is_over and year <= (self.context.reviewed_end or 0) and not _AIMS.search(said):
+                return "actual"  # ``到2020年底,…`` of a plan that is over
             plans = self.context.reviewed_end is None and self.context.only_year is None
             again = plans and year in self.goal_years and bool(_STRIVES.search(said)) and not _PAST.search(said)
             if _LOOKS_AHEAD.search(said) or strives or again or year >= self.context.not_yet:
