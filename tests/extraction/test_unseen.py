@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from casebook import ROOT
+from opencc import OpenCC
 
 from duibiao.documents import read_document
 from duibiao.errors import DocumentError
@@ -21,7 +22,8 @@ from duibiao.extraction.document import extract_document
 from duibiao.extraction.rows import PrintedRow
 
 CASES = ROOT / "tests" / "cases" / "unseen"
-_LOOSE = re.compile(r"\s|[()、,·\-—:“”\"《》]|^其中|^\d+[.、]")
+_SIMPLIFY = OpenCC("t2s")
+_LOOSE = re.compile(r"\s|[()、,·\-~—:“”\"《》]|^其中|^\d+[.、]")
 _OWN_AREA = re.compile(r"^(?:全国|全省|全市|全县|全区|全州|我[国省市区县])")
 
 
@@ -52,8 +54,12 @@ def documents(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.name[:2].isdigit())
 
 
+def simplified(label: str) -> str:
+    return str(_SIMPLIFY.convert(unicodedata.normalize("NFKC", label)))
+
+
 def plain(label: str) -> str:
-    return _LOOSE.sub("", unicodedata.normalize("NFKC", label))
+    return _LOOSE.sub("", simplified(label))
 
 
 def number(text: str) -> float | str:
@@ -67,7 +73,7 @@ class Reader:
         self.catalogue = catalogue
 
     def indicator(self, label: str) -> str:
-        found = self.catalogue.match(_OWN_AREA.sub("", unicodedata.normalize("NFKC", label)), "")
+        found = self.catalogue.match(_OWN_AREA.sub("", simplified(label)), "")
         return found.indicator if found else ""
 
     def same(self, one: str, other: str) -> bool:
