@@ -40,6 +40,27 @@ def test_a_click_on_a_value_shows_its_source(one):
     assert one.errors == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_click_on_a_mark_shows_the_sources_of_its_figures(browser, two_reports, language):
+    heads = {
+        "zh": ("出处", "原文所印", "如何得到", "指标一般等级"),
+        "en": ("Place", "Text as printed", "How it was read", "Usual grade"),
+    }
+    with opening(browser, two_reports / "gap_baoshan" / "index.html") as seen:
+        page = seen.page
+        if language == "en":
+            page.click("#switch")
+        page.wait_for_function(SETTLED)
+        # The first chart draws a baseline and a target: its mark leads to both.
+        page.locator(f".drawing.{language} .mark-symbol.role-mark path").first.click()
+        told = page.inner_text("#source")
+        assert [told.count(head) for head in heads[language][:1]] == [2]
+        assert all(head in told for head in heads[language])
+        page.keyboard.press("Escape")
+        assert page.locator("#source").is_hidden()
+        assert seen.errors == []
+
+
 def test_pointing_at_a_value_shows_its_source_and_leaving_hides_it(one):
     page = one.page
     page.evaluate("document.querySelector('#table-comparisons-en').closest('details').open = true")

@@ -107,7 +107,7 @@ def _gap(
         (charts.pace, (targets,), {}),
         (charts.luck, (allowed,), {}),
         (deaths_by_births, (allowed,), {}),
-        (tables.target_register, (targets,), {}),
+        (tables.target_register, (targets, sources), {}),
         (tables.pace_table, (targets,), {}),
         (tables.allowance_table, (allowed,), {}),
         (tables.verdicts, (judged,), {}),
@@ -241,6 +241,26 @@ def _profile(
     ]
 
 
+def _standard(
+    every: Any, catalogue: Any, sources: Any
+) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.presentation.benchmark_tables import comparability_ledger
+    from duibiao.presentation.gap_tables import target_register
+    from duibiao.presentation.quality_tables import conflicts, contradictions
+    from duibiao.presentation.source_tables import by_line
+    from duibiao.presentation.standard_tables import standard, standing_table
+
+    common = standard(every, catalogue, sources, REGIONS)
+    return [
+        (comparability_ledger, (common.ledger,), {}),
+        (standing_table, (common.standing, common.targets), {}),
+        (target_register, (common.targets, sources), {}),
+        (conflicts, (common.conflicts,), {}),
+        (contradictions, (common.derived, common.orders, common.ranges), {}),
+        (by_line, (every, *common.frames), {}),
+    ]
+
+
 @cache
 def calls() -> tuple[tuple[str, Callable[..., Shown], tuple[Any, ...], dict[str, Any]], ...]:
     """List every call that a notebook makes: name, function, frames, options."""
@@ -254,6 +274,7 @@ def calls() -> tuple[tuple[str, Callable[..., Shown], tuple[Any, ...], dict[str,
         f"gap {region}": _gap(long, every, catalogue, sources, region)
         for region in ("baoshan", "shangcheng", "haicang")
     }
+    listed["standard"] = _standard(every, catalogue, sources)
     listed |= {
         f"profile {region}": _profile(long, every, catalogue, sources, region)
         for region in ("baoshan", "shangcheng", "haicang")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Fields that are drawn to scale; all others are words.
 QUANTITIES = ("value", "lower", "upper", "fitted", "relative", "pace", "population", "n", "zero", "label_at", "opacity")
+#: What is left out of a row where it is missing: a quantity without a value has no mark, a mark need lead nowhere.
+_LEFT_OUT = (*QUANTITIES, "sources")
 #: Labels of an axis that hold line ends are set on several lines.
 LINES = "split(datum.label, '\\n')"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
@@ -40,7 +42,7 @@ class Datasets:
 
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:
     """Fill a missing text by an em dash, so no tooltip says undefined; leave a missing quantity out: it has no mark."""
-    kept = {name: value for name, value in row.items() if name not in QUANTITIES or not is_missing(value)}
+    kept = {name: value for name, value in row.items() if name not in _LEFT_OUT or not is_missing(value)}
     return {name: MISSING if is_missing(value) else value for name, value in kept.items()}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from duibiao.presentation.charts import Datasets, finish, layered, nothing, tips
+from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import plain, with_unit
 from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
 from duibiao.presentation.names import code_said, direction_of, indicator_name, place, region_name, unit_name
@@ -210,6 +211,7 @@ def _change(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "text_printed": row["text"],
         "place": place(row, language),
         "place_baseline": place(row, language, "_baseline"),
+        "sources": sources_of(row, "figure", "figure_baseline"),
     }
     return said
 
@@ -242,6 +244,7 @@ def _paces(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:
         "text_printed": row["text"],
         "place": place(row, language),
         "place_baseline": place(row, language, "_baseline"),
+        "sources": sources_of(row, "figure", "figure_baseline"),
     }
     return [
         {
@@ -273,5 +276,6 @@ def _chance(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "upper": None if row["upper"] is None else round(row["upper"], 2),
         "text_printed": row["text"],
         "place": place(row, language),
+        "sources": sources_of(row, "figure", "reference_figure"),
     }
     return said

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from duibiao.presentation.charts import LINES, Datasets, finish, layered, nothing, tips
+from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import plain
 from duibiao.presentation.names import indicator_name, places, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
@@ -263,6 +264,7 @@ def _denominator(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "agrees_said": word(f"agrees.{agrees_code(row['agrees'])}", language),
         "place": places(row["document"], row["lines"], language),
         "place_total": places(row["document"], row["total_lines"], language),
+        "sources": keys_of([*row["figures"], *row["total_figures"]]),
     }
 
 

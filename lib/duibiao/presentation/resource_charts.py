@@ -9,6 +9,7 @@ import polars as pl
 
 from duibiao.presentation.benchmark_charts import points
 from duibiao.presentation.charts import Datasets, finish, layered, nothing, span_of, tips
+from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import figure, with_unit
 from duibiao.presentation.names import axis_title, catalogue, indicator_name, region_name, wrapped
 from duibiao.presentation.numbers import Language
@@ -129,6 +130,7 @@ def _point(one: dict[str, Any], other: dict[str, Any], language: Language) -> di
         "other_said": _said(last, other, language),
         "place_first": first["place"],
         "place_last": last["place"],
+        "sources": keys_of([one["figure"], other["figure"]]),
         "flags_said": first["flags_said"] or last["flags_said"],
         "grade": grade,
         "colour": colour,

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, nothing, span_of, tips
+from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
@@ -203,6 +204,7 @@ def _slope(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "direction_said": word(f"direction.{direction_of(row['indicator'])}", language),
         "place_first": row["place_first"],
         "place_last": row["place_last"],
+        "sources": sources_of(row, "figure_first", "figure_last"),
     }
 
 

@@ -1,24 +1,6 @@
 "use strict";
 (function () {
   const root = document.documentElement;
-  const LANGUAGES = ["zh", "en"];
-
-  // A chart is kept once for both languages: where they differ stands {"~": [Chinese, English]}; its rows are kept as
-  // columns, {"=": {name: values}}, a column of few values as {"#": [values, which]}.
-  function spoken(part, at) {
-    if (Array.isArray(part)) return part.map((one) => spoken(one, at));
-    if (part === null || typeof part !== "object") return part;
-    if ("~" in part) return spoken(part["~"][at], at);
-    if ("#" in part) { const [values, which] = spoken(part["#"], at); return which.map((one) => values[one]); }
-    if ("=" in part) return rows(spoken(part["="], at));
-    return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, spoken(one, at)]));
-  }
-
-  function rows(columns) {
-    const names = Object.keys(columns), made = columns[names[0]].map(() => ({}));
-    for (const name of names) columns[name].forEach((value, row) => { if (value !== null && value !== undefined) made[row][name] = value; });
-    return made;
-  }
 
   // On a phone a chart that would have to be scrolled sideways is set anew: panels below each other, long words on several
   // lines, and the plot as wide as is left.
@@ -74,9 +56,29 @@
     return { labelExpr: "split(trim(replace(datum.label, regexp('" + line + "', 'g'), '$1\\n')), regexp('\\n+'))", labelLimit: 0 };
   }
 
-  async function drawn(spec, place) {
+  // Charts, and the library that draws them, are kept packed.
+  async function unpacked(kept) {
+    if (!window.DecompressionStream) throw new Error("浏览器版本过旧 / the browser is too old");
+    const bytes = Uint8Array.from(atob(kept.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  }
+
+  // The library runs as a script of the page, which the page's policy knows by its hash.
+  let library = null;
+  async function loaded() {
+    const script = document.createElement("script");
+    script.textContent = await unpacked(document.querySelector("script.library"));
+    document.head.append(script);
+  }
+
+  async function drawn(place) {
+    await (library ||= loaded());
+    const spec = JSON.parse(await unpacked(place.parentElement.querySelector("script")));
     // ast: expressions are interpreted, so that the page's policy need not allow eval.
-    const set = () => vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true });
+    const set = async () => {
+      const { view } = await vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true });
+      view.addEventListener("click", (event, item) => { if (item && item.datum && tellMark(item, event)) event.stopPropagation(); });
+    };
     await set();
     if (!narrowed(spec, place)) return;
     await set();
@@ -88,9 +90,7 @@
     for (const place of document.querySelectorAll("figure.chart .drawing:not([data-drawn])")) {
       if (place.offsetParent === null) continue;
       place.dataset.drawn = "asked";
-      const kept = JSON.parse(place.parentElement.querySelector("script").textContent);
-      const spec = spoken(kept, Math.max(0, LANGUAGES.findIndex((language) => place.classList.contains(language))));
-      drawn(spec, place)
+      drawn(place)
         .then(() => { place.dataset.drawn = "yes"; })
         .catch((error) => {
           place.dataset.drawn = "no";
@@ -137,33 +137,55 @@
     return text;
   }
 
-  function tell(link, hold) {
-    const row = document.getElementById(link.getAttribute("href").slice(1));
-    if (!row) return false;
-    const heads = row.closest("table").tHead.rows[0].cells, zh = root.dataset.lang === "zh";
-    const title = document.createElement("p"), list = document.createElement("dl"), close = document.createElement("button");
-    title.id = "source-title";
+  // One figure: its name and what its row says.
+  function told(row) {
+    const heads = row.closest("table").tHead.rows[0].cells;
+    const title = document.createElement("p"), list = document.createElement("dl");
     title.textContent = row.cells[0].textContent;
-    close.type = "button";
-    close.textContent = "×";
-    close.setAttribute("aria-label", zh ? "关闭" : "Close");
-    close.addEventListener("click", () => hide(true));
     for (let at = 1; at < row.cells.length; at += 1) {
       if (row.cells[at].textContent.trim() === "—") continue;
       const cell = row.cells[at], text = line(list, heads[at].textContent, [...cell.cloneNode(true).childNodes]);
       if (cell.lang) [text.lang, text.className] = [cell.lang, cell.className];
     }
-    if (link.dataset.grade) line(list, zh ? "此处比较的等级" : "Grade of this comparison", [link.dataset.grade]);
-    box.replaceChildren(close, title, list);
+    return [title, list];
+  }
+
+  function open(keys, grade, at, zh = root.dataset.lang === "zh") {
+    const rows = keys.map((key) => document.getElementById(key)).filter(Boolean);
+    if (!rows.length) return false;
+    const close = document.createElement("button"), parts = rows.flatMap(told);
+    parts[0].id = "source-title";
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", zh ? "关闭" : "Close");
+    close.addEventListener("click", () => hide(true));
+    if (grade) line(parts[parts.length - 1], zh ? "此处比较的等级" : "Grade of this comparison", [grade]);
+    box.replaceChildren(close, ...parts);
     box.hidden = false;
-    if (asked && asked !== link) asked.removeAttribute("aria-expanded");
-    asked = link;
-    held = hold;
-    link.setAttribute("aria-expanded", "true");
-    const at = link.getBoundingClientRect(), room = root.clientWidth;
+    box.scrollTop = 0;
+    if (asked) asked.removeAttribute("aria-expanded");
+    const room = root.clientWidth;
     const below = at.bottom + 6 + box.offsetHeight < innerHeight || at.top < box.offsetHeight + 60;
     box.style.left = Math.max(8, Math.min(at.left, room - box.offsetWidth - 8)) + scrollX + "px";
     box.style.top = (below ? at.bottom + 6 : at.top - box.offsetHeight - 6) + scrollY + "px";
+    return true;
+  }
+
+  function tell(link, hold) {
+    if (!open([link.getAttribute("href").slice(1)], link.dataset.grade, link.getBoundingClientRect())) return false;
+    link.setAttribute("aria-expanded", "true");
+    [asked, held] = [link, hold];
+    return true;
+  }
+
+  // A mark names the figures it was drawn from; a line is of all its points.
+  function tellMark(item, { clientX, clientY }) {
+    const { sources, grade } = item.datum, letter = /^[A-CX]$/.test(grade) ? grade : "";
+    if (!sources || item.mark.marktype === "line") return false;
+    clearTimeout(waiting);
+    const keys = sources.split(" ").map((key) => root.dataset.lang + "-" + key);
+    if (!open(keys, letter, { left: clientX, top: clientY - 8, bottom: clientY + 8 })) return false;
+    [asked, held] = [null, true];
     return true;
   }
 
