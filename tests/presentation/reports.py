@@ -46,7 +46,7 @@ def _benchmark(
         (peer_words.pooled, (years_together,), {}),
         (peer_words.pooled_table, (years_together,), {}),
         (words.lead, (found, beside), {}),
-        (words.summary, (found, beside), {}),
+        (words.summary, (found,), {}),
         (words.each_region, (found,), {}),
         (words.clear_gaps, (beside,), {}),
         (words.hosts, (found,), {}),
@@ -247,7 +247,7 @@ def _standard(
     from duibiao.presentation.benchmark_tables import comparability_ledger
     from duibiao.presentation.gap_tables import target_register
     from duibiao.presentation.quality_tables import conflicts, contradictions
-    from duibiao.presentation.source_tables import by_line
+    from duibiao.presentation.source_tables import by_line, read_how
     from duibiao.presentation.standard_tables import standard, standing_table
 
     common = standard(every, catalogue, sources, REGIONS)
@@ -257,6 +257,7 @@ def _standard(
         (target_register, (common.targets, sources), {}),
         (conflicts, (common.conflicts,), {}),
         (contradictions, (common.derived, common.orders, common.ranges), {}),
+        (read_how, (every, *common.frames), {}),
         (by_line, (every, *common.frames), {}),
     ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from duibiao.presentation.names import wrapped
 from duibiao.presentation.numbers import MISSING, Language, is_missing
-from duibiao.presentation.show import Chart, Sentences
+from duibiao.presentation.show import Chart
 from duibiao.presentation.style import config
 from duibiao.presentation.wording import word
 
@@ -95,11 +95,6 @@ def plain(chart: Any) -> dict[str, Any]:
         return chart
     spec: dict[str, Any] = chart.to_dict(validate=False)
     return {name: part for name, part in spec.items() if name not in ("$schema", "config", "usermeta")}
-
-
-def nothing(language: Language, key: str = "say.nothing_to_show", **fields: object) -> Sentences:
-    """Say that there is nothing to draw, and why."""
-    return Sentences((word(key, language, **fields),))
 
 
 def span_of(values: Iterable[float | None], share: float = 0.16) -> list[float]:

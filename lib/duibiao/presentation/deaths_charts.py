@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 
 from duibiao.analysis.small_numbers import per_of
-from duibiao.presentation.charts import Datasets, finish, grid, nothing, tips
+from duibiao.presentation.charts import Datasets, finish, grid, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.gap_tables import span
 from duibiao.presentation.names import indicator_name, place, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE
 from duibiao.presentation.wording import word
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from duibiao.errors import ReportError
 from duibiao.presentation.numbers import LANGUAGES
 from duibiao.presentation.packing import Library, packed_json, sha256, vega_library, vega_lite_version
+from duibiao.presentation.repeats import told_once
 from duibiao.presentation.style import TABLE_STYLE, bare_sheet
 from duibiao.presentation.wording import word
 
@@ -195,12 +196,12 @@ def _shown_in(block: Block, language: str) -> bool:
 
 
 def _blocks(notebook: Any, headings: list[Heading], charts: list[Mapping[str, Any]]) -> Iterator[Block]:
-    for cell in notebook["cells"]:
+    for cell, outputs in told_once(notebook["cells"]):
         lang = _language(cell)
         if cell["cell_type"] == "markdown":
             yield Block("markdown", lang, _markdown(_joined(cell["source"]), lang, headings))
         elif cell["cell_type"] == "code":
-            for output in cell["outputs"]:
+            for output in outputs:
                 block = _output(output, _language(output) or lang, charts)
                 if block:
                     yield block

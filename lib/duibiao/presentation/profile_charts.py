@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, grid, layered, nothing, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.citing import keys_of, sources_of
 from duibiao.presentation.figures import figure, plain, shown, some
 from duibiao.presentation.gap_tables import target_said
@@ -22,7 +22,7 @@ from duibiao.presentation.names import (
     year_span,
 )
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREY, ORANGE, PURPLE, ROW, SKY, VERMILION
 from duibiao.presentation.wording import word
 
@@ -80,7 +80,7 @@ def origins(register: pl.DataFrame, language: Language) -> Shown:
     import altair as alt
 
     if register.is_empty():
-        return nothing(language)
+        return nothing(language, "say.no_targets")
     listed = [(catalogue().indicators[row["indicator"]].domain, origin_of(row), row) for row in register.to_dicts()]
     rows = []
     for domain in DOMAINS:

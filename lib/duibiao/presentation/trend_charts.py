@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, nothing, span_of, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import GREY, PAPER, SERIES_COLOURS, SERIES_SHAPES, WIDTH
 from duibiao.presentation.wording import word
 

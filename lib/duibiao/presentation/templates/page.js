@@ -52,7 +52,7 @@
   }
 
   function wrapped(letters) {
-    const line = "(.{1," + letters + "})(?: +|$|(?=\\n)|(?<=[\\u3000-\\uffef]))";
+    const line = "(.{1," + letters + "})(?: +|$|(?=\\n)|(?<=[\\u3000-\\uffef])(?<![（〔“《])(?![，。；：、）〕”》]))";
     return { labelExpr: "split(trim(replace(datum.label, regexp('" + line + "', 'g'), '$1\\n')), regexp('\\n+'))", labelLimit: 0 };
   }
 
@@ -142,6 +142,9 @@
     const heads = row.closest("table").tHead.rows[0].cells;
     const title = document.createElement("p"), list = document.createElement("dl");
     title.textContent = row.cells[0].textContent;
+    let head = row;
+    while (head && !head.querySelector(".gt_group_heading")) head = head.previousElementSibling;
+    if (head) line(list, root.dataset.lang === "zh" ? "文件" : "Document", [head.textContent]);
     for (let at = 1; at < row.cells.length; at += 1) {
       if (row.cells[at].textContent.trim() === "—") continue;
       const cell = row.cells[at], text = line(list, heads[at].textContent, [...cell.cloneNode(true).childNodes]);
