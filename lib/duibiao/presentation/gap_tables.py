@@ -121,7 +121,8 @@ def verdicts(assessed: pl.DataFrame, language: Language) -> Shown:
     ]
     columns = list(rows[0]) if rows else ["indicator_name"]
     notes = [word("note.verdicts", language), word("note.second_hand", language)]
-    return make_table("verdicts", texts(rows, columns), language, notes=notes)
+    group = "region_name" if rows else None
+    return make_table("verdicts", texts(rows, columns), language, group=group, notes=notes)
 
 
 def final_assessment(assessed: pl.DataFrame, language: Language) -> Shown:
