@@ -56,6 +56,7 @@ def test_a_click_on_a_mark_shows_the_sources_of_its_figures(browser, two_reports
         told = page.inner_text("#source")
         assert [told.count(head) for head in heads[language][:1]] == [2]
         assert all(head in told for head in heads[language])
+        assert page.evaluate("getComputedStyle(document.querySelector('#vg-tooltip-element')).visibility") == "hidden"
         page.keyboard.press("Escape")
         assert page.locator("#source").is_hidden()
         assert seen.errors == []

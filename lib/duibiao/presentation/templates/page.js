@@ -123,6 +123,7 @@
     clearTimeout(waiting);
     if (!box || box.hidden) return;
     box.hidden = true;
+    delete root.dataset.told;
     if (asked) asked.removeAttribute("aria-expanded");
     if (back && asked) asked.focus();
     asked = null;
@@ -165,6 +166,7 @@
     if (grade) line(parts[parts.length - 1], zh ? "此处比较的等级" : "Grade of this comparison", [grade]);
     box.replaceChildren(close, ...parts);
     box.hidden = false;
+    root.dataset.told = "";
     box.scrollTop = 0;
     if (asked) asked.removeAttribute("aria-expanded");
     const room = root.clientWidth;
