@@ -88,7 +88,7 @@ def test_a_second_hand_figure_names_its_publication_in_chinese_only(one):
     page = one.page
     said = {
         language: page.evaluate(
-            "(language) => [...document.querySelectorAll(`#table-sources-${language} tbody tr`)]"
+            "(language) => [...document.querySelectorAll(`#table-sources-${language} tbody tr[id]`)]"
             ".filter(row => row.cells[2].textContent.includes(language === 'zh' ? '二手' : 'second hand'))"
             ".map(row => row.cells[7].textContent)",
             language,
