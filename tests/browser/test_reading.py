@@ -103,10 +103,14 @@ def test_long_tables_are_folded_and_open_on_paper(one):
     page = one.page
     folded = "[...document.querySelectorAll('main details')].filter(one => !one.open).length"
     assert page.evaluate(folded) > 0
+    order = "[...document.querySelectorAll('main .duibiao-table')].map(one => one.id)"
+    before = page.evaluate(order)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(folded) == 0
+    assert page.locator("main p.pointer.en").count() > 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(folded) > 0
+    assert page.locator("main p.pointer").count() == 0 and page.evaluate(order) == before
 
 
 def test_the_head_with_the_switch_stays_in_sight(one):
@@ -166,5 +170,7 @@ def test_long_tables_are_printed_on_landscape_pages_and_pages_are_numbered(brows
     with pdfplumber.open(tmp_path / "page.pdf") as printed:
         turned = [page.width > page.height for page in printed.pages]
         lines = [(page.extract_text() or "").splitlines() for page in printed.pages]
-    assert not turned[0] and any(turned)
+    # Landscape pages stand together behind the text; what the report was made from ends it.
+    first, last = turned.index(True), len(turned) - 1 - turned[::-1].index(True)
+    assert 0 < first and all(turned[first : last + 1]) and last >= len(turned) - 2
     assert [at for at, told in enumerate(lines, 1) if f"{at} / {len(lines)}" not in told] == []

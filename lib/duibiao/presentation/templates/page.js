@@ -228,8 +228,25 @@
       one.classList.toggle("wide", shut.includes(one) || one.querySelectorAll("thead th").length > 8);
     }
     for (const one of shut) one.open = true;
+    moved = [...document.querySelectorAll("main details.wide")].map((one) => one.closest("main > *")).map(toAnnex);
   });
-  addEventListener("afterprint", () => { for (const one of shut) one.open = false; });
+  addEventListener("afterprint", () => {
+    for (const one of shut) one.open = false;
+    for (const [pointer, block] of moved) pointer.replaceWith(block);
+    moved = [];
+  });
+
+  // Tables on landscape pages stand together behind the text, as in the documents: each would break it otherwise.
+  let moved = [];
+  function toAnnex(block) {
+    const pointer = document.createElement("p"), title = block.querySelector("summary").firstChild.textContent.trim();
+    pointer.className = block.className + " pointer";
+    pointer.lang = block.lang;
+    pointer.textContent = block.classList.contains("zh") ? "见文末附表：" + title + "。" : "See the tables at the end: " + title + ".";
+    block.replaceWith(pointer);
+    document.getElementById("main").append(block);
+    return [pointer, block];
+  }
 
   // A list, of reports or of words: what holds every word that is sought and fits every choice is shown.
   const sought = document.getElementById("sought"), list = document.querySelector("[data-sifted]");
