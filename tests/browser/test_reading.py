@@ -172,5 +172,5 @@ def test_long_tables_are_printed_on_landscape_pages_and_pages_are_numbered(brows
         lines = [(page.extract_text() or "").splitlines() for page in printed.pages]
     # Landscape pages stand together behind the text; what the report was made from ends it.
     first, last = turned.index(True), len(turned) - 1 - turned[::-1].index(True)
-    assert 0 < first and all(turned[first : last + 1]) and last >= len(turned) - 2
+    assert first > 0 and all(turned[first : last + 1]) and last >= len(turned) - 2
     assert [at for at, told in enumerate(lines, 1) if f"{at} / {len(lines)}" not in told] == []
