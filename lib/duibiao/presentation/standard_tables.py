@@ -10,7 +10,7 @@ import polars as pl
 
 from duibiao.analysis.comparability import ledger
 from duibiao.analysis.gap import register
-from duibiao.analysis.standing import standing
+from duibiao.analysis.sidebyside import standing
 from duibiao.longformat import audit_derived, audit_orders, audit_ranges
 from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import shown, texts
@@ -105,7 +105,7 @@ def standing_table(standing: pl.DataFrame, targets: pl.DataFrame, language: Lang
     Parameters
     ----------
     standing, targets : polars.DataFrame
-        As ``analysis.standing.standing`` and ``analysis.gap.register`` give them.
+        As ``analysis.sidebyside.standing`` and ``analysis.gap.register`` give them.
     language : {'zh', 'en'}
         Language of every word.
     """

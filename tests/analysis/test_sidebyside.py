@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from duibiao.analysis.standing import STANDING, standing
+from duibiao.analysis.sidebyside import STANDING, standing
 
 NOTHING = (None, "")
 
