@@ -48,6 +48,7 @@ _DELIVERED = re.compile(r"(20\d\d)年[1-4]月")
 _REPORT_OF = re.compile(
     r"((?:19|20)\d\d)年[^,。至到—-]{0,14}?(?:总结|公报|年报|完成情况|回顾|回眸|成效|成绩|亮点|简报|综述|盘点)"
 )
+_ANY_PLAN = re.compile("十[一二三四五六]五")
 _GOAL_YEAR = re.compile(r"到(20\d\d)年")
 _REPORT_NAMED = re.compile(r"《((?:19|20)\d\d)年[^》]{2,30}(?:公报|年报|简报)》")
 _HEAD_LINES = 20
@@ -239,8 +240,11 @@ def _is_report(lines: Sequence[str]) -> bool:
 def guess_reviewed(lines: Sequence[str]) -> int | None:
     """Find the last year of the plan that a report looks back on (``“十四五”…规划中期评估报告``)."""
     titles = [line for line in lines[:_TITLE_LINES] if len(line) <= _LONGEST_TITLE]
-    named = {word for line in titles for word in re.findall("十[一二三四五六]五", line)} if _is_report(lines) else set()
-    return _ORDINALS[named.pop()] + 4 if len(named) == 1 else None
+    if not _is_report(lines):
+        return None
+    named = {_ORDINALS[word] + 4 for line in titles for word in _ANY_PLAN.findall(line)}
+    named |= {int(end) for line in titles for _, end in _PERIOD.findall(line)}
+    return named.pop() if len(named) == 1 else None
 
 
 def guess_level(texts: Iterable[str]) -> str:

@@ -37,6 +37,7 @@ _OTHER_NAME = re.compile(
 _OTHERS = re.compile(r"全[国省市区县州]|自治区|国家|[省市]级?")
 _PACE = re.compile("以?(?:每年|年均)$")
 _DIFFERS = re.compile(r"(?:比|较)(?!上年|去年|同期|(?:19|20)\d\d)[^,;]{2,14}(?:低|高|多|少)(?:出|了)?$")
+_NOTE_FIRST = re.compile(r"^\([^()]*\)")
 _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
 
 
@@ -83,7 +84,7 @@ class Sentence:
 
     def _statement(self, group: Group) -> Statement | None:
         memory = self.memory
-        clause = group.noted_of or ("" if group.after_note else group.clause)
+        clause = group.noted_of or ("" if group.after_note else _NOTE_FIRST.sub("", group.clause))
         if ";" in group.lead:
             memory.scope, memory.head = "", ""
         since = since_of(group, clause, self.context.review_end)
@@ -122,6 +123,8 @@ class Sentence:
     def _names(self, named: str, group: Group, figures: int, *, leans: bool) -> list[Name]:
         caller = Caller(self.context, self.clock, self.text, self.memory)
         names = caller.names(_STANDARD.sub("", named), group, figures, leans)
+        if group.after.startswith("倍"):
+            return []  # so many times another
         if group.first.form == "level" and _DIFFERS.search(group.clause):
             return []  # ``比全省平均水平低0.39张``: how far from another
         return [] if group.noted_of and named and not all(is_noted(name) for name in names) else names
