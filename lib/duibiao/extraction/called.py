@@ -175,6 +175,8 @@ class Caller:
 
     def _of_places(self, group: Group) -> list[Name]:
         """Give the name that a list of places is of: ``县域内就诊率依次为:临泽县94.2%、武平县92.8%``."""
+        if set_off := self._set_off(group):
+            return set_off
         if self.memory.names and group.first.unit == self.memory.unit:
             return self.memory.names
         head, colon, _ = group.lead.rpartition(":")

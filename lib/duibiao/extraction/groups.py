@@ -34,7 +34,7 @@ _NOTE_ALONE = re.compile(r"\([^()]*\)[、,;和]?")
 _NOTE_ENDS = re.compile(r"^[^()]*\)(?:、|和|与|及|以及|,)*")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
-_JOINED = re.compile(r"。?(?:、|和|与|及|以及)")
+_JOINED = re.compile(r"。?(?:、|和|与|及|以及)|/")
 
 
 @dataclass
