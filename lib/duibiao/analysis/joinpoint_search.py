@@ -8,8 +8,8 @@ that a search over all sets needs no regression but the last.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 import numpy as np
@@ -25,6 +25,11 @@ _LENGTHS = (7, 12, 17, 22, 27, 32, 37)
 _TIE = 1e-12
 #: Sets of hinges that are worked on at a time.
 _AT_A_TIME = 512
+
+
+def exact(spread: Numbers | float) -> Numbers | float:
+    """Squared error below which a line through values of this spread is exact: no joinpoint can better it."""
+    return 1e-20 + 1e-14 * spread
 
 
 def most_joinpoints(n: int) -> int:
@@ -57,14 +62,19 @@ def hinges(x: Numbers, y: Numbers, weights: Numbers) -> Hinges:
         Series on their scale, one a column.
     """
     places = tuple(range(LEAST_BETWEEN, len(x) - LEAST_BETWEEN))
+    return replace(hinges_at(x, y, weights, x[list(places)]), places=places)
+
+
+def hinges_at(x: Numbers, y: Numbers, weights: Numbers, taus: Numbers) -> Hinges:
+    """As `hinges`, with the hinges at given years; ``places`` is empty."""
     root = np.sqrt(weights)[:, None]
     line = np.stack([np.ones_like(x), x - x.mean()], axis=1) * root
     basis, _ = np.linalg.qr(line)
-    columns = np.maximum(0.0, x[:, None] - x[list(places)][None, :]) * root
+    columns = np.maximum(0.0, x[:, None] - taus[None, :]) * root
     columns = columns - basis @ (basis.T @ columns)
     goal = y * root
     goal = goal - basis @ (basis.T @ goal)
-    return Hinges(places, columns.T @ columns, columns.T @ goal, (goal**2).sum(axis=0))
+    return Hinges((), columns.T @ columns, columns.T @ goal, (goal**2).sum(axis=0))
 
 
 def best_places(found: Hinges, joinpoints: int) -> tuple[tuple[int, ...], float]:
@@ -143,19 +153,35 @@ def _best_two(gram: Numbers, with_y: Numbers, chosen: NDArray[np.int64]) -> tupl
     return (*chosen[at].tolist(), int(rows[pair]), int(columns[pair])), float(gains[at, pair])
 
 
-def criterion(error: float, n: int, joinpoints: int, name: str, most_gain: float = 0.0) -> float:
-    """BIC, BIC3 or weighted BIC of a model with so many joinpoints (Kim and Kim 2022, NCI Joinpoint 5).
+def greatest_share(x: Numbers, y: Numbers, weights: Numbers, taus: Sequence[float]) -> float:
+    """How plain the plainest bend of a model is: R2max of the weighted BIC, 0 without joinpoints.
+
+    Of every joinpoint the partial R2: the share that its hinge explains of what a straight line leaves of the
+    observations in the two pieces it joins (those after the joinpoint before it, up to the one behind it).
+    """
+    edges = [-np.inf, *taus, np.inf]
+    found = 0.0
+    for before, tau, behind in zip(edges, taus, edges[2:], strict=False):
+        inside = (before < x) & (x <= behind)
+        part = hinges_at(x[inside], y[inside, None], weights[inside], np.array([tau]))
+        whole = float(part.gram[0, 0] * part.line_error[0])
+        found = max(found, float(part.with_y[0, 0]) ** 2 / whole) if whole > 0 else found
+    return min(found, 1.0)
+
+
+def criterion(error: Numbers, n: int, joinpoints: int, name: str, share: Numbers | float = 0.0) -> Numbers:
+    """BIC, BIC3 or weighted BIC of models with so many joinpoints (Kim and Kim 2016, Kim et al. 2022, NCI Joinpoint 5).
 
     ``bic``: ln(SSE/n) + 2(k+1)ln(n)/n; ``bic3``: ln(SSE/n) + (3k+2)ln(n)/n; ``wbic``:
-    ln(SSE/n) + ((2+R2max)k+2)ln(n)/n, where ``most_gain`` = R2max, the largest share of the straight line's error that
-    the most joinpoints explain.
+    ln(SSE/n) + ((2+R2max)k+2)ln(n)/n, where ``share`` is the model's own R2max (`greatest_share`): near BIC where all
+    bends are slight, near BIC3 where one is plain.
 
     Raises
     ------
     ValueError
         Where the name is none of the three.
     """
-    penalties = {"bic": 2 * (joinpoints + 1), "bic3": 3 * joinpoints + 2, "wbic": (2 + most_gain) * joinpoints + 2}
+    penalties = {"bic": 2 * (joinpoints + 1), "bic3": 3 * joinpoints + 2, "wbic": (2 + share) * joinpoints + 2}
     if name not in penalties:
         raise ValueError(f"criterion '{name}' is not one of: {', '.join(penalties)}")
-    return math.log(max(error, 1e-300) / n) + penalties[name] * math.log(n) / n
+    return np.asarray(np.log(np.maximum(error, 1e-300) / n) + penalties[name] * math.log(n) / n)
