@@ -91,7 +91,8 @@ def assess_file(path: Path, out: Path, zero: str = "linear", margin: float = 0.0
 
     _check_paths(path, out)
     given, table, notices = _read(path, ASSESS)
-    _refuse_empty(table, path, given, ["series", "direction"])
+    _refuse_empty(table, path, given, ["series"])
+    _refuse_doubles(table, path, given, ("baseline_year", "latest_year", "target_year"))
     assessed = _asked(lambda: assess_frame(table, zero, margin), path)
     added = [name for name in assessed.columns if name not in table.columns]
     kept = given.drop(name for name in added if name in given.columns)
@@ -112,7 +113,7 @@ def fit_file(path: Path, out: Path, options: FitOptions, window: tuple[int, int]
     given, table, notices = _read(path, FIT)
     _refuse_empty(table, path, given, ["series", "year"])
     _refuse_doubles(table, path, given)
-    _refuse_negative(table, path, given)
+    _refuse_negative(table, path, given, "se", "a standard error is negative")
     segments, fitted = _asked(lambda: fit_frame(table, options), path)
     _write(segments, out)
     _write(fitted, beside)
@@ -133,6 +134,7 @@ def project_file(path: Path, out: Path, to: int) -> list[str]:
     _refuse_empty(table, path, given, ["series", "year"])
     _refuse_doubles(table, path, given)
     _refuse_changing(table, path, given)
+    _refuse_negative(table, path, given, "events", "there are fewer events than none")
     projected = _asked(lambda: project_frame(table, to), path)
     _write(projected, out)
     refused = projected["value"].null_count()
@@ -263,7 +265,9 @@ def _numbers(column: pl.Series, name: str) -> tuple[pl.Series, list[_Found]]:
     import polars as pl
 
     if column.dtype.is_numeric():
-        numbers = column.cast(pl.Float64).fill_nan(None)
+        # A number of four bytes is what it is written as: 9.1, not the 9.1000003815 that eight would make of it.
+        exact = column.cast(pl.String) if column.dtype == pl.Float32 else column
+        numbers = exact.cast(pl.Float64).fill_nan(None)
         present = numbers.is_not_null()
     else:
         text = column.cast(pl.String).str.strip_chars()
@@ -333,19 +337,21 @@ def _refuse_empty(table: pl.DataFrame, path: Path, given: pl.DataFrame, columns:
     )
 
 
-def _refuse_doubles(table: pl.DataFrame, path: Path, given: pl.DataFrame) -> None:
+def _refuse_doubles(table: pl.DataFrame, path: Path, given: pl.DataFrame, years: Sequence[str] = ("year",)) -> None:
     import polars as pl
 
-    rows = table.select(pl.struct("series", "year").is_duplicated().arg_true()).to_series().to_list()
-    allowed = "every year once in a series"
-    _raise(path, given, [(r, "year", str(table["year"][r]), f"the year stands twice in '{table['series'][r]}'", allowed)
-                         for r in rows])  # fmt: skip
+    held = [name for name in years if name in table.columns]
+    rows = table.select(pl.struct("series", *held).is_duplicated().arg_true()).to_series().to_list()
+    said = "the year stands twice in" if held == ["year"] else "the same years stand twice of series"
+    allowed = f"every {'year' if held == ['year'] else 'row of other years'} once in a series"
+    _raise(path, given, [(row, held[0], str(table[held[0]][row]), f"{said} '{table['series'][row]}'", allowed)
+                         for row in rows])  # fmt: skip
 
 
-def _refuse_negative(table: pl.DataFrame, path: Path, given: pl.DataFrame) -> None:
-    if "se" in table.columns:
-        rows = (table["se"] < 0).fill_null(False).arg_true().to_list()
-        _raise(path, given, [(r, "se", str(table["se"][r]), "a standard error is negative", "0 or more") for r in rows])
+def _refuse_negative(table: pl.DataFrame, path: Path, given: pl.DataFrame, name: str, said: str) -> None:
+    if name in table.columns:
+        rows = (table[name] < 0).fill_null(False).arg_true().to_list()
+        _raise(path, given, [(row, name, str(table[name][row]), said, "0 or more") for row in rows])
 
 
 def _refuse_changing(table: pl.DataFrame, path: Path, given: pl.DataFrame) -> None:

@@ -26,6 +26,7 @@ from duibiao.analysis.projection import (
     project_from_class,
     shipped,
 )
+from duibiao.analysis.scales import scaled
 
 
 def series(values: list[float | None], start: int = 2010, **columns) -> pl.DataFrame:
@@ -121,6 +122,26 @@ def test_noise_of_the_events_widens_the_interval() -> None:
     plain = last(FALL)
     assert plain["upper95"] < many["upper95"] < few["upper95"]
     assert "poisson_added" in few["note"] and few["value"] == plain["value"]
+
+
+@pytest.mark.parametrize("scale", ["log", "linear", "logit"])
+def test_the_events_add_their_variance_on_the_scale_of_the_series(scale: str) -> None:
+    without, with_it = last(FALL, scale=scale), last(FALL, scale=scale, events=25)
+
+    def half(row: dict) -> float:
+        lower, upper = (float(scaled(np.array(row[name]), scale)) for name in ("lower95", "upper95"))
+        return (upper - lower) / 2
+
+    # The rate's own relative error is 1/sqrt(25); at the last value it is that much on the scale.
+    value = FALL[-1]
+    step = {"log": 1.0, "linear": value, "logit": 100 / (100 - value)}[scale] / 5
+    assert half(with_it) ** 2 - half(without) ** 2 == pytest.approx((1.959963984540054 * step) ** 2, rel=1e-6)
+    assert "poisson_added" in with_it["note"].split(";")
+
+
+def test_no_events_add_no_noise_and_it_is_said() -> None:
+    assert "events_unknown" in last(FALL, events=0)["note"].split(";")
+    assert last(FALL, events=0)["upper95"] == last(FALL)["upper95"]
 
 
 def test_shares_stay_inside_and_hundred_is_brought_inside() -> None:

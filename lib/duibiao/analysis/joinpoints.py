@@ -161,7 +161,12 @@ def select_joinpoints(
 
 
 def average(model: Joined, window: tuple[int, int], level: float = 0.95) -> Average:
-    """Average annual percent change of a fitted model over a window, with the parametric interval (Clegg et al. 2009).
+    """Average annual percent change of a fitted model over a window, with its parametric interval.
+
+    The slopes' own covariance stands behind it and Student's t on n - 2(k+1) degrees of freedom (Kim, Luo, Chen, Green,
+    Buckman, Byrne and Feuer 2017). Clegg et al. (2009), and NCI Joinpoint where a window crosses a joinpoint, take
+    normal quantiles and the slopes as independent: on short series their interval covers less than its name. Within
+    one piece both are that of its APC.
 
     Raises
     ------

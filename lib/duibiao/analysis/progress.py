@@ -136,9 +136,8 @@ def un_ratio(
         return Verdict(None, None, "target_achieved") if met else refuse("zero_or_negative")
     pace = (yt / y0) ** (1 / (t - t0))
     q = (yt * pace ** (end - t) - y0) / (goal - y0)
-    if met:
-        return Verdict(q, None, "target_achieved")
-    return Verdict(q, None, "on_track" if q >= 0.95 else "fair" if q >= 0.10 else "stagnation")
+    status = "target_achieved" if met else "on_track" if q >= 0.95 else "fair" if q >= 0.10 else "stagnation"
+    return Verdict(q, None, status, _late(t, end))
 
 
 def healthy_people(
@@ -193,9 +192,8 @@ def schedule(
     if reached(y0, goal, direction):
         return Verdict(None, None, "target_achieved") if met else refuse("target_weaker")
     ahead = (yt - y0) / (goal - y0) - (t - t0) / (end - t0)
-    if met:
-        return Verdict(ahead, None, "target_achieved")
-    return Verdict(ahead, None, "on_schedule" if ahead >= -1e-12 else "nearly" if ahead >= -margin else "behind")
+    due = "on_schedule" if ahead >= -1e-12 else "nearly" if ahead >= -margin else "behind"
+    return Verdict(ahead, None, "target_achieved" if met else due, _late(t, end))
 
 
 def escap(
@@ -217,10 +215,14 @@ def escap(
         return Verdict(None, None, "target_achieved") if met else refuse("target_weaker")
     index = 10 * sign(direction) * (yt - y0) / abs(goal - y0)
     if met:
-        return Verdict(10.0, None, "target_achieved")
-    if index < 0:
-        return Verdict(index, None, "deterioration")
-    return Verdict(index, None, "on_schedule" if index >= 10 * (t - t0) / (end - t0) - 1e-12 else "behind")
+        return Verdict(10.0, None, "target_achieved", _late(t, end))
+    due = "on_schedule" if index >= 10 * (t - t0) / (end - t0) - 1e-12 else "behind"
+    return Verdict(index, None, "deterioration" if index < 0 else due, _late(t, end))
+
+
+def _late(latest_year: int, target_year: int) -> str:
+    """Note where the latest year lies behind the target's: a pace then reckons back, more than all the time is up."""
+    return "past_target_year" if latest_year > target_year else ""
 
 
 def limit_factor(baseline: float, limit: float | None) -> float:

@@ -230,7 +230,8 @@ def _series(name: str, part: pl.DataFrame, to: int, held: _Held) -> list[dict[st
     y = np.interp(whole, years, scaled(values, scale))[None, :]
     horizon = to - int(years[-1])
     centre = ensemble(y, horizon)[0]
-    noise = _rounding(values, scale) ** 2 + _poisson(_one(part, "events"), scale)
+    events = _one(part, "events")
+    noise = _rounding(values, scale) ** 2 + _poisson(events, float(values[-1]), scale)
     unit = _unit(years, scaled(values, scale))
     halves = np.sqrt((unit * _times(y, horizon, held)) ** 2 + noise * np.square(_Z))
     note = [
@@ -239,7 +240,7 @@ def _series(name: str, part: pl.DataFrame, to: int, held: _Held) -> list[dict[st
         "clipped" if (given != values).any() else "",
         "constant" if unit == 0 else "",
         "early_years_left_out" if first else "",
-        "poisson_added" if _one(part, "events") else "",
+        "" if events is None else "poisson_added" if events > 0 else "events_unknown",
     ]
     reach = len(next(iter(held.values())))
     return [
@@ -313,9 +314,12 @@ def _rounding(values: Numbers, scale: str) -> float:
     )
 
 
-def _poisson(events: float | None, scale: str) -> float:
-    """Variance on the log scale of a rate that rests on so many events a year."""
-    return 1 / events if events and scale == "log" else 0.0
+def _poisson(events: float | None, last: float, scale: str) -> float:
+    """Variance on the scale, at the last value, of a rate that rests on so many events a year."""
+    if not events or events < 0:
+        return 0.0
+    slope = {"log": 1.0, "linear": last, "logit": 100 / (100 - last)}[scale]
+    return float(slope**2 / events)
 
 
 def _plain(value: float, scale: str) -> float:
