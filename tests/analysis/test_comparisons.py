@@ -299,6 +299,18 @@ def test_annual_targets_year_by_year(long, catalogue, sources) -> None:
     ]
 
 
+def test_no_annual_change_is_told_across_a_break(long, catalogue, sources) -> None:
+    (target,) = {row["indicator"] for row in awaiting.annual_steps(long, catalogue, ["china"], sources).to_dicts()}
+    breaks = pl.DataFrame({"indicator": [target], "region": ["china"], "year": [2021], "reasons": ["series_break"]})
+    across, after = awaiting.annual_steps(long, catalogue, ["china"], sources, breaks).to_dicts()
+    assert (across["change"], across["met"], across["level_met"]) == (None, "not_assessable", "not_assessable")
+    # The later change lies within the new series; the level implied since the baseline does not.
+    assert (after["change"], after["met"], after["level_met"]) == (-0.7, "met", "not_assessable")
+    assert all("series_break" in row["reasons"] for row in (across, after))
+    elsewhere = breaks.with_columns(region=pl.lit("yunnan"))
+    assert awaiting.annual_steps(long, catalogue, ["china"], sources, elsewhere)["met"].to_list() == ["not_met", "met"]
+
+
 def test_what_has_no_target_and_what_no_actual(long, catalogue, sources) -> None:
     free = awaiting.without_target(long, catalogue)
     assert ("yunnan", "beds") in set(zip(free["region"], free["indicator"], strict=True))

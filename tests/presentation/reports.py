@@ -76,7 +76,7 @@ def _gap(
     from duibiao.presentation import gap_words as words
     from duibiao.presentation import goal_tables as goals
     from duibiao.presentation.deaths_charts import deaths_by_births
-    from duibiao.presentation.reading import load_panel
+    from duibiao.presentation.reading import load_breaks, load_panel
     from duibiao.presentation.source_tables import by_line
 
     held = [region, *catalogue.ancestors(region)]
@@ -85,9 +85,9 @@ def _gap(
     judged = assess(long, catalogue, held, sources=sources)
     waiting = without_later_actual(long, catalogue, [region])
     unclaimed = without_target(long, catalogue, held)
-    classes = class_changes(load_panel(), catalogue)
+    classes = class_changes(load_panel(), catalogue, breaks=load_breaks())
     rare = rarity(improving(targets), classes, catalogue)
-    steps = annual_steps(long, catalogue, [*held, "china"], sources)
+    steps = annual_steps(long, catalogue, [*held, "china"], sources, load_breaks())
     asked = calculator(long, catalogue, classes, [region])
     return [
         (words.rare, (rare,), {}),

@@ -128,10 +128,10 @@ breaks=None)``: every target that has a later actual (or an actual of its own ye
 
 awaiting
 --------
-``annual_steps(long, catalogue, regions=None, sources=None)``: annual-change targets year by year: region,
+``annual_steps(long, catalogue, regions=None, sources=None, breaks=None)``: annual-change targets year by year: region,
 indicator, scope: String; target_region: String; target_year, year_from, year: Int64;
-    required: Float64; change: Float64 (a year); comparator: String; met: String; level: Float64 (implied, of that
-    year); level_met: String; reasons: String; place; place_latest
+    required: Float64; change: Float64? (a year); comparator: String; met: String (met|not_met, not_assessable across
+    a break); level: Float64 (implied, of that year); level_met: String; reasons: String; place; place_latest
 ``without_target(long, catalogue, regions=None, since=2021)``: later actuals that no target waits for: region,
 indicator, scope: String; year: Int64; value: Float64; unit: String;
     status: String (``no_target``); place
@@ -141,8 +141,9 @@ indicator, scope: String; target_year: Int64; comparator, form: String; target: 
 
 reference_class
 ---------------
-``class_changes(panel, catalogue, span=5)``: the real changes of twenty regions or more, by indicator: indicator,
-    region: String; start, end: Int64; first, last: Float64; scale: String; pace: Float64; n: Int64; note: String
+``class_changes(panel, catalogue, span=5, breaks=None)``: the real changes of twenty regions or more, by indicator:
+    indicator, region: String; start, end: Int64; first, last: Float64; scale: String; pace: Float64; n: Int64; note:
+    String
 ``rarity(asked, classes, catalogue)``: required paces beside them: region, indicator, scope: String; target_year: Int64;
     scale: String; required: Float64?; value, lower, upper: Float64? (median and middle 80 % of the class); level:
     Float64?; reached: Int64? (regions at least as fast); n: Int64?; window, method: String; status: String

@@ -25,7 +25,7 @@ from duibiao.analysis.figures import (
     read_figures,
 )
 from duibiao.analysis.flips import Case, linear_class, published, rounding_flips
-from duibiao.analysis.points import break_years
+from duibiao.analysis.points import break_years, breaks_between, breaks_of
 from duibiao.analysis.progress import Verdict, cagr_ratio, escap, healthy_people, refuse, schedule, un_ratio
 from duibiao.analysis.targets import (
     EPSILON,
@@ -184,12 +184,9 @@ def _assessed(target: Figure, region: str, rules: _Rules) -> Iterator[dict[str, 
 def _broken(baseline: Baseline, latest: Figure, rules: _Rules) -> bool:
     """Whether a new series begins after the baseline and up to the latest figure."""
     assert baseline.figure is not None
-    first, last = baseline.figure.when, latest.when
     held = rules.figures.actuals().get((latest.region, latest.indicator, latest.scope), {})
-    years = {year for year, row in held.items() if row.flagged("series_break")}
-    for region in (latest.region, ""):
-        years |= rules.breaks.get((latest.indicator, region), frozenset())
-    return any(first < year <= last for year in years)
+    listed = breaks_of(rules.breaks, latest.indicator, latest.region)
+    return breaks_between(held, baseline.figure.when, latest.when, listed)
 
 
 def later_actual(target: Figure, region: str, baseline: Baseline, figures: Figures) -> Figure | None:
