@@ -117,40 +117,45 @@ def _sets(places: int, joinpoints: int) -> Iterator[tuple[int, ...]]:
 
 def _gains(found: Hinges, joinpoints: int) -> Iterator[tuple[tuple[int, ...], float]]:
     """The best last one or two joinpoints after choices of the others, with what all of them gain."""
-    with_y = found.with_y[:, 0]
+    with_y, places = found.with_y[:, 0], len(found.places)
     if joinpoints == 1:
         gains = with_y**2 / np.diag(found.gram)
         if len(gains):
             yield (int(np.argmax(gains)),), float(gains.max())
         return
-    sets = _sets(len(found.places) - 2 * (LEAST_BETWEEN + 1), joinpoints - 2) if joinpoints > 2 else iter([()])
-    while chosen := list(islice(sets, _AT_A_TIME)):
-        best = _best_two(found.gram, with_y, np.array(chosen, dtype=np.int64))
-        if best is not None:
-            yield best
+    # The last two lie behind all others: choices that end at one place have few left, and are worked on together.
+    for last in range(places) if joinpoints > 2 else (-LEAST_BETWEEN - 1,):
+        behind = np.arange(last + LEAST_BETWEEN + 1, places)
+        sets = _ending(last, joinpoints - 2)
+        while len(behind) > LEAST_BETWEEN + 1 and (chosen := list(islice(sets, _AT_A_TIME))):
+            yield _best_two(found.gram, with_y, np.array(chosen, dtype=np.int64), behind)
 
 
-def _best_two(gram: Numbers, with_y: Numbers, chosen: NDArray[np.int64]) -> tuple[tuple[int, ...], float] | None:
-    """The best two joinpoints after any of the given sets, which are taken out of all hinges together."""
-    rows, columns = np.triu_indices(len(with_y), LEAST_BETWEEN + 1)
-    if not len(rows):
-        return None
-    taken = gram[chosen]
+def _ending(last: int, joinpoints: int) -> Iterator[tuple[int, ...]]:
+    if joinpoints == 0:
+        return iter([()])
+    return ((*before, last) for before in _sets(max(last - LEAST_BETWEEN, 0), joinpoints - 1))
+
+
+def _best_two(
+    gram: Numbers, with_y: Numbers, chosen: NDArray[np.int64], behind: NDArray[np.int64]
+) -> tuple[tuple[int, ...], float]:
+    """The best two joinpoints of those behind any of the given sets, which are taken out of all hinges together."""
+    rows, columns = np.triu_indices(len(behind), LEAST_BETWEEN + 1)
+    taken = gram[chosen][:, :, behind]
     own = gram[chosen[:, :, None], chosen[:, None, :]]
     right = np.concatenate([taken, with_y[chosen][:, :, None]], axis=2)
     solved = np.linalg.solve(own, right)
-    gram_left = gram - taken.transpose(0, 2, 1) @ solved[:, :, :-1]
-    y_left = with_y - (taken.transpose(0, 2, 1) @ solved[:, :, -1:])[:, :, 0]
+    gram_left = gram[np.ix_(behind, behind)] - taken.transpose(0, 2, 1) @ solved[:, :, :-1]
+    y_left = with_y[behind] - (taken.transpose(0, 2, 1) @ solved[:, :, -1:])[:, :, 0]
     gained = (with_y[chosen] * solved[:, :, -1]).sum(axis=1)
     diagonal = gram_left.diagonal(axis1=1, axis2=2)
     g, h, c = diagonal[:, rows], diagonal[:, columns], gram_left[:, rows, columns]
     p, q = y_left[:, rows], y_left[:, columns]
     with np.errstate(divide="ignore", invalid="ignore"):
-        gains = (h * p * p - 2 * c * p * q + g * q * q) / (g * h - c * c)
-    last = chosen[:, -1:] if chosen.shape[1] else np.full((len(chosen), 1), -LEAST_BETWEEN - 1)
-    gains = np.where(rows[None, :] - last > LEAST_BETWEEN, gains + gained[:, None], -np.inf)
+        gains = (h * p * p - 2 * c * p * q + g * q * q) / (g * h - c * c) + gained[:, None]
     at, pair = np.unravel_index(int(np.argmax(gains)), gains.shape)
-    return (*chosen[at].tolist(), int(rows[pair]), int(columns[pair])), float(gains[at, pair])
+    return (*chosen[at].tolist(), int(behind[rows[pair]]), int(behind[columns[pair]])), float(gains[at, pair])
 
 
 def greatest_share(x: Numbers, y: Numbers, weights: Numbers, taus: Sequence[float]) -> float:
