@@ -128,7 +128,7 @@ def _refuse_doubles(table: pl.DataFrame, path: Path, given: pl.DataFrame, years:
     held = [name for name in years if name in table.columns]
     rows = table.select(pl.struct("series", *held).is_duplicated().arg_true()).to_series().to_list()
     said = "the year stands twice in" if held == ["year"] else "the same years stand twice of series"
-    allowed = f"every {'year' if held == ['year'] else 'row of other years'} once in a series"
+    allowed = "every year once in a series" if held == ["year"] else "a series once, or its rows of other years"
     raise_found(path, given, [(row, held[0], str(table[held[0]][row]), f"{said} '{table['series'][row]}'", allowed)
                          for row in rows])  # fmt: skip
 
