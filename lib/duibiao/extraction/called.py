@@ -38,6 +38,7 @@ _COUNTED = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _ALL = re.compile("均|都")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
+_OF_SHARE = re.compile(r"[%‰/]")
 _PERCENT = re.compile(r"[%‰]")
 _OWNS = re.compile(r"拥有|共有")
 #: Things that are counted; what was done to them (新建, 培训) is no stock.
@@ -104,8 +105,8 @@ class Caller:
             return set_off
         if first.form == "qualitative" or (first.form == "change" and self.memory.end_follows):
             return []  # what a figure before it is compared with, or by how much it rose from there
-        counts = group.items[-1][0].unit in COUNT_UNITS[:-1]
-        if first.form == "change" and _PERCENT.search(self.memory.unit) and counts:
+        counts = group.items[-1][0].unit.lstrip("万亿") in COUNT_UNITS[:-1]
+        if first.form == "change" and _OF_SHARE.search(self.memory.unit) and counts:
             return []  # ``出生率8.09‰,同比减少301人``: of the births
         if self.memory.names and PER_MANY.match(self.memory.names[0].label) and self._says_new(group):
             return []  # ``每千人口托位数5.35个,全年新增1120个``: of the places
