@@ -135,8 +135,8 @@ class Context:
 
     @property
     def goal_year(self) -> int | None:
-        """Year that a goal is of which names none: the last of the plan, or of the plan that a report looks back on."""
-        return self.end or self.reviewed_end
+        """Year that a goal is of which names none: the last of the plan, or of the plan or year that a report is on."""
+        return self.end or self.reviewed_end or self.only_year
 
     def indicator(self, label: str) -> str:
         """Give the indicator id of a label, empty where the catalogue does not know it."""

@@ -52,13 +52,15 @@ _REACHED = re.compile(r"(?:实际)?(?:完成|达到|实现|已达|实际|现状|
 #: ``而2020年这一数字为28.6%``.
 _THE_SAME = re.compile(r"(?:而|但)?(?:同期)?(?:这一|这个|该|此)(?:数字|数据|比例|指标|数值|水平|比重|比率)$")
 _COMPARED = re.compile(
-    r"(?:较|(?<![别占之护])比|与|距离?|离|(?:已经?|提前|均|也|略)*(?:优于|好于|达到|实现|超过|超出|低于|高于|接近))$"
+    r"(?:(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?|^[而但]|(?:已经?|提前|均|也|略)*(?:优于|好于|达到|实现|超过|超出|低于|高于|接近))$"
 )
 NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
 _COMPARED_YEAR = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?(?:19|20)\d\d年(?:末|底)?的?$")
 #: ``2025年的目标是27%以上;…率为26.5%``: of no figure but its own.
 _GOAL_ALONE = re.compile(r"(?:19|20)\d\d年的?(?:规划)?目标值?(?:是|为|:)?(?=[\d≥≤<>不控])")
 _FAR_FROM = re.compile(r"(?:距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
+#: A goal noted behind a figure (``4.02‰(目标值6‰以内)``) makes no goal of what follows.
+_GOAL_NOTED = re.compile(r"\([^()]*目标[^()]*\)")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
 
 
@@ -209,7 +211,7 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
         return clock.before_plan()
     if _AT_PRESENT.match(group.clause):
         return Moment("actual", clock.context.review_end)
-    said = text[: group.end] + re.split("[,;。]", group.after)[0]
+    said = _GOAL_NOTED.sub("", text[: group.end]) + re.split("[,;。]", group.after)[0]
     before = _NOTED_FIGURE.sub("", group.before) if ")" in group.before else group.before
     return clock.moment(_without_other_years(before), _GOAL_ALONE.sub("", _DISTANT.sub("", said)))
 
