@@ -23,7 +23,7 @@ _ALLOCATION = re.compile(
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
 _LOOKS_AHEAD = re.compile(
-    r"(?:^|[,;:、“”计)是])[到至]20\d\d年|预计(?:到|将|在)|力争|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
+    r"(?:^|[,;:、“”计)是])到20\d\d年|预计(?:到|将|在)|力争|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
 )
 _AIMS = re.compile(r"力争|争取|目标|预期|规划要求|应达到")
 _GOALS_OF = re.compile(
