@@ -40,6 +40,7 @@ INDICATORS = [
     ("birth_rate", "‰", "none", "log", "vital", "B", "population", "mean population"),
     ("growth", "%", "none", "linear", "accounts", "C", "industry", ""),
     ("beds_total", "张", "none", "log", "register", "X", "resources", ""),
+    ("births", "人", "none", "log", "vital", "B", "population", ""),
     ("resident_population", "万人", "none", "log", "register", "X", "population", ""),
     ("staff_per_centre", "人/机构", "higher", "linear", "standard", "B", "resources", ""),
 ]

@@ -97,14 +97,17 @@ def yearly(first: float, last: float, years: int) -> float:
 
 def cagr(row: Row, zero: str) -> tuple[str, float | None, float | None]:
     years = years_of(row)
-    if years is None:
-        return "not_available", None, None
     way = 1 if row["direction"] == "higher" else -1
     first, last, goal = row["baseline"], row["latest"], row["target"]
+    if None in (first, last, row["baseline_year"], row["latest_year"]) or (goal is None and years is None):
+        return "not_available", None, None
     if goal is None:
         return untargeted_cagr(row, way, years[0], zero)
-    if years[1] <= 0:
-        return "not_assessable", None, None
+    if years is None or years[1] <= 0:
+        # What is met is met, though no pace can be told: so has the published code it.
+        if good(row | {"target": goal or (0.001 if zero == "published" else 0)}, last):
+            return "target_achieved", None, 5.0
+        return "not_available" if years is None else "not_assessable", None, None
     if 0 in (first, goal) and zero == "published":
         first, goal = first or 0.001, goal or 0.001
     met = good(row | {"target": goal}, last)

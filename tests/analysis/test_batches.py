@@ -7,8 +7,15 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from duibiao.analysis.batches import mann_kendall_many, ols_many, one_joinpoint_many, theil_sen_many
-from duibiao.analysis.joinpoint_search import LEAST_BETWEEN, best_places, criterion, hinges, least_errors
+from duibiao.analysis.batches import bends_many, mann_kendall_many, ols_many, one_joinpoint_many, theil_sen_many
+from duibiao.analysis.joinpoint_search import (
+    LEAST_BETWEEN,
+    best_places,
+    criterion,
+    greatest_share,
+    hinges,
+    least_errors,
+)
 from duibiao.analysis.joinpoints import average, fit_joined, select_joinpoints
 from duibiao.analysis.slopes import mann_kendall
 
@@ -166,11 +173,53 @@ def test_the_number_of_joinpoints_is_that_of_enumeration(name: str, n: int, bend
     zigzag = sum(0.3 * (-1) ** k * np.maximum(0, x - x[4 + 4 * k]) for k in range(bends))
     y = 0.1 * (x - x[0]) + zigzag + random.normal(0, 0.1, n)
     most = {22: 4, 27: 5}[n]
-    errors = [_line_error(x, y)] + [by_enumeration(x, y, np.ones(n), k)[1] for k in range(1, most + 1)]
-    gain = 1 - errors[most] / errors[0]
-    penalty = {"bic": lambda k: 2 * (k + 1), "bic3": lambda k: 3 * k + 2, "wbic": lambda k: (2 + gain) * k + 2}[name]
-    scores = [np.log(error / n) + penalty(k) * np.log(n) / n for k, error in enumerate(errors)]
+    models = [((), _line_error(x, y))] + [by_enumeration(x, y, np.ones(n), k) for k in range(1, most + 1)]
+    shares = [plainest(x, y, np.ones(n), [x[place] for place in places]) for places, _ in models]
+    penalty = {
+        "bic": lambda k: 2 * (k + 1), "bic3": lambda k: 3 * k + 2, "wbic": lambda k: (2 + shares[k]) * k + 2,
+    }[name]  # fmt: skip
+    scores = [np.log(error / n) + penalty(k) * np.log(n) / n for k, (_, error) in enumerate(models)]
     assert select_joinpoints(x, y, 7, None, name) == int(np.argmin(scores))
+
+
+def plainest(x: np.ndarray, y: np.ndarray, weights: np.ndarray, taus: list[float]) -> float:
+    """R2max of NCI's weighted BIC by regressions of every two pieces that meet, with and without the bend."""
+    import statsmodels.api as sm
+
+    edges, found = [-np.inf, *taus, np.inf], [0.0]
+    for before, tau, behind in zip(edges, taus, edges[2:], strict=False):
+        part = (x > before) & (x <= behind)
+        line = sm.add_constant(x[part])
+        bent = np.column_stack([line, np.maximum(0, x[part] - tau)])
+        without, with_it = (sm.WLS(y[part], design, weights=weights[part]).fit().ssr for design in (line, bent))
+        found.append(1 - with_it / without)
+    return max(found)
+
+
+def test_the_weight_of_the_weighted_bic_is_the_plainest_bend() -> None:
+    x, y = made(20, m=6)
+    weights = np.random.default_rng(3).uniform(0.5, 4, 20)
+    for row in y:
+        for taus in ([], [x[9]], [x[5], x[8]], [x[2], x[9], x[17]]):
+            assert greatest_share(x, row, weights, taus) == pytest.approx(plainest(x, row, weights, taus), **CLOSE)
+
+
+@pytest.mark.parametrize("name", ["wbic", "bic", "bic3"])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_one_joinpoint_is_chosen_for_many_as_for_one(name: str, weighted: bool) -> None:
+    random = np.random.default_rng(11)
+    x = np.array([2008.0, 2010, 2011, 2012, 2014, 2015, 2016, 2017, 2019])
+    y = random.normal(0, 0.1, (200, 9)) + np.linspace(0, 0.3, 200)[:, None] * np.maximum(0, x - 2014)
+    y[0] = 0.1 * (x - 2008)
+    y[1] = 3.0
+    weights = random.uniform(0.5, 4, (200, 9)) if weighted else None
+    chosen = bends_many(one_joinpoint_many(x, y, weights=weights), y, name, weights)
+    one_by_one = [
+        select_joinpoints(x, row, 1, None if weights is None else weights[i], name) for i, row in enumerate(y)
+    ]
+    assert chosen.astype(int).tolist() == one_by_one
+    assert 20 < sum(one_by_one) < 180
+    assert one_by_one[:2] == [0, 0]
 
 
 def _line_error(x: np.ndarray, y: np.ndarray) -> float:
@@ -178,7 +227,8 @@ def _line_error(x: np.ndarray, y: np.ndarray) -> float:
 
 
 def test_the_permutation_test_is_that_of_plain_loops() -> None:
-    for seed in range(4):
+    # With seed 5 the second test's p lies between 0.025 and 0.05: what is left to try decides, not all that was.
+    for seed in (0, 1, 2, 5):
         random = np.random.default_rng(seed)
         x = np.arange(2000.0, 2013)
         y = 0.02 * (x - 2000) - 0.03 * (seed % 2) * np.maximum(0, x - 2006) + random.normal(0, 0.03, 13)
@@ -186,7 +236,7 @@ def test_the_permutation_test_is_that_of_plain_loops() -> None:
 
 
 def _by_permuting(x: np.ndarray, y: np.ndarray, most: int, permutations: int, seed: int) -> int:
-    """Kim et al. (2000): from none against the most, up or down by one, at 0.05 over the number of tests."""
+    """Kim et al. (2000): from none against the most, up or down by one, at NCI's level for each null (version 3 on)."""
 
     def least(values: np.ndarray, k: int) -> tuple[float, np.ndarray]:
         places = by_enumeration(x, values, np.ones(len(x)), k)[0] if k else ()
@@ -201,7 +251,7 @@ def _by_permuting(x: np.ndarray, y: np.ndarray, most: int, permutations: int, se
         own = error / least(y, high)[0]
         tried = [fit + (y - fit)[order] for order in orders]
         above = sum(least(one, low)[0] / least(one, high)[0] >= own * (1 - 1e-12) for one in tried)
-        low, high = (low + 1, high) if (above + 1) / (permutations + 1) <= 0.05 / most else (low, high - 1)
+        low, high = (low + 1, high) if (above + 1) / (permutations + 1) <= 0.05 / (most - low) else (low, high - 1)
     return low
 
 

@@ -50,6 +50,22 @@ def test_five_years_go_before_any_other_span_and_later_before_earlier(catalogue)
     assert set(zip(made["start"], made["end"], strict=True)) == {(2005, 2010)}
 
 
+def test_no_change_across_a_break_is_in_a_class(catalogue) -> None:
+    def broken(region: str, year: int) -> pl.DataFrame:
+        return pl.DataFrame(
+            {"indicator": ["life_expectancy"], "region": [region], "year": [year], "reasons": ["series_break"]}
+        )
+
+    # A break of all regions moves the class to the years after it; one region's leaves the others.
+    whole = class_changes(panel(20, (2013, 2018, 2023)), catalogue, breaks=broken("", 2019))
+    assert set(zip(whole["start"], whole["end"], strict=True)) == {(2013, 2018)}
+    assert class_changes(panel(20), catalogue, breaks=broken("", 2023)).is_empty()
+    assert class_changes(panel(20), catalogue, breaks=broken("", 2018)).height == 20
+    others = class_changes(panel(21), catalogue, breaks=broken("r03", 2020))
+    assert others.height == 20 and "r03" not in others["region"]
+    assert class_changes(panel(20), catalogue, breaks=broken("r03", 2020)).is_empty()
+
+
 @pytest.mark.parametrize(
     ("baseline", "target", "years", "reached"),
     [(75.0, 79.0, 10, 16), (75.0, 75.0, 10, 20), (75.0, 94.0, 10, 1), (75.0, 95.0, 10, 0), (75.0, 74.0, 10, 0)],

@@ -11,6 +11,7 @@ import pytest
 
 import duibiao.analysis as analysis
 from duibiao.analysis import (
+    allowances,
     awaiting,
     benchmark,
     calculator,
@@ -19,6 +20,7 @@ from duibiao.analysis import (
     found_breaks,
     gap,
     joined_points,
+    ledger,
     points,
     pooling,
     reference_class,
@@ -135,7 +137,7 @@ def test_unequal_scopes_are_refused(long, catalogue) -> None:
 
 
 def test_a_region_without_figures_says_so(long, catalogue, sources) -> None:
-    found = comparability.ledger(long, catalogue, FIVE, sources=sources)
+    found = ledger.ledger(long, catalogue, FIVE, sources=sources)
     assert found.height == found["indicator"].n_unique() * len(FIVE)
     statuses = found.filter(pl.col("region") == "haicang")
     assert set(statuses["status"]) == {"no_figure", "standard_only"}
@@ -228,7 +230,7 @@ def test_twice_the_births_are_rejected(long, catalogue) -> None:
 
 
 def test_what_baoshans_target_allows(long, catalogue) -> None:
-    found = small_numbers.allowance(long, catalogue, ["baoshan"]).filter(pl.col("indicator") == "maternal_mortality")
+    found = allowances.allowance(long, catalogue, ["baoshan"]).filter(pl.col("indicator") == "maternal_mortality")
     nation = found.filter(pl.col("reference") == "nation").to_dicts()[0]
     assert (nation["allowed_low"], nation["allowed_high"]) == (2, 2)
     assert 0 < nation["value"] < 50
@@ -299,6 +301,18 @@ def test_annual_targets_year_by_year(long, catalogue, sources) -> None:
     ]
 
 
+def test_no_annual_change_is_told_across_a_break(long, catalogue, sources) -> None:
+    (target,) = {row["indicator"] for row in awaiting.annual_steps(long, catalogue, ["china"], sources).to_dicts()}
+    breaks = pl.DataFrame({"indicator": [target], "region": ["china"], "year": [2021], "reasons": ["series_break"]})
+    across, after = awaiting.annual_steps(long, catalogue, ["china"], sources, breaks).to_dicts()
+    assert (across["change"], across["met"], across["level_met"]) == (None, "not_assessable", "not_assessable")
+    # The later change lies within the new series; the level implied since the baseline does not.
+    assert (after["change"], after["met"], after["level_met"]) == (-0.7, "met", "not_assessable")
+    assert all("series_break" in row["reasons"] for row in (across, after))
+    elsewhere = breaks.with_columns(region=pl.lit("yunnan"))
+    assert awaiting.annual_steps(long, catalogue, ["china"], sources, elsewhere)["met"].to_list() == ["not_met", "met"]
+
+
 def test_what_has_no_target_and_what_no_actual(long, catalogue, sources) -> None:
     free = awaiting.without_target(long, catalogue)
     assert ("yunnan", "beds") in set(zip(free["region"], free["indicator"], strict=True))
@@ -333,13 +347,13 @@ def test_excluded_points_stay_and_are_not_used(long, catalogue) -> None:
 
 def test_every_code_can_be_worded(long, catalogue, sources) -> None:
     frames = [
-        comparability.ledger(long, catalogue, FIVE, sources=sources),
+        ledger.ledger(long, catalogue, FIVE, sources=sources),
         benchmark.benchmark(long, catalogue, FIVE, sources=sources),
         gap.register(long, catalogue, sources=sources),
         verdicts.assess(long, catalogue, sources=sources),
         trend.trend(trend.series(long, catalogue), catalogue),
         small_numbers.counts(long, catalogue),
-        small_numbers.allowance(long, catalogue),
+        allowances.allowance(long, catalogue),
     ]
     columns = {
         "status",
@@ -371,7 +385,7 @@ def test_results_do_not_depend_on_the_order_of_the_rows(long, catalogue, sources
 
 def test_empty_tables_keep_their_columns(long, catalogue, sources) -> None:
     none = long.clear()
-    assert comparability.ledger(none, catalogue, FIVE).columns == list(comparability.LEDGER)
+    assert ledger.ledger(none, catalogue, FIVE).columns == list(ledger.LEDGER)
     assert benchmark.benchmark(none, catalogue, FIVE).columns == list(benchmark.BENCHMARK)
     assert trend.trend(trend.series(none, catalogue), catalogue).columns == list(trend.TREND)
 
@@ -379,8 +393,8 @@ def test_empty_tables_keep_their_columns(long, catalogue, sources) -> None:
 @pytest.mark.parametrize(
     "columns",
     [
-        comparability.PAIRS, comparability.LEDGER, refusals.REFUSED, benchmark.BENCHMARK, benchmark.RANKS,
-        small_numbers.COUNTS, small_numbers.ALLOWANCE, gap.REGISTER, verdicts.ASSESSED, awaiting.STEPS,
+        comparability.PAIRS, ledger.LEDGER, refusals.REFUSED, benchmark.BENCHMARK, benchmark.RANKS,
+        small_numbers.COUNTS, allowances.ALLOWANCE, gap.REGISTER, verdicts.ASSESSED, awaiting.STEPS,
         awaiting.WITHOUT_TARGET, awaiting.WITHOUT_ACTUAL, points.POINTS, trend.TREND, trend.FITTED,
         calculator.CALCULATED, found_breaks.FOUND, joined_points.JOINED, pooling.POOLED,
         reference_class.CLASSES, reference_class.RARITY,

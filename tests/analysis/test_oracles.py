@@ -6,8 +6,10 @@ import csv
 import math
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from duibiao.analysis.fits import FitOptions, fit_frame
 from duibiao.analysis.intervals import byar, exact_poisson, poisson_rate, wilson
 from duibiao.analysis.joinpoints import aapc, joinpoint, most_joinpoints
 from duibiao.analysis.pace import aarr, aarr_regression
@@ -135,6 +137,24 @@ def test_weighted_joinpoint() -> None:
     published = {int(p["year"]): float(p["published_fit"]) for p in points if p["published_fit"]}
     for year, value in published.items():
         assert fitted[year] == pytest.approx(value, abs=0.06)
+
+
+@pytest.mark.parametrize("selection", ["wbic", "bic3"])
+def test_the_published_number_of_joinpoints_is_chosen(selection: str) -> None:
+    rows = [row for row in read("joinpoint_published") if row["left_out"] == "no"]
+    series = [
+        (name, [(int(row["year"]), float(row["observed"]), None) for row in rows if row["series"] == name], 1)
+        for name in ("tennessee_under_50", "maryland_hispanic")
+    ]
+    weighted = [
+        (int(row["year"]), float(row["rate"]), float(row["standard_error"])) for row in read("joinpoint_weighted")
+    ]
+    for name, points, published in [*series, ("male", weighted, 4)]:
+        table = pl.DataFrame(points, ["series_year", "value", "se"], orient="row").select(
+            "value", year="series_year", series=pl.lit(name), se=pl.col("se").cast(pl.Float64)
+        )
+        segments, _ = fit_frame(table, FitOptions(selection=selection))
+        assert segments.height == published + 1, name
 
 
 def test_most_joinpoints() -> None:

@@ -264,7 +264,30 @@ def test_duplicate_years_are_an_error(words, capsys):
 def test_a_series_that_stands_twice_is_an_error(capsys):
     header = "series,baseline,baseline_year,latest,latest_year,direction"
     run("assess", write("in.csv", header, *["a,5,2015,4,2020,lower"] * 2), "--out", "out.csv", status=1)
-    assert "series stand twice: a" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "line 2: the same years stand twice of series 'a'" in told and "line 3: " in told
+
+
+def test_a_series_without_a_direction_is_not_judged_and_the_others_are():
+    header = "series,baseline,baseline_year,latest,latest_year,direction"
+    run("assess", write("in.csv", header, "a,5,2015,4,2020,", "b,5,2015,4,2020,none", "c,5,2015,4,2020,lower"),
+        "--out", "out.csv")  # fmt: skip
+    assert pl.read_csv("out.csv")["cagr_status"].to_list() == ["not_assessable", "not_assessable", "substantial"]
+
+
+def test_numbers_of_four_bytes_are_what_they_are_written_as():
+    values = [9.1, 8.7, 8.2, 7.7, 7.3, 7.1]
+    table = pl.DataFrame({"series": "a", "year": range(2010, 2016), "value": values})
+    for kind in (pl.Float32, pl.Float64):
+        table.with_columns(pl.col("value").cast(kind)).write_parquet(f"{kind}.parquet")
+        run("project", Path(f"{kind}.parquet"), "--to", "2018", "--out", f"{kind}.csv")
+    assert Path("Float32.csv").read_text() == Path("Float64.csv").read_text()
+
+
+def test_fewer_events_than_none_are_told(capsys):
+    lines = [f"a,{2010 + k},{9 - k},-1" for k in range(6)]
+    run("project", write("in.csv", "series,year,value,events", *lines), "--to", "2018", "--out", "out.csv", status=1)
+    assert "line 2: there are fewer events than none" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

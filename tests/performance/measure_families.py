@@ -38,9 +38,8 @@ def halves(errors: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]
 
 def ratios(errors: pl.DataFrame, calibration: pl.DataFrame) -> pl.DataFrame:
     """Errors over the multipliers of each level: up to one is covered."""
-    away = (pl.col("actual") - pl.col("ensemble")).abs() / pl.col("spread")
     joined = errors.join(calibration, on=["length", "shape", "h"], how="left")
-    return joined.with_columns((away / pl.col(f"times{level}")).alias(f"ratio{level}") for level in LEVELS)
+    return joined.with_columns((pl.col("error") / pl.col(f"times{level}")).alias(f"ratio{level}") for level in LEVELS)
 
 
 def factors(learnt: pl.DataFrame) -> pl.DataFrame:

@@ -8,13 +8,11 @@ value, scale) given as CSV files are measured too, but change nothing.
 from __future__ import annotations
 
 import sys
-import warnings
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
-from duibiao.analysis.calibration import METHODS, backtest, calibrate, coverage, histories, measure
+from duibiao.analysis.calibration import backtest, calibrate, coverage, histories, measure
 from duibiao.home import find_home
 
 PANEL = ("health_personnel_total", "health_institutions_total", "resident_population")
@@ -31,11 +29,18 @@ def reference_series(reference: Path) -> pl.DataFrame:
 
 
 def _own(reference: Path, name: str, indicators: tuple[str, ...] | None) -> pl.DataFrame:
+    """A reference table's series up to their first break: nothing is forecast across one."""
     scales = _scales(reference.parent / "catalogue")
     table = pl.read_csv(reference / f"{name}.csv", infer_schema_length=0)
     table = table.filter((pl.col("kind") == "actual") & (pl.col("form") == "level") & pl.col("scope").is_null())
     if indicators:
         table = table.filter(pl.col("indicator").is_in(indicators))
+    breaks = pl.read_csv(reference / "breaks.csv").group_by("indicator", "region").agg(broke=pl.col("year").min())
+    anywhere = breaks.filter(pl.col("region").is_null()).select("indicator", anywhere="broke")
+    table = table.join(breaks, on=["indicator", "region"], how="left").join(anywhere, on="indicator", how="left")
+    broke, year = pl.min_horizontal("broke", "anywhere"), pl.col("year").cast(pl.Int64)
+    first = year.min().over("indicator", "region")
+    table = table.filter(broke.is_null() | (broke <= first) | (year < broke))
     return table.select(
         source=pl.lit(name),
         series=pl.col("indicator") + ":" + pl.col("region"),
@@ -53,29 +58,6 @@ def _scales(catalogue: Path) -> dict[str, str]:
     return {name: one.scale for name, one in load_catalogue(find_home(catalogue.parent.parent)).indicators.items()}
 
 
-def ets(y: np.ndarray, h: int) -> np.ndarray:
-    """statsmodels' ETS, the trend chosen by AICc among none, additive and damped."""
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
-    made = []
-    for row in y:
-        best = None
-        for trend, damped in ((None, False), ("add", False), ("add", True)):
-            if trend and len(row) < (7 if damped else 6):
-                continue
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    fit = ETSModel(row, error="add", trend=trend, damped_trend=damped).fit(disp=False, maxiter=200)
-            except (ValueError, np.linalg.LinAlgError):
-                continue
-            score = fit.aicc if np.isfinite(fit.aicc) else np.inf
-            if best is None or score < best[0]:
-                best = (score, np.asarray(fit.forecast(h)))
-        made.append(best[1] if best is not None else np.repeat(row[-1], h))
-    return np.array(made)
-
-
 def main(further: list[str]) -> None:
     """Calibrate, measure, write, and print."""
     home = find_home()
@@ -83,12 +65,11 @@ def main(further: list[str]) -> None:
     # Model-smoothed series would make the intervals too narrow: they are measured apart, and calibrate nothing.
     calibration = calibrate(backtest(histories(table.filter(~pl.col("held") & (pl.col("kind") == "observed")))))
     held = table.filter("held")
-    methods = {**METHODS, "ets": ets}
     parts, families = [], []
     pl.Config.set_tbl_rows(60)
     pl.Config.set_tbl_cols(20)
     for kind in ("observed", "smoothed"):
-        errors = backtest(histories(held.filter(pl.col("kind") == kind)), methods)
+        errors = backtest(histories(held.filter(pl.col("kind") == kind)))
         parts.append(measure(errors, calibration).insert_column(0, pl.lit(kind).alias("kind")))
         families.append(coverage(errors, calibration).insert_column(0, pl.lit(kind).alias("kind")))
         print(families[-1])

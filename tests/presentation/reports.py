@@ -25,7 +25,7 @@ def _benchmark(
     long: Any, every: Any, catalogue: Any, sources: Any
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
     from duibiao.analysis.benchmark import benchmark
-    from duibiao.analysis.comparability import ledger
+    from duibiao.analysis.ledger import ledger
     from duibiao.analysis.pooling import pooled
     from duibiao.analysis.refusals import refused
     from duibiao.analysis.small_numbers import counts
@@ -65,18 +65,18 @@ def _benchmark(
 def _gap(
     long: Any, every: Any, catalogue: Any, sources: Any, region: str
 ) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.analysis.allowances import allowance
     from duibiao.analysis.awaiting import annual_steps, without_later_actual, without_target
     from duibiao.analysis.calculator import calculator
     from duibiao.analysis.gap import register
     from duibiao.analysis.reference_class import class_changes, improving, rarity
-    from duibiao.analysis.small_numbers import allowance
     from duibiao.analysis.verdicts import assess
     from duibiao.presentation import gap_charts as charts
     from duibiao.presentation import gap_tables as tables
     from duibiao.presentation import gap_words as words
     from duibiao.presentation import goal_tables as goals
     from duibiao.presentation.deaths_charts import deaths_by_births
-    from duibiao.presentation.reading import load_panel
+    from duibiao.presentation.reading import load_breaks, load_panel
     from duibiao.presentation.source_tables import by_line
 
     held = [region, *catalogue.ancestors(region)]
@@ -85,9 +85,9 @@ def _gap(
     judged = assess(long, catalogue, held, sources=sources)
     waiting = without_later_actual(long, catalogue, [region])
     unclaimed = without_target(long, catalogue, held)
-    classes = class_changes(load_panel(), catalogue)
+    classes = class_changes(load_panel(), catalogue, breaks=load_breaks())
     rare = rarity(improving(targets), classes, catalogue)
-    steps = annual_steps(long, catalogue, [*held, "china"], sources)
+    steps = annual_steps(long, catalogue, [*held, "china"], sources, load_breaks())
     asked = calculator(long, catalogue, classes, [region])
     return [
         (words.rare, (rare,), {}),
@@ -123,7 +123,7 @@ def _trends(
     from duibiao.analysis.found_breaks import breaks_by_source
     from duibiao.analysis.joined_points import both_ways
     from duibiao.analysis.points import series
-    from duibiao.analysis.projected_points import goals_of, project_points
+    from duibiao.analysis.projected_points import births_of, goals_of, project_points
     from duibiao.analysis.projection import accuracy, coverage_by_family
     from duibiao.analysis.trend import fitted, trend
     from duibiao.analysis.verdicts import assess
@@ -143,7 +143,7 @@ def _trends(
     judged = assess(long, catalogue, regions, sources=sources)
     joined = both_ways(points, catalogue, 2)
     goals = goals_of(long, 2030)
-    ahead = project_points(points, catalogue, 2030, goals)
+    ahead = project_points(points, catalogue, 2030, goals, births_of(long, catalogue))
     return [
         (words.joinpoints, (joined,), {"disputed": [2020]}),
         (tables.joinpoints, (joined,), {"disputed": [2020]}),

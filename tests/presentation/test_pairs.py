@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import duibiao
+from duibiao.analysis.allowances import allowance
 from duibiao.analysis.benchmark import benchmark
-from duibiao.analysis.small_numbers import allowance
 from duibiao.catalogue import load_catalogue, load_sources
 from duibiao.presentation.benchmark_charts import points
 from duibiao.presentation.deaths_charts import deaths_by_births

@@ -29,8 +29,8 @@ two regions (nation and parents too). Shared years give a row each; without any,
     indicator, scope_a, scope_b, kind: String; region_a, region_b: String (region_a < region_b); year_a, year_b:
     Int64; unit: String; comparator_a, comparator_b: String; value_a, value_b: Float64; resolution_a, resolution_b:
     Float64; grade: String (A|B|C|X); reasons: String; place_a; place_b
-``ledger(long, catalogue, regions, year=None, sources=None)``: one row per indicator x region, indicators that any
-of the regions reports.
+``ledger.ledger(long, catalogue, regions, year=None, sources=None)``: one row per indicator x region, indicators
+that any of the regions reports.
     indicator, region: String; status: String (comparable: an A or B partner; shown_only: C at best; refused: X at
     best; no_partner: nobody else has the figure; target_only; standard_only; qualitative_only; other_scope_only;
     change_only; other_year_only (with ``year``); no_figure); grade: String ("" where there is no pair); reasons:
@@ -83,8 +83,8 @@ resolution, per)``; gives a list of ``Counts(events: tuple[int, ...], births_low
     level: Float64; method: String; n: Int64 (events); birth_rate_low, birth_rate_high: Float64? (per mille, implied
     by the population); population: Float64? (people); population_year: Int64?; plausible: String
     (plausible|rejected|unknown); status: String (ok|not_assessable); note: String; place
-``allowance(long, catalogue, regions, births=None)``: what a target allows; births of the baseline year unless
-given.
+``allowances.allowance(long, catalogue, regions, births=None)``: what a target allows; births of the baseline year
+unless given.
     region, indicator: String; target_year: Int64; comparator: String; target: Float64; unit: String; solution:
     Int64; births_low, births_high: Int64; allowed_low, allowed_high: Int64 (whole deaths); reference: String
     (baseline|nation); reference_rate: Float64; reference_figure: String; value, lower, upper: Float64 (chance in
@@ -136,10 +136,10 @@ breaks=None)``: every target that has a later actual (or an actual of its own ye
 
 awaiting
 --------
-``annual_steps(long, catalogue, regions=None, sources=None)``: annual-change targets year by year: region,
+``annual_steps(long, catalogue, regions=None, sources=None, breaks=None)``: annual-change targets year by year: region,
 indicator, scope: String; target_region: String; target_year, year_from, year: Int64;
-    required: Float64; change: Float64 (a year); comparator: String; met: String; level: Float64 (implied, of that
-    year); level_met: String; reasons: String; place; place_latest
+    required: Float64; change: Float64? (a year); comparator: String; met: String (met|not_met, not_assessable across
+    a break); level: Float64 (implied, of that year); level_met: String; reasons: String; place; place_latest
 ``without_target(long, catalogue, regions=None, since=2021)``: later actuals that no target waits for: region,
 indicator, scope: String; year: Int64; value: Float64; unit: String;
     status: String (``no_target``); place
@@ -149,8 +149,9 @@ indicator, scope: String; target_year: Int64; comparator, form: String; target: 
 
 reference_class
 ---------------
-``class_changes(panel, catalogue, span=5)``: the real changes of twenty regions or more, by indicator: indicator,
-    region: String; start, end: Int64; first, last: Float64; scale: String; pace: Float64; n: Int64; note: String
+``class_changes(panel, catalogue, span=5, breaks=None)``: the real changes of twenty regions or more, by indicator:
+    indicator, region: String; start, end: Int64; first, last: Float64; scale: String; pace: Float64; n: Int64; note:
+    String
 ``rarity(asked, classes, catalogue)``: required paces beside them: region, indicator, scope: String; target_year: Int64;
     scale: String; required: Float64?; value, lower, upper: Float64? (median and middle 80 % of the class); level:
     Float64?; reached: Int64? (regions at least as fast); n: Int64?; window, method: String; status: String
@@ -239,14 +240,15 @@ projection
 events in.
     series: String; year: Int64; value, lower50, upper50, lower80, upper80, lower95, upper95, probability: Float64?;
     method: String (ensemble|none); n: Int64; note: String
-``projected_points.project_points(points, catalogue, to, targets=None)`` (``points`` from `series`): region, indicator,
-    scope: String; segment: Int64; unit: String; then as ``project_frame`` without series; the last segment only
+``projected_points.project_points(points, catalogue, to, targets=None, births=None)`` (``points`` from `series`, births
+    from ``projected_points.births_of``): region, indicator, scope: String; segment: Int64; unit: String; then as
+    ``project_frame`` without series; the last segment only
 ``project_from_class(latest, changes, target=None, direction=None)``: by the changes of 20 regions or more -> dict
 ``accuracy()``: what the projection was measured to be worth on series held out: kind (observed|smoothed), method
     (ensemble|naive|theta|ets): String; series, forecasts: Int64; mase, smape, covered50, covered80, covered95: Float64?
 ``coverage_by_family()``: the same coverage by family of series: kind, family: String; series: Int64; covered50,
     covered80, covered95: Float64
-``calibration.histories(table)``, ``backtest(series, methods=None)``, ``calibrate(errors)``, ``measure(errors,
+``calibration.histories(table)``, ``backtest(series, peers=None)``, ``calibrate(errors)``, ``measure(errors,
 calibration)``, ``coverage(errors, calibration)``: rolling-origin back-tests, the multipliers and what they cover
 
 intervals

@@ -20,12 +20,15 @@ from duibiao.analysis.progress import (
     healthy_people,
     linear_ratio,
     reached,
+    refuse,
     schedule,
     un_ratio,
 )
-from duibiao.analysis.verdicts import METHODS, agreement, spread
+from duibiao.analysis.verdicts import METHODS, PREFIXES, agreement, spread
 
 ZEROS = ("linear", "published")
+#: What says that neither more nor less is better.
+NO_DIRECTION = (None, "", "none")
 #: What the target asks of the series, beside the methods: see `assess_frame`.
 POLICY: Columns = {
     "agree": pl.String,
@@ -46,8 +49,9 @@ def assess_frame(table: pl.DataFrame, zero: str = "linear", margin: float = 0.05
     Parameters
     ----------
     table : polars.DataFrame
-        Columns series, baseline, baseline_year, latest, latest_year, direction ("higher", "lower", "1", "-1") and,
-        optional, target, target_year, limit. Any other column is passed on.
+        Columns series, baseline, baseline_year, latest, latest_year, direction ("higher", "lower", "1", "-1"; empty or
+        "none": nothing is judged, ``no_direction``) and, optional, target, target_year, limit. Any other column is
+        passed on.
     zero : str
         ``linear``: a zero baseline or target takes the linear form; ``published``: 0.001 stands for it.
     margin : float
@@ -88,6 +92,9 @@ def _refuse_doubles(table: pl.DataFrame) -> None:
 
 def _assessed(row: Mapping[str, Any], zero: str, margin: float) -> dict[str, Any]:
     direction, target = row["direction"], _number(row.get("target"))
+    if direction in NO_DIRECTION:
+        none = dict.fromkeys(PREFIXES, refuse("no_direction"))
+        return spread(none) | {"agree": agreement([]), "flip_linear": "", "role": "", "note": _note(none)}
     asked = (
         _number(row["baseline"]), row["baseline_year"], _number(row["latest"]), row["latest_year"], direction,
         target, row.get("target_year"),

@@ -68,7 +68,7 @@ def _averaged(held: TableSeries, series: int, options: FitOptions, window: tuple
     most = most_joinpoints(n) if options.joinpoints == AUTO else min(int(options.joinpoints), most_joinpoints(n))
     count = select_joinpoints(x, y, most, weights, options.selection) if options.joinpoints == AUTO else most
     found = average(fit_joined(x, y, count, weights, options.level), window, options.level)
-    note = ["weighted" if weights is not None else "", "" if found.lower is not None else "no_uncertainty"]
+    note = ["weighted" if weights is not None else "", "no_uncertainty" if found.lower is None else "student_t"]
     return said | {
         "aapc": found.value, "lower": found.lower, "upper": found.upper, "joinpoints": count, "note": codes.join(note),
     }  # fmt: skip

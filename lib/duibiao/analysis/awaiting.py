@@ -9,6 +9,7 @@ import polars as pl
 
 from duibiao.analysis import codes
 from duibiao.analysis.figures import Columns, Figure, chosen, frame, place_columns, read_figures
+from duibiao.analysis.points import break_years, breaks_between, breaks_of
 from duibiao.analysis.targets import find_baseline, meets
 from duibiao.analysis.verdicts import held_to, later_actual
 
@@ -93,20 +94,28 @@ def annual_steps(
     catalogue: Catalogue,
     regions: Collection[str] | None = None,
     sources: Mapping[str, Source] | None = None,
+    breaks: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Test annual-change targets year by year, not only in sum; columns: see the package.
 
     Each year's change is held against the change asked for, and each year's figure against the level that the change
     implies since the baseline. Between two figures more than a year apart only the average can be tested, and single
-    years stay untested.
+    years stay untested. Across a break of the series (``breaks`` as for `points.series`, and flags) no change is stated
+    and no level judged: part of either would be the break's.
     """
     figures = read_figures(long, catalogue)
+    listed = break_years(breaks)
     rows = [
         step
         for target, region in held_to(figures, catalogue)
         if target.form == "annual_change" and region in chosen(regions, catalogue)
         for step in _steps(
-            target, region, figures.actuals(), find_baseline(target, region, figures, sources or {}).figure, catalogue
+            target,
+            region,
+            figures.actuals(),
+            find_baseline(target, region, figures, sources or {}).figure,
+            breaks_of(listed, target.indicator, region),
+            catalogue,
         )
     ]
     return frame(rows, STEPS, ("region", "indicator", "scope", "target_year", "year", "figure"))
@@ -117,18 +126,23 @@ def _steps(
     region: str,
     actuals: Mapping[tuple[str, str, str], Mapping[int, Figure]],
     start: Figure | None,
+    breaks: Collection[int],
     catalogue: Catalogue,
 ) -> Iterator[dict[str, Any]]:
     held = actuals.get((region, target.indicator, target.scope), {})
     years = sorted(year for year in held if start is not None and start.when <= year <= target.when)
     direction = catalogue.indicators[target.indicator].direction
+
+    def answer(value: float, asked: float) -> str:
+        met = meets(round(value, 9), asked, target.comparator, direction, target.resolution, target.resolution)
+        return "met" if met else "not_met"
+
     for before, year in zip(years, years[1:], strict=False):
-        change = (held[year].number - held[before].number) / (year - before)
-        met = meets(round(change, 9), target.number, target.comparator, direction, target.resolution, target.resolution)
+        change = round((held[year].number - held[before].number) / (year - before), 9)
         # Where the yearly change would have brought the baseline by this year: implied, never an actual.
         level = round(held[years[0]].number + target.number * (year - years[0]), 9)
-        at_level = meets(held[year].number, level, target.comparator, direction, target.resolution, target.resolution)
-        reasons = ["annual_average_only" if year - before > 1 else ""]
+        across, since = (breaks_between(held, first, year, breaks) for first in (before, years[0]))
+        reasons = ["annual_average_only" if year - before > 1 else "", "series_break" if since else ""]
         reasons += ["design_differs" if held[y].flagged("design_differs") else "" for y in (before, year)]
         yield {
             "region": region,
@@ -139,11 +153,11 @@ def _steps(
             "year_from": before,
             "year": year,
             "required": target.value,
-            "change": round(change, 9),
+            "change": None if across else change,
             "comparator": target.comparator,
-            "met": "met" if met else "not_met",
+            "met": "not_assessable" if across else answer(change, target.number),
             "level": level,
-            "level_met": "met" if at_level else "not_met",
+            "level_met": "not_assessable" if since else answer(held[year].number, level),
             "reasons": codes.join(reasons),
             **target.place(),
             **held[year].place("_latest"),

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from duibiao.analysis.joinpoint_search import LEAST_BETWEEN
+from duibiao.analysis.joinpoint_search import LEAST_BETWEEN, criterion, exact
 from duibiao.analysis.slopes import MOST_EXACT, MOST_TO_ENUMERATE, mann_kendall
 
 Numbers = NDArray[np.float64]
@@ -41,7 +41,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Joints:
-    """One joinpoint a series: its year, the two slopes with bounds and p (m, 2), and the fitted values (m, n)."""
+    """One joinpoint a series: its year, the two slopes with bounds and p (m, 2), and the fitted values (m, n).
+
+    ``line_error`` is the squared error of the straight line, without the joinpoint.
+    """
 
     year: Numbers
     slope: Numbers
@@ -50,6 +53,7 @@ class Joints:
     p: Numbers
     squared_error: Numbers
     fitted: Numbers
+    line_error: Numbers
 
 
 def ols_many(x: Numbers, y: Numbers, level: float = 0.95, weights: Numbers | None = None) -> Lines:
@@ -99,6 +103,25 @@ def one_joinpoint_many(x: Numbers, y: Numbers, level: float = 0.95, weights: Num
     if y.shape[1] < 2 * LEAST_BETWEEN + 1:
         raise ValueError("too_few_points")
     return Joints(*_in_parts(_one_joinpoint, x, y, level, weights))
+
+
+def bends_many(joints: Joints, y: Numbers, selection: str, weights: Numbers | None = None) -> NDArray[np.bool_]:
+    """Whether one joinpoint is chosen above none: ``bic``, ``bic3`` or ``wbic``, as `joinpoints.select_joinpoints`.
+
+    Parameters
+    ----------
+    joints : Joints
+        The best joinpoint of every series (`one_joinpoint_many`), fitted with the same weights.
+    """
+    n = y.shape[1]
+    w = np.ones_like(y) if weights is None else weights
+    middle = np.einsum("ij,ij->i", w, y) / w.sum(axis=1)
+    spread = np.einsum("ij,ij->i", w, (y - middle[:, None]) ** 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # The pieces of a single joinpoint are the whole series: its partial R2 is the share of the line's error.
+        share = np.clip(1 - joints.squared_error / joints.line_error, 0.0, 1.0)
+        better = criterion(joints.squared_error, n, 1, selection, share) < criterion(joints.line_error, n, 0, selection)
+    return np.asarray(better & (joints.line_error > exact(spread)))
 
 
 def _in_parts(
@@ -228,7 +251,7 @@ def _one_joinpoint(x: Numbers, y: Numbers, level: float, weights: Numbers | None
         gain = np.einsum("ij,ij->i", hinge, weighted_left) ** 2 / np.einsum("ij,ij,ij->i", w, hinge, hinge)
         better = gain > best
         best[better], at[better] = gain[better], place
-    return _joined(x, y, w, x[np.arange(m), at], level)
+    return *_joined(x, y, w, x[np.arange(m), at], level), np.einsum("ij,ij->i", left, weighted_left)
 
 
 def _joined(x: Numbers, y: Numbers, w: Numbers, tau: Numbers, level: float) -> tuple[Numbers, ...]:

@@ -7,15 +7,16 @@ same on series that the calibration never saw gives what they are worth (`measur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from duibiao.analysis import smoothing
-from duibiao.analysis.projection import FARTHEST_TESTED, LENGTHS, LEVELS, SHAPES, ensemble, shape, spread
-from duibiao.analysis.scales import scaled
+from duibiao.analysis.point_forecast import ensemble, shape, spread
+from duibiao.analysis.projection import FARTHEST_TESTED, LENGTHS, LEVELS, SHAPES
+from duibiao.analysis.scales import scaled, unscaled
 from duibiao.analysis.smoothing import Numbers
 
 #: Fewest points to stand on, and farthest year looked at.
@@ -28,7 +29,9 @@ _STILL = 1e-9
 _WIDEST, _HALVINGS = 64.0, 20
 
 Forecast = Callable[[Numbers, int], Numbers]
-METHODS: dict[str, Forecast] = {"ensemble": ensemble, "naive": smoothing.naive, "theta": smoothing.theta}
+#: What the ensemble is held against, each on the values in the series' own unit.
+PEERS: dict[str, Forecast] = {"naive": smoothing.naive, "theta": smoothing.theta, "ets": smoothing.ets}
+ENSEMBLE = "ensemble"
 
 
 @dataclass(frozen=True)
@@ -59,37 +62,49 @@ def histories(table: pl.DataFrame, least: int = FIRST + 3) -> list[History]:
     return found
 
 
-def backtest(series: Sequence[History], methods: dict[str, Forecast] | None = None) -> pl.DataFrame:
+def backtest(series: Sequence[History], peers: dict[str, Forecast] | None = None) -> pl.DataFrame:
     """Forecast every series from every year from its fifth on, up to ten years ahead.
 
     Returns
     -------
     polars.DataFrame
-        family, series, n (points stood on), h, length and shape (classes), spread, mean_change (mean absolute yearly
-        change so far: the unit of MASE), actual, and one column a method, all on the scale.
+        family, series, n (points stood on), h, length and shape (classes), error (of the ensemble, on the scale, over
+        the spread: what intervals are made of), then in the series' own unit mean_change (mean absolute yearly change
+        so far: the unit of MASE), actual, ensemble and one column a peer.
     """
-    methods = methods or METHODS
-    parts = []
+    parts: list[pl.DataFrame] = []
     for n in range(FIRST, max((len(one.values) for one in series), default=0)):
-        able = [one for one in series if len(one.values) > n]
-        y = np.array([one.values[:n] for one in able])
-        forecasts = {name: method(y, REACH) for name, method in methods.items()}
-        unit = np.abs(np.diff(y, axis=1)).mean(axis=1)
-        shared = {
-            "family": [one.family for one in able],
-            "series": [one.name for one in able],
-            "scale": [one.scale for one in able],
-            "length": np.full(len(able), np.digitize(n, LENGTHS)),
-            "shape": np.digitize(shape(y), SHAPES),
-            "spread": spread(y),
-            "mean_change": unit,
-        }
-        for h in range(1, REACH + 1):
-            actual = [one.values[n + h - 1] if n + h <= len(one.values) else None for one in able]
-            at = {name: values[:, h - 1] for name, values in forecasts.items()}
-            frame = pl.DataFrame({**shared, "actual": pl.Series(actual, dtype=pl.Float64), **at})
-            parts.append(frame.with_columns(n=pl.lit(n), h=pl.lit(h)).filter(pl.col("actual").is_not_null()))
+        parts += _from_year([one for one in series if len(one.values) > n], n, peers or PEERS)
     return pl.concat(parts).filter(pl.col("mean_change") > _STILL).sort("family", "series", "n", "h")
+
+
+def _from_year(able: Sequence[History], n: int, peers: dict[str, Forecast]) -> Iterator[pl.DataFrame]:
+    """Forecast all series from their n-th year: a frame a year ahead."""
+    y, scales = np.array([one.values[:n] for one in able]), [one.scale for one in able]
+    plain, on_scale = _plain(y, scales), ensemble(y, REACH, np.array(scales) == "log")
+    forecasts = {ENSEMBLE: _plain(on_scale, scales)} | {name: peer(plain, REACH) for name, peer in peers.items()}
+    shared = {
+        "family": [one.family for one in able],
+        "series": [one.name for one in able],
+        "length": np.full(len(able), np.digitize(n, LENGTHS)),
+        "shape": np.digitize(shape(y), SHAPES),
+        "mean_change": np.abs(np.diff(plain, axis=1)).mean(axis=1),
+    }
+    unit = np.maximum(spread(y), 1e-300)
+    for h in range(1, REACH + 1):
+        known = [n + h <= len(one.values) for one in able]
+        actual = np.array([one.values[n + h - 1] if n + h <= len(one.values) else np.nan for one in able])
+        told = {
+            "error": np.abs(actual - on_scale[:, h - 1]) / unit,
+            "actual": _plain(actual[:, None], scales)[:, 0],
+            **{name: values[:, h - 1] for name, values in forecasts.items()},
+        }
+        yield pl.DataFrame({**shared, **told}).with_columns(n=pl.lit(n), h=pl.lit(h)).filter(pl.Series(known))
+
+
+def _plain(values: Numbers, scales: Sequence[str]) -> Numbers:
+    """Bring rows of values back from their scales."""
+    return np.array([unscaled(row, scale) for row, scale in zip(values, scales, strict=True)])
 
 
 def calibrate(errors: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +120,7 @@ def calibrate(errors: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         length, shape (class numbers), h, times50, times80, times95, errors (how many they rest on).
     """
-    weighed = _weighed(errors).with_columns(error=(pl.col("actual") - pl.col("ensemble")).abs() / pl.col("spread"))
+    weighed = _weighed(errors)
     names = sorted(set(weighed["family"].to_list()))
     unseen = pl.concat([_unseen(weighed, name) for name in names]) if len(names) > 1 else pl.DataFrame()
     scale = {f"times{level}": _factor(unseen, level) if unseen.height else 1.0 for level in LEVELS}
@@ -158,21 +173,21 @@ def measure(errors: pl.DataFrame, calibration: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        method, series, forecasts, mase (mean absolute error over the mean yearly change so far), smape (percent, in
-        the series' own unit), covered50, covered80, covered95 (percent; of the ensemble only).
+        method, series, forecasts, mase (mean absolute error over the mean yearly change so far) and smape (percent),
+        both in the series' own unit, covered50, covered80, covered95 (percent; of the ensemble only).
     """
-    methods = [name for name in (*METHODS, "ets") if name in errors.columns]
+    methods = [name for name in (ENSEMBLE, *PEERS) if name in errors.columns]
     kept = errors.join(calibration, on=["length", "shape", "h"], how="left")
-    distance = (pl.col("actual") - pl.col("ensemble")).abs() / pl.col("spread")
-    covered = [(100.0 * (distance <= pl.col(f"times{level}"))).alias(f"covered{level}") for level in LEVELS]
+    covered = [(100.0 * (pl.col("error") <= pl.col(f"times{level}"))).alias(f"covered{level}") for level in LEVELS]
     rows = []
     for name in methods:
+        off = (pl.col("actual") - pl.col(name)).abs()
         told = kept.with_columns(
-            mase=(pl.col("actual") - pl.col(name)).abs() / pl.col("mean_change"), smape=_smape(name)
+            mase=off / pl.col("mean_change"), smape=200 * off / (pl.col("actual").abs() + pl.col(name).abs())
         ).with_columns(covered)
         each = told.group_by("family", "series").agg(pl.col("mase", "smape", *(f"covered{lv}" for lv in LEVELS)).mean())
         means = each.select(pl.col(pl.Float64).mean().round(3)).row(0, named=True)
-        if name != "ensemble":
+        if name != ENSEMBLE:
             means |= {f"covered{level}": None for level in LEVELS}
         rows.append({"method": name, "series": each.height, "forecasts": told.height, **means})
     return pl.DataFrame(rows)
@@ -181,8 +196,9 @@ def measure(errors: pl.DataFrame, calibration: pl.DataFrame) -> pl.DataFrame:
 def coverage(errors: pl.DataFrame, calibration: pl.DataFrame) -> pl.DataFrame:
     """Percent of outcomes inside the ensemble's intervals, by family of series: family, series, covered50 and so on."""
     kept = errors.join(calibration, on=["length", "shape", "h"], how="left")
-    distance = (pl.col("actual") - pl.col("ensemble")).abs() / pl.col("spread")
-    inside = [(100.0 * (distance <= pl.col(f"times{level}"))).mean().alias(f"covered{level}") for level in LEVELS]
+    inside = [
+        (100.0 * (pl.col("error") <= pl.col(f"times{level}"))).mean().alias(f"covered{level}") for level in LEVELS
+    ]
     each = kept.group_by("family", "series").agg(inside)
     return each.group_by("family").agg(pl.len().alias("series"), pl.col(pl.Float64).mean().round(1)).sort("family")
 
@@ -199,19 +215,3 @@ def _quantiles(errors: pl.DataFrame, levels: Sequence[int]) -> Numbers:
     share = ranked["weight"].cum_sum().to_numpy() / float(ranked["weight"].sum())
     places = np.searchsorted(share, [level / 100 for level in levels]).clip(max=ranked.height - 1)
     return np.asarray(ranked["error"].to_numpy()[places])
-
-
-def _smape(name: str) -> pl.Expr:
-    def plain(column: str) -> pl.Expr:
-        value = pl.col(column)
-        on_logit = 100 / (1 + (-value).exp())
-        return (
-            pl.when(pl.col("scale") == "log")
-            .then(value.exp())
-            .when(pl.col("scale") == "logit")
-            .then(on_logit)
-            .otherwise(value)
-        )
-
-    actual, forecast = plain("actual"), plain(name)
-    return 200 * (actual - forecast).abs() / (actual.abs() + forecast.abs())

@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 
 from duibiao.analysis import codes
-from duibiao.analysis.batches import Lines, Numbers, ols_many, one_joinpoint_many, theil_sen_many
+from duibiao.analysis.batches import Lines, Numbers, bends_many, ols_many, one_joinpoint_many, theil_sen_many
 from duibiao.analysis.figures import Columns
-from duibiao.analysis.joinpoints import SELECTIONS, fit_joined, most_joinpoints, select_joinpoints
+from duibiao.analysis.joinpoints import PERMUTATION, SELECTIONS, fit_joined, most_joinpoints, select_joinpoints
 from duibiao.analysis.scales import SCALES, scaled, unscaled
 from duibiao.analysis.table_breaks import in_parts, whole_again, with_suspicions
 from duibiao.analysis.table_series import TableSeries, Whole, table_series
@@ -204,7 +204,9 @@ def _joinpoints(
     asked = options.most if options.joinpoints == AUTO else int(options.joinpoints)
     most = min(asked, most_joinpoints(y.shape[1]))
     chosen = np.full(len(y), most)
-    if options.joinpoints == AUTO and most:
+    if options.joinpoints == AUTO and most == 1 and options.selection != PERMUTATION:
+        chosen = bends_many(one_joinpoint_many(x, y, options.level, weights), y, options.selection, weights).astype(int)
+    elif options.joinpoints == AUTO and most:
         for row in range(len(y)):
             weight = None if weights is None else weights[row]
             chosen[row] = select_joinpoints(x[row], y[row], most, weight, options.selection)

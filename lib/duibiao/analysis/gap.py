@@ -28,7 +28,7 @@ from duibiao.analysis.figures import (
 )
 from duibiao.analysis.found_breaks import found_breaks
 from duibiao.analysis.pace import Pace, aarr, pace_between
-from duibiao.analysis.points import break_years, series
+from duibiao.analysis.points import break_years, breaks_of, series
 from duibiao.analysis.targets import (
     EPSILON,
     Actuals,
@@ -263,8 +263,7 @@ def _national(row: Figure, start: int, required: float | None, is_growth: bool, 
     if row.region == nation_of(book.catalogue) or is_growth:
         return {}
     held = book.actuals.get((nation_of(book.catalogue), row.indicator, row.scope), {})
-    broken = book.breaks.get((row.indicator, nation_of(book.catalogue)), frozenset())
-    broken |= book.breaks.get((row.indicator, ""), frozenset())
+    broken = breaks_of(book.breaks, row.indicator, nation_of(book.catalogue))
     before = pace_between(held, start - WINDOW, start, broken)
     later = pace_between(held, start, start + WINDOW, broken)
     doubted = book.suspected.get((row.indicator, nation_of(book.catalogue)), frozenset())

@@ -18,6 +18,8 @@ from duibiao.analysis.joinpoint_search import (
     Numbers,
     best_places,
     criterion,
+    exact,
+    greatest_share,
     hinges,
     least_errors,
     most_joinpoints,
@@ -30,13 +32,12 @@ __all__ = [
 
 #: Level of the bounds that `joinpoint` gives.
 BOUND_LEVEL = 0.95
-SELECTIONS = ("wbic", "bic", "bic3", "permutation")
+PERMUTATION = "permutation"
+SELECTIONS = ("wbic", "bic", "bic3", PERMUTATION)
 #: NCI's defaults of the permutation test.
 ALPHA, PERMUTATIONS, SEED = 0.05, 4_499, 20_000
 #: Most joinpoints that the permutation test looks for.
 _MOST_PERMUTED = 4
-#: A line that leaves less than this share of the spread is exact: no joinpoint can better it.
-_EXACT = 1e-20
 
 
 @dataclass(frozen=True)
@@ -142,22 +143,30 @@ def select_joinpoints(
     """
     if selection not in SELECTIONS:
         raise ValueError(f"selection '{selection}' is not one of: {', '.join(SELECTIONS)}")
-    most = min(most, most_joinpoints(len(x)), _MOST_PERMUTED if selection == "permutation" else len(x))
+    most = min(most, most_joinpoints(len(x)), _MOST_PERMUTED if selection == PERMUTATION else len(x))
     weights = np.ones_like(x) if weights is None else weights
     found = hinges(x, y[:, None], weights) if most else None
     spread = float((weights * (y - np.average(y, weights=weights)) ** 2).sum())
-    if found is None or float(found.line_error[0]) <= _EXACT + 1e-14 * spread:
+    if found is None or float(found.line_error[0]) <= exact(spread):
         return 0
-    if selection == "permutation":
+    if selection == PERMUTATION:
         return _permutation(x, y, weights, most, permutations, seed)
-    errors = [best_places(found, k)[1] for k in range(most + 1)]
-    gain = 1 - errors[-1] / errors[0]
-    scores = [criterion(error, len(x), k, selection, gain) for k, error in enumerate(errors)]
+    models = [best_places(found, k) for k in range(most + 1)]
+    shares = [greatest_share(x, y, weights, x[list(places)].tolist()) for places, _ in models]
+    scores = [
+        float(criterion(np.array(error), len(x), k, selection, share))
+        for k, ((_, error), share) in enumerate(zip(models, shares, strict=True))
+    ]
     return int(np.argmin(scores))
 
 
 def average(model: Joined, window: tuple[int, int], level: float = 0.95) -> Average:
-    """Average annual percent change of a fitted model over a window, with the parametric interval (Clegg et al. 2009).
+    """Average annual percent change of a fitted model over a window, with its parametric interval.
+
+    The slopes' own covariance stands behind it and Student's t on n - 2(k+1) degrees of freedom (Kim, Luo, Chen, Green,
+    Buckman, Byrne and Feuer 2017). Clegg et al. (2009), and NCI Joinpoint where a window crosses a joinpoint, take
+    normal quantiles and the slopes as independent: on short series their interval covers less than its name. Within
+    one piece both are that of its APC.
 
     Raises
     ------
@@ -241,7 +250,11 @@ def _bounds(
 
 
 def _permutation(x: Numbers, y: Numbers, weights: Numbers, most: int, permutations: int, seed: int) -> int:
-    """Sequential permutation tests of k0 against k1, from 0 against the most; Bonferroni over them."""
+    """Sequential permutation tests of k0 joinpoints against k1, from 0 against the most.
+
+    The level of each is 0.05/(most - k0), which keeps the chance of too many joinpoints below 0.05 (NCI from version 3
+    on; dividing by ``most`` throughout, as before, finds fewer than it should).
+    """
     from numpy.random import default_rng
 
     low, high = 0, most
@@ -256,5 +269,5 @@ def _permutation(x: Numbers, y: Numbers, weights: Numbers, most: int, permutatio
         found = hinges(x, tried, weights)
         ratio = least_errors(found, low) / np.maximum(least_errors(found, high), 1e-300)
         p = float((ratio >= ratio[0] * (1 - 1e-12)).sum() / (permutations + 1))
-        low, high = (low + 1, high) if p <= ALPHA / most else (low, high - 1)
+        low, high = (low + 1, high) if p <= ALPHA / (most - low) else (low, high - 1)
     return low

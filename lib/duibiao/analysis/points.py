@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -122,6 +122,17 @@ def break_years(breaks: pl.DataFrame | None) -> dict[tuple[str, str], frozenset[
     for indicator, region, year in _listed(breaks):
         found[indicator, region] = found.get((indicator, region), frozenset()) | {year}
     return found
+
+
+def breaks_of(listed: Mapping[tuple[str, str], frozenset[int]], indicator: str, region: str) -> frozenset[int]:
+    """First years of new series of an indicator in a region: its own and those of any region."""
+    return listed.get((indicator, region), frozenset()) | listed.get((indicator, ""), frozenset())
+
+
+def breaks_between(held: Mapping[int, Figure], first: int, last: int, listed: Collection[int]) -> bool:
+    """Whether a new series begins after the first year and up to the last: by the list, or by a figure's flag."""
+    flagged = {year for year, row in held.items() if any(row.flagged(flag) for flag in BREAKING_FLAGS)}
+    return any(first < year <= last for year in flagged.union(listed))
 
 
 def _listed(table: pl.DataFrame | None) -> Listed:

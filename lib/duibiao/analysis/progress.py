@@ -69,20 +69,26 @@ def cagr_ratio(
     signed rate p = s*d*observed, judged against 1.5 % and 0.5 % a year times the factor of a natural limit.
     A zero baseline or target takes the linear form; ``zero="published"`` puts 0.001 as the published code does (for the
     target also where it is asked whether it is met; the natural limit keeps the baseline as given).
-    A target met now is ``target_achieved`` with score 5 whatever the trend. A change of sign is not assessable.
+    A target met now is ``target_achieved`` with score 5 whatever the trend, also where there is none to be had (one
+    year only, no target year: no value). A change of sign is not assessable.
     """
-    if not _two_years(baseline, baseline_year, latest, latest_year):
-        return NOT_AVAILABLE
-    assert baseline is not None and latest is not None and baseline_year is not None and latest_year is not None
     d = sign(direction)
+    if baseline is None or baseline_year is None or latest is None or latest_year is None:
+        return NOT_AVAILABLE
+    two = _two_years(baseline, baseline_year, latest, latest_year)
     if target is None:
-        return _without_target(baseline, latest, latest_year - baseline_year, d, limit, zero)
+        years = latest_year - baseline_year
+        return _without_target(baseline, latest, years, d, limit, zero) if two else NOT_AVAILABLE
+    ratio, note = None, ""
+    if two and target_year is not None and target_year > baseline_year:
+        whole = target_year - baseline_year
+        ratio, note = _ratio(baseline, latest, target, latest_year - baseline_year, whole, d, zero)
+    if reached(latest, PUBLISHED_ZERO if zero == "published" and target == 0 else target, d):
+        return Verdict(ratio, 5.0, "target_achieved", note)
+    if not two:
+        return NOT_AVAILABLE
     if target_year is None or target_year <= baseline_year:
         return refuse("no_target_year")
-    goal = PUBLISHED_ZERO if zero == "published" and target == 0 else target
-    ratio, note = _ratio(baseline, latest, target, latest_year - baseline_year, target_year - baseline_year, d, zero)
-    if reached(latest, goal, d):
-        return Verdict(ratio, 5.0, "target_achieved", note)
     if ratio is None:
         return refuse(note)
     status = _class_of(ratio, (0.95, 0.60))
@@ -136,9 +142,8 @@ def un_ratio(
         return Verdict(None, None, "target_achieved") if met else refuse("zero_or_negative")
     pace = (yt / y0) ** (1 / (t - t0))
     q = (yt * pace ** (end - t) - y0) / (goal - y0)
-    if met:
-        return Verdict(q, None, "target_achieved")
-    return Verdict(q, None, "on_track" if q >= 0.95 else "fair" if q >= 0.10 else "stagnation")
+    status = "target_achieved" if met else "on_track" if q >= 0.95 else "fair" if q >= 0.10 else "stagnation"
+    return Verdict(q, None, status, _late(t, end))
 
 
 def healthy_people(
@@ -193,9 +198,8 @@ def schedule(
     if reached(y0, goal, direction):
         return Verdict(None, None, "target_achieved") if met else refuse("target_weaker")
     ahead = (yt - y0) / (goal - y0) - (t - t0) / (end - t0)
-    if met:
-        return Verdict(ahead, None, "target_achieved")
-    return Verdict(ahead, None, "on_schedule" if ahead >= -1e-12 else "nearly" if ahead >= -margin else "behind")
+    due = "on_schedule" if ahead >= -1e-12 else "nearly" if ahead >= -margin else "behind"
+    return Verdict(ahead, None, "target_achieved" if met else due, _late(t, end))
 
 
 def escap(
@@ -217,10 +221,14 @@ def escap(
         return Verdict(None, None, "target_achieved") if met else refuse("target_weaker")
     index = 10 * sign(direction) * (yt - y0) / abs(goal - y0)
     if met:
-        return Verdict(10.0, None, "target_achieved")
-    if index < 0:
-        return Verdict(index, None, "deterioration")
-    return Verdict(index, None, "on_schedule" if index >= 10 * (t - t0) / (end - t0) - 1e-12 else "behind")
+        return Verdict(10.0, None, "target_achieved", _late(t, end))
+    due = "on_schedule" if index >= 10 * (t - t0) / (end - t0) - 1e-12 else "behind"
+    return Verdict(index, None, "deterioration" if index < 0 else due, _late(t, end))
+
+
+def _late(latest_year: int, target_year: int) -> str:
+    """Note where the latest year lies behind the target's: a pace then reckons back, more than all the time is up."""
+    return "past_target_year" if latest_year > target_year else ""
 
 
 def limit_factor(baseline: float, limit: float | None) -> float:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from duibiao.analysis import codes
-from duibiao.analysis.figures import PLACE, Columns, frame
+from duibiao.analysis.figures import PLACE, Columns, frame, read_figures
 from duibiao.analysis.projection import FARTHEST_TESTED, LEAST_POINTS, LEVELS, PROJECTED, project_frame
+from duibiao.analysis.small_numbers import PER, on_births
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Indicator
@@ -22,11 +23,17 @@ PROJECTED_POINTS: Columns = {
     "unit": pl.String,
     **{name: kind for name, kind in PROJECTED.items() if name != "series"},
 }
+#: Indicator and scope of the births behind rates of deaths.
+_BIRTHS = ("births", "")
 _FIGURES = ("value", *(f"{side}{level}" for level in LEVELS for side in ("lower", "upper")))
 
 
 def project_points(
-    points: pl.DataFrame, catalogue: Catalogue, to: int, targets: pl.DataFrame | None = None
+    points: pl.DataFrame,
+    catalogue: Catalogue,
+    to: int,
+    targets: pl.DataFrame | None = None,
+    births: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Project the last segment of every series (``points`` from `duibiao.analysis.points.series`) to a year.
 
@@ -38,6 +45,9 @@ def project_points(
         Last year.
     targets : polars.DataFrame, optional
         region, indicator, scope, target: adds the probability that the target is met.
+    births : polars.DataFrame, optional
+        region, births (a year; `births_of`): deaths of mothers and children carry the Poisson noise of as many. Where a
+        region has none its noise stays out, and that is noted (``events_unknown``).
 
     Returns
     -------
@@ -48,6 +58,7 @@ def project_points(
     """
     rows: list[dict[str, Any]] = []
     wanted = _targets(targets)
+    born = {} if births is None else dict(births.select("region", "births").iter_rows())
     last = points.filter(pl.col("segment") == pl.col("segment").max().over("region", "indicator", "scope"))
     for key, part in last.sort(*_KEY, "year").group_by(_KEY, maintain_order=True):
         indicator = catalogue.indicators[str(key[1])]
@@ -58,13 +69,24 @@ def project_points(
             reason = "growth_rate" if indicator.is_growth else "too_far" if n else "excluded"
             rows.append(shared | {"year": to, "method": "none", "n": n, "note": reason})
             continue
+        counted = on_births(indicator.id, catalogue)
+        last_rate = float(part.filter("used")["value"][-1])
+        events = last_rate * born.get(str(key[0]), 0.0) / PER[indicator.unit] if counted else None
         table = part.filter("used").select(
-            "year", "value", series=pl.lit("a"), scale=pl.lit(indicator.scale),
+            "year", "value", series=pl.lit("a"), scale=pl.lit(indicator.scale), events=pl.lit(events, pl.Float64),
             target=pl.lit(wanted.get((key[0], key[1], key[2])), pl.Float64),
             direction=pl.lit(None if indicator.direction == "none" else indicator.direction, pl.String),
         )  # fmt: skip
         rows += [shared | _inside(row, indicator) for row in project_frame(table, to).to_dicts()]
     return frame(rows, PROJECTED_POINTS, (*_KEY, "year"))
+
+
+def births_of(long: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """The latest year's births of every region that has them: region, births."""
+    actuals = read_figures(long, catalogue).actuals()
+    held = {region: years for (region, indicator, scope), years in actuals.items() if (indicator, scope) == _BIRTHS}
+    rows = [{"region": region, "births": years[max(years)].number} for region, years in held.items()]
+    return frame(rows, {"region": pl.String, "births": pl.Float64}, ("region",))
 
 
 def goals_of(long: pl.DataFrame, year: int) -> pl.DataFrame:

@@ -1,9 +1,6 @@
 """Projection of short yearly series, with intervals that were calibrated on real health series.
 
-Point forecast: the median of simple, Holt's and damped-trend smoothing and Theta (the combination that wins on the
-yearly series of the M4 competition; Makridakis, Spiliotis and Assimakopoulos 2020) with the weight t^2/(t^2+2), where t
-is the mean yearly change over its standard error, and the mean of simple smoothing and the last value with the rest: a
-trend counts as far as it can be told from noise.
+Point forecast: `point_forecast.ensemble`.
 
 Interval: the root mean square of the series' yearly changes times a multiplier. The multipliers are quantiles of the
 errors that the same forecast made on other health series from earlier years (`calibration`), by length, by the
@@ -21,8 +18,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from duibiao.analysis import codes, smoothing
+from duibiao.analysis import codes
 from duibiao.analysis.figures import Columns
+from duibiao.analysis.point_forecast import ensemble, shape
 from duibiao.analysis.progress import sign
 from duibiao.analysis.scales import SCALES, scaled, unscaled
 from duibiao.analysis.smoothing import Numbers
@@ -44,8 +42,6 @@ LEVELS = (50, 80, 95)
 _Z = (0.6744897501960817, 1.2815515655446004, 1.959963984540054)
 #: Bounds of lengths, and of the lag-one autocorrelation of the changes, between the classes of the calibration.
 LENGTHS, SHAPES = (9,), (-0.35, 0.0)
-#: How many squared standard errors a trend has to stand against (chosen on the calibration's series).
-_DOUBT = 2.0
 #: A probability is never told nearer to 0 or 1 than this: the calibration knows no rarer errors.
 _SUREST = 0.01
 
@@ -105,29 +101,6 @@ def project_frame(table: pl.DataFrame, to: int, calibration: pl.DataFrame | None
         rows += _series(str(name), part.sort("year"), to, held)
     made = pl.DataFrame([{column: row.get(column) for column in PROJECTED} for row in rows], PROJECTED, orient="row")
     return whole_again(made)
-
-
-def ensemble(y: Numbers, h: int) -> Numbers:
-    """The point forecast of the next h years of m series of one length on their scale: (m, n) in, (m, h) out."""
-    simple = smoothing.ses(y, h)
-    middle = np.median([simple, smoothing.holt(y, h), smoothing.damped(y, h), smoothing.theta(y, h)], axis=0)
-    changes = np.diff(y, axis=1)
-    error = changes.std(axis=1, ddof=1) / np.sqrt(changes.shape[1])
-    signal = changes.mean(axis=1) ** 2
-    weight = (signal / np.maximum(signal + _DOUBT * error**2, 1e-300))[:, None]
-    return np.asarray(weight * middle + (1 - weight) * (simple + smoothing.naive(y, h)) / 2)
-
-
-def spread(y: Numbers) -> Numbers:
-    """Root mean square of the yearly changes of each series: the unit that errors are measured in."""
-    return np.asarray(np.sqrt((np.diff(y, axis=1) ** 2).mean(axis=1)))
-
-
-def shape(y: Numbers) -> Numbers:
-    """Lag-one autocorrelation of the yearly changes about their mean: -0.5 is noise about a line, 1 a smooth curve."""
-    changes = np.diff(y, axis=1)
-    changes = changes - changes.mean(axis=1, keepdims=True)
-    return np.asarray((changes[:, 1:] * changes[:, :-1]).sum(axis=1) / np.maximum((changes**2).sum(axis=1), 1e-300))
 
 
 @cache
@@ -229,8 +202,9 @@ def _series(name: str, part: pl.DataFrame, to: int, held: _Held) -> list[dict[st
     whole = np.arange(years[0], years[-1] + 1)
     y = np.interp(whole, years, scaled(values, scale))[None, :]
     horizon = to - int(years[-1])
-    centre = ensemble(y, horizon)[0]
-    noise = _rounding(values, scale) ** 2 + _poisson(_one(part, "events"), scale)
+    centre = ensemble(y, horizon, np.array([scale == "log"]))[0]
+    events = _one(part, "events")
+    noise = _rounding(values, scale) ** 2 + _poisson(events, float(values[-1]), scale)
     unit = _unit(years, scaled(values, scale))
     halves = np.sqrt((unit * _times(y, horizon, held)) ** 2 + noise * np.square(_Z))
     note = [
@@ -239,7 +213,7 @@ def _series(name: str, part: pl.DataFrame, to: int, held: _Held) -> list[dict[st
         "clipped" if (given != values).any() else "",
         "constant" if unit == 0 else "",
         "early_years_left_out" if first else "",
-        "poisson_added" if _one(part, "events") else "",
+        "" if events is None else "poisson_added" if events > 0 else "events_unknown",
     ]
     reach = len(next(iter(held.values())))
     return [
@@ -313,9 +287,12 @@ def _rounding(values: Numbers, scale: str) -> float:
     )
 
 
-def _poisson(events: float | None, scale: str) -> float:
-    """Variance on the log scale of a rate that rests on so many events a year."""
-    return 1 / events if events and scale == "log" else 0.0
+def _poisson(events: float | None, last: float, scale: str) -> float:
+    """Variance on the scale, at the last value, of a rate that rests on so many events a year."""
+    if not events or events < 0:
+        return 0.0
+    slope = {"log": 1.0, "linear": last, "logit": 100 / (100 - last)}[scale]
+    return float(slope**2 / events)
 
 
 def _plain(value: float, scale: str) -> float:

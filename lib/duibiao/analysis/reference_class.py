@@ -14,6 +14,7 @@ import polars as pl
 
 from duibiao.analysis import codes
 from duibiao.analysis.figures import Columns, frame
+from duibiao.analysis.points import break_years, breaks_of
 from duibiao.analysis.projection import LEAST_CLASS
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def yearly_pace(first: float, last: float, years: int, scale: str) -> float | No
     return 100 * ((last / first) ** (1 / years) - 1) if first > 0 and last > 0 else None
 
 
-def class_changes(panel: pl.DataFrame, catalogue: Catalogue, span: int = SPAN) -> pl.DataFrame:
+def class_changes(
+    panel: pl.DataFrame, catalogue: Catalogue, span: int = SPAN, breaks: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Take from a panel of regions, for every indicator, the changes that make its reference class.
 
     Parameters
@@ -82,6 +85,8 @@ def class_changes(panel: pl.DataFrame, catalogue: Catalogue, span: int = SPAN) -
         indicator, region, year, value: actual levels of regions of one level, in the catalogue's unit.
     span : int
         Years of a change.
+    breaks : polars.DataFrame, optional
+        As for `points.series`: a region whose series breaks within a span makes no change over it.
 
     Returns
     -------
@@ -92,6 +97,7 @@ def class_changes(panel: pl.DataFrame, catalogue: Catalogue, span: int = SPAN) -
         paces lie closer together than over five years. Indicators without either are not here.
     """
     rows: list[dict[str, Any]] = []
+    listed = break_years(breaks)
     for (name,), part in panel.group_by("indicator", maintain_order=True):
         indicator = catalogue.indicators.get(str(name))
         if indicator is None or indicator.is_growth:
@@ -99,13 +105,14 @@ def class_changes(panel: pl.DataFrame, catalogue: Catalogue, span: int = SPAN) -
         by_year: dict[int, dict[str, float]] = {}
         for region, year, value in part.select("region", "year", "value").iter_rows():
             by_year.setdefault(int(year), {})[region] = float(value)
-        found = _window(by_year, span)
+        broken = {region: breaks_of(listed, str(name), region) for region in part["region"].unique()}
+        found = _window(by_year, span, broken)
         if found is None:
             continue
         start, end = found
         scale = "log" if indicator.scale == "log" else "linear"
         made = []
-        for region in sorted(by_year[start].keys() & by_year[end].keys()):
+        for region in _whole(by_year, start, end, broken):
             first, last = by_year[start][region], by_year[end][region]
             pace = yearly_pace(first, last, end - start, scale)
             if pace is not None:
@@ -179,12 +186,22 @@ def _classes(classes: pl.DataFrame) -> Mapping[str, _Class]:
     }
 
 
-def _window(by_year: Mapping[int, Mapping[str, float]], span: int) -> tuple[int, int] | None:
+def _window(
+    by_year: Mapping[int, Mapping[str, float]], span: int, broken: Mapping[str, frozenset[int]]
+) -> tuple[int, int] | None:
     """The latest span of the years asked for that has regions enough; else the one of the nearest length."""
     able = [
         (start, end)
         for start in by_year
         for end in by_year
-        if _SPANS[0] <= end - start <= _SPANS[1] and len(by_year[start].keys() & by_year[end].keys()) >= LEAST_CLASS
+        if _SPANS[0] <= end - start <= _SPANS[1] and len(_whole(by_year, start, end, broken)) >= LEAST_CLASS
     ]
     return min(able, key=lambda one: (abs(one[1] - one[0] - span), -one[1]), default=None)
+
+
+def _whole(
+    by_year: Mapping[int, Mapping[str, float]], start: int, end: int, broken: Mapping[str, frozenset[int]]
+) -> list[str]:
+    """The regions that have both years and no break between them."""
+    both = by_year[start].keys() & by_year[end].keys()
+    return sorted(region for region in both if not any(start < year <= end for year in broken[region]))

@@ -7,7 +7,7 @@ printed rate, as rounded; often one or two solutions stand. They are recovered, 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,7 +19,6 @@ from duibiao.analysis.figures import (
     Figures,
     chosen,
     frame,
-    nation_of,
     nearest_year,
     place_columns,
     read_figures,
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Counts",
     "PrintedRate",
-    "allowance",
     "chance_by_luck",
     "counts",
     "deaths_allowed",
@@ -60,7 +58,8 @@ BIRTH_RATE_SLACK = 0.4
 AROUND = 3
 #: How far above the highest plausible birth rate solutions are looked for, so that what is rejected is seen.
 LOOK_ABOVE = 1.8
-_PER = {"‰": 1_000, "/10万": 100_000, "/1万": 10_000, "/万": 10_000}
+#: Births that a rate of events is counted on, by unit.
+PER = {"‰": 1_000, "/10万": 100_000, "/1万": 10_000, "/万": 10_000}
 #: People counts that may serve as the population behind births, by unit.
 _PEOPLE = {"人": 1, "万人": 10_000, "亿人": 100_000_000}
 _LEVEL = 0.95
@@ -118,12 +117,12 @@ def on_births(indicator: str, catalogue: Catalogue) -> bool:
     """Whether an indicator counts vital events on live births."""
     entry = catalogue.indicators[indicator]
     told = f"{entry.denominator_en} {entry.denominator_zh}".lower()
-    return entry.error_kind == "vital" and entry.unit in _PER and ("live birth" in told or "活产" in told)
+    return entry.error_kind == "vital" and entry.unit in PER and ("live birth" in told or "活产" in told)
 
 
 def per_of(unit: str) -> int | None:
     """Births that a rate's unit is counted on, None for a unit that is no rate of events."""
-    return _PER.get(unit)
+    return PER.get(unit)
 
 
 def solutions_of(counted: pl.DataFrame) -> dict[tuple[str, str, int], list[tuple[int, int, int]]]:
@@ -159,7 +158,7 @@ def _birth_rates(region: str, year: int, figures: Figures) -> tuple[float, float
 def _of_year(
     rows: list[Figure], population: tuple[float, int, bool] | None, birth_rates: tuple[float, float]
 ) -> Iterator[dict[str, Any]]:
-    rates = [PrintedRate(row.number, row.resolution, _PER[row.unit]) for row in rows]
+    rates = [PrintedRate(row.number, row.resolution, PER[row.unit]) for row in rows]
     if population is None:
         yield from (_refused(row, "no_births") for row in rows)
         return
@@ -218,7 +217,7 @@ def _interval(rate: PrintedRate, events: int, solution: Counts) -> dict[str, Any
 
 
 def _refused(row: Figure, reason: str) -> dict[str, Any]:
-    return _identity(row, _PER[row.unit]) | {
+    return _identity(row, PER[row.unit]) | {
         "method": "none",
         "plausible": "unknown",
         "status": "not_assessable",
@@ -244,125 +243,3 @@ def _population(region: str, year: int, figures: Figures, catalogue: Catalogue) 
 def _boundary_changed(region: str, year: int, catalogue: Catalogue) -> bool:
     """Whether a boundary version begins after the year: its figures may have been taken within either."""
     return any(start > year for start in catalogue.regions[region].boundary_years)
-
-
-ALLOWANCE: Columns = {
-    "region": pl.String,
-    "indicator": pl.String,
-    "target_year": pl.Int64,
-    "comparator": pl.String,
-    "target": pl.Float64,
-    "unit": pl.String,
-    "solution": pl.Int64,
-    "births_low": pl.Int64,
-    "births_high": pl.Int64,
-    "allowed_low": pl.Int64,
-    "allowed_high": pl.Int64,
-    "reference": pl.String,
-    "reference_rate": pl.Float64,
-    "reference_figure": pl.String,
-    "value": pl.Float64,
-    "lower": pl.Float64,
-    "upper": pl.Float64,
-    "level": pl.Float64,
-    "method": pl.String,
-    "n": pl.Int64,
-    "status": pl.String,
-    "note": pl.String,
-    **place_columns(),
-}
-
-
-def allowance(
-    long: pl.DataFrame,
-    catalogue: Catalogue,
-    regions: Collection[str] | None = None,
-    births: Mapping[str, tuple[int, int]] | None = None,
-) -> pl.DataFrame:
-    """Say how many deaths each target allows, and how often it is met by luck; columns: see the package.
-
-    ``births`` gives fewest and most births of a region; else those recovered from its latest rates are used.
-    """
-    figures = read_figures(long, catalogue)
-    recovered = counts(long, catalogue, regions)
-    rows: list[dict[str, Any]] = []
-    for target in figures.targets():
-        wanted = target.region in chosen(regions, catalogue) and target.form == "level" and target.value is not None
-        if not wanted or target.scope or not on_births(target.indicator, catalogue):
-            continue
-        if catalogue.regions[target.region].level != "nation":
-            rows += _allowances(target, _births(target.region, recovered, births), figures, catalogue)
-    return frame(rows, ALLOWANCE, ("region", "indicator", "target_year", "solution", "reference"))
-
-
-def _births(
-    region: str, recovered: pl.DataFrame, given: Mapping[str, tuple[int, int]] | None
-) -> list[tuple[int, int, int, int]]:
-    """Solution, year (0 where given), fewest and most births."""
-    if given and region in given:
-        return [(1, 0, *given[region])]
-    stands = recovered.filter(
-        (pl.col("region") == region) & (pl.col("status") == "ok") & (pl.col("plausible") != "rejected")
-    )
-    if stands.is_empty():
-        return []
-    latest = stands.filter(pl.col("year") == stands["year"].max())
-    return list(latest.select("solution", "year", "births_low", "births_high").unique().sort("solution").iter_rows())
-
-
-def _allowances(
-    target: Figure, births: list[tuple[int, int, int, int]], figures: Figures, catalogue: Catalogue
-) -> Iterator[dict[str, Any]]:
-    per = _PER[target.unit]
-    shared = {
-        "region": target.region,
-        "indicator": target.indicator,
-        "target_year": target.year,
-        "comparator": target.comparator,
-        "target": target.value,
-        "unit": target.unit,
-        **target.place(),
-    }
-    if not births:
-        yield shared | {"method": "none", "status": "not_assessable", "note": "no_births", "reference": ""}
-    rates = _reference_rates(target, figures, catalogue)
-    comparator = "lt" if target.comparator == "lt" else "le"
-    for solution, year, low, high in births:
-        said = shared | {
-            "solution": solution,
-            "births_low": low,
-            "births_high": high,
-            "allowed_low": deaths_allowed(target.number, per, low, comparator),
-            "allowed_high": deaths_allowed(target.number, per, high, comparator),
-            "method": "poisson_cdf",
-            "status": "ok",
-            "note": "births_of_baseline_year" if year else "",
-        }
-        if not rates:
-            yield said | {"reference": "none"}
-        for name, figure in rates:
-            rate = figure.number
-            chances = [
-                100 * chance_by_luck(target.number, per, n, rate, comparator) for n in (low, (low + high) // 2, high)
-            ]
-            yield said | {
-                "reference": name,
-                "reference_rate": rate,
-                "reference_figure": figure.figure,
-                "value": chances[1],
-                "lower": min(chances),
-                "upper": max(chances),
-            }
-
-
-def _reference_rates(target: Figure, figures: Figures, catalogue: Catalogue) -> list[tuple[str, Figure]]:
-    actuals = figures.actuals()
-    own = actuals.get(target.key, {})
-    before = [year for year in own if year < target.when]
-    if not before:
-        return []
-    year = max(before)
-    nation = actuals.get((nation_of(catalogue), target.indicator, ""), {})
-    # No death in a year is no rate of zero: only the nation's rate is asked then.
-    found = [("baseline", own[year])] if own[year].number > 0 else []
-    return found + ([("nation", nation[year])] if year in nation else [])

@@ -34,7 +34,7 @@ def drift(y: Numbers, h: int) -> Numbers:
 
 def ses(y: Numbers, h: int) -> Numbers:
     """Simple exponential smoothing: a level, no trend (Brown 1956)."""
-    level, _, _ = _smoothed(y, [(alpha, 0.0, 0.0) for alpha in _ALPHAS])
+    level, _, _, _ = _smoothed(y, [(alpha, 0.0, 0.0) for alpha in _ALPHAS])
     return np.repeat(level[:, None], h, axis=1)
 
 
@@ -54,10 +54,30 @@ def theta(y: Numbers, h: int) -> Numbers:
     Hyndman and Billah (2003): the level of the simple smoothing, plus half the slope times h - 1 + (1 - (1-a)^n)/a.
     """
     n = y.shape[1]
-    level, _, chosen = _smoothed(y, [(alpha, 0.0, 0.0) for alpha in _ALPHAS])
+    level, _, chosen, _ = _smoothed(y, [(alpha, 0.0, 0.0) for alpha in _ALPHAS])
     alpha = np.array(_ALPHAS)[chosen][:, None]
     steps = np.arange(h) + (1 - (1 - alpha) ** n) / alpha
     return np.asarray(level[:, None] + _slope(y)[:, None] / 2 * steps)
+
+
+def ets(y: Numbers, h: int) -> Numbers:
+    """Exponential smoothing with additive errors; trend none, additive or damped, by the corrected AIC of each series.
+
+    Hyndman, Koehler, Snyder and Grose (2002): n ln(SSE/n) + 2k + 2k(k+1)/(n-k-1) with k = 3, 5 or 6 (weights, damping,
+    first states, variance). A model with as many parameters as points, less one, is not tried.
+    """
+    n = y.shape[1]
+    grids = (
+        (3, [(alpha, 0.0, 0.0) for alpha in _ALPHAS]),
+        (5, [(a, share, 1.0) for a, share in product(_ALPHAS, _SHARES)]),
+        (6, list(product(_ALPHAS, _SHARES, _DAMPINGS))),
+    )
+    able = [(k, grid) for k, grid in grids if n > k + 1]
+    errors = np.array([_smoothed(y, grid)[3] for _, grid in able])
+    k = np.array([k for k, _ in able])[:, None]
+    scores = n * np.log(np.maximum(errors, 1e-300) / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+    forecasts = np.array([ses(y, h) if size == 3 else _projected(y, h, grid) for size, grid in able])
+    return np.asarray(forecasts[np.argmin(scores, axis=0), np.arange(len(y))])
 
 
 def _slope(y: Numbers) -> Numbers:
@@ -66,13 +86,15 @@ def _slope(y: Numbers) -> Numbers:
 
 
 def _projected(y: Numbers, h: int, grid: list[tuple[float, float, float]]) -> Numbers:
-    level, trend, chosen = _smoothed(y, grid)
+    level, trend, chosen, _ = _smoothed(y, grid)
     damping = np.array([phi for _, _, phi in grid])[chosen][:, None]
     return np.asarray(level[:, None] + trend[:, None] * np.cumsum(damping ** np.arange(1, h + 1), axis=1))
 
 
-def _smoothed(y: Numbers, grid: list[tuple[float, float, float]]) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
-    """Last level and trend of each series under its best point of the grid, and which point that is.
+def _smoothed(
+    y: Numbers, grid: list[tuple[float, float, float]]
+) -> tuple[Numbers, Numbers, NDArray[np.int64], Numbers]:
+    """Last level and trend of each series under its best point of the grid, which point that is, and its squared error.
 
     The points of the grid are (alpha, share of alpha for the trend, damping); damping 0 is no trend.
     """
@@ -91,4 +113,4 @@ def _smoothed(y: Numbers, grid: list[tuple[float, float, float]]) -> tuple[Numbe
         trend = phi * trend + alpha * share * error
     chosen = np.argmin(squared, axis=0)
     series = np.arange(len(y))
-    return level[chosen, series], trend[chosen, series], chosen
+    return level[chosen, series], trend[chosen, series], chosen, squared[chosen, series]

@@ -25,8 +25,9 @@ from duibiao.analysis.figures import (
     read_figures,
 )
 from duibiao.analysis.flips import Case, linear_class, published, rounding_flips
-from duibiao.analysis.points import break_years
+from duibiao.analysis.points import break_years, breaks_between, breaks_of
 from duibiao.analysis.progress import Verdict, cagr_ratio, escap, healthy_people, refuse, schedule, un_ratio
+from duibiao.analysis.standing import CLAIMS_NEARLY, printed_agrees, role_of, share_made, shortfall, where
 from duibiao.analysis.targets import (
     EPSILON,
     Baseline,
@@ -52,10 +53,6 @@ __all__ = [
     "un_ratio",
 ]
 
-#: A document's own verdicts that claim the goal is met.
-CLAIMS_MET = ("完成", "已完成", "达标", "达到")
-#: Its verdicts that claim nearly so: no threshold is ever published with them.
-CLAIMS_NEARLY = ("基本完成", "基本达到", "基本达标")
 PREFIXES = ("cagr", "un", "healthy_people", "schedule", "escap")
 #: Fewest methods with a verdict that can agree or disagree.
 LEAST_TO_AGREE = 2
@@ -184,12 +181,9 @@ def _assessed(target: Figure, region: str, rules: _Rules) -> Iterator[dict[str, 
 def _broken(baseline: Baseline, latest: Figure, rules: _Rules) -> bool:
     """Whether a new series begins after the baseline and up to the latest figure."""
     assert baseline.figure is not None
-    first, last = baseline.figure.when, latest.when
     held = rules.figures.actuals().get((latest.region, latest.indicator, latest.scope), {})
-    years = {year for year, row in held.items() if row.flagged("series_break")}
-    for region in (latest.region, ""):
-        years |= rules.breaks.get((latest.indicator, region), frozenset())
-    return any(first < year <= last for year in years)
+    listed = breaks_of(rules.breaks, latest.indicator, latest.region)
+    return breaks_between(held, baseline.figure.when, latest.when, listed)
 
 
 def later_actual(target: Figure, region: str, baseline: Baseline, figures: Figures) -> Figure | None:
@@ -211,8 +205,8 @@ def _row(
     band = band_of(target, rules.approx_units)
     met = meets(latest.number, goal, target.comparator, indicator.direction, target.resolution, band)
     at_start = start and meets(start.number, goal, target.comparator, indicator.direction, target.resolution, band)
-    verdict = _met(latest, goal, met, aim_of(target.comparator, indicator.direction))
-    role = _role(start, bool(at_start), indicator.direction, target.comparator)
+    verdict = where(latest, goal, met, aim_of(target.comparator, indicator.direction))
+    role = role_of(start, bool(at_start), indicator.direction, target.comparator)
     # A reference row's remark names its publication; only a document judges itself.
     remark = "" if latest.second_hand else latest.remark
     said: dict[str, Any] = {
@@ -235,10 +229,10 @@ def _row(
         "latest_year": latest.year,
         "role": role,
         "met": verdict,
-        "shortfall": _shortfall(latest, goal, verdict),
+        "shortfall": shortfall(latest, goal, verdict),
         "met_at_baseline": at_start if start else None,
         "printed_verdict": remark,
-        "printed_agrees": _printed_agrees(remark, verdict),
+        "printed_agrees": printed_agrees(remark, verdict),
         "headroom": abs(goal - latest.number) if role == "hold" and met else None,
         **target.place(),
         **(start.place("_baseline") if start else no_place("_baseline")),
@@ -247,7 +241,7 @@ def _row(
     reasons = _reasons(target, region, latest, goal, implied, baseline, remark, rules)
     case = _case(start, latest, goal, implied, target, role, rules)
     verdicts = _verdicts(case, start)
-    share = _share(start, latest, goal) if role == "improve" else None
+    share = share_made(start, latest, goal) if role == "improve" else None
     elapsed = 100 * (latest.when - start.when) / (target.when - start.when) if start else None
     ok = any(v.status not in ("not_assessable", "not_available") for v in verdicts.values())
     return (
@@ -324,40 +318,3 @@ def agreement(statuses: Collection[str]) -> str:
     if len(sides) < LEAST_TO_AGREE:
         return "one_method" if sides else "not_assessable"
     return "agree" if len(set(sides)) == 1 else "disagree"
-
-
-def _met(latest: Figure, goal: float, met: bool, aim: str) -> str:
-    """Where the latest actual stands; a planned level without a direction is neither met nor missed."""
-    if aim == "none":
-        return "at_level" if met else "above" if latest.number > goal else "below"
-    if met:
-        return "met"
-    return "within_rounding" if abs(latest.number - goal) <= latest.resolution + EPSILON else "not_met"
-
-
-def _role(start: Figure | None, met_at_baseline: bool, direction: str, comparator: str) -> str:
-    if start is None:
-        return "aim"
-    if aim_of(comparator, direction) == "none":
-        return "planned"
-    return "hold" if met_at_baseline else "improve"
-
-
-def _printed_agrees(remark: str, met: str) -> bool | None:
-    """Whether the document's own verdict fits; "nearly done" has no published threshold, so it cannot be told."""
-    if not remark or remark.startswith(CLAIMS_NEARLY) or met in ("at_level", "above", "below"):
-        return None
-    return met == "met" if remark.startswith(CLAIMS_MET) else None
-
-
-def _shortfall(latest: Figure, goal: float, verdict: str) -> float | None:
-    """How far a missed target is missed, in percent of it."""
-    if verdict not in ("not_met", "within_rounding"):
-        return 0.0 if verdict == "met" else None
-    return 100 * abs(latest.number - goal) / abs(goal) if goal else None
-
-
-def _share(start: Figure | None, latest: Figure, goal: float) -> float | None:
-    if start is None or abs(goal - start.number) <= EPSILON:
-        return None
-    return 100 * (latest.number - start.number) / (goal - start.number)

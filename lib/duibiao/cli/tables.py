@@ -30,10 +30,10 @@ def _add_assess(on_table: OnTable) -> None:
     assess = on_table(
         "assess", _assess,
         "Judge progress by five published methods, a row a series. Reads the columns series, baseline,\n"
-        "baseline_year, latest, latest_year, direction (higher, lower, 1, -1) and, where there are any, target,\n"
-        "target_year and limit (a natural limit such as 100). Adds <method>_value and <method>_status for cagr, un,\n"
-        "healthy_people, schedule and escap, cagr_score, whether they agree, the role of the target, what is met,\n"
-        "headroom or required pace.",
+        "baseline_year, latest, latest_year, direction (higher, lower, 1, -1; empty: not judged) and, where there\n"
+        "are any, target, target_year and limit (a natural limit such as 100). Adds <method>_value and\n"
+        "<method>_status for cagr, un, healthy_people, schedule and escap, cagr_score, whether they agree, the role\n"
+        "of the target, what is met, headroom or required pace.",
         "series.csv --out assessed.csv", "series.csv --out assessed.parquet --zero published",
     )  # fmt: skip
     assess.add_argument(

@@ -32,9 +32,13 @@ _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?"
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
 _PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
 _RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")
+_CLAUSE_END = re.compile("[,;:。)]")
+_SEVERAL = re.compile(r"(?:这|上述|以上)?([两二三四五])(?:项|个|大)(?:主要)?(?:指标|数据)")
+_COUNTED = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _ALL = re.compile("均|都")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
+_OF_SHARE = re.compile(r"[%‰/]")
 _PERCENT = re.compile(r"[%‰]")
 _OWNS = re.compile(r"拥有|共有")
 #: Things that are counted; what was done to them (新建, 培训) is no stock.
@@ -47,7 +51,7 @@ _AREAS = re.compile(rf"(?:(?:{_A_PLACE.pattern})(?:、|和|与|及|以及))+(?:{
 #: Of whom, the count before it says (``婴儿死亡8人,死亡率4.28‰``).
 _DEATHS, _LONGEST_SUBJECT = "死亡率", 14
 _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
-_PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性)(?:人口|居民|地区)?")
+_PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性|男|女)(?:人口|居民|地区)?")
 _PER = re.compile(r"每(?=·|\d)[^,]*$")
 _RATIO, _RATIO_UNIT = re.compile(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$"), re.compile("[/‰%]")
 _ENDS = re.compile(r"$|[,;。、)(]")
@@ -85,6 +89,8 @@ class Caller:
             per_head = labels.PER_PLACE.search(named)
         if per_head and per_head.end() == len(named):
             return self._of_unit(self._after_figure(named, per_head[0], group), group)
+        if (several := _SEVERAL.fullmatch(named)) and figures == _COUNTED[several[1]] <= len(self.memory.listed):
+            return self.memory.listed[-figures:]  # ``三项指标较2015年分别降低了42.6%、37.1%和38.9%``
         told_ratio = _RATIO.search(named)
         if told_ratio and _RATIO_UNIT.search(group.first.unit):
             return ratio_to(told_ratio[1], group, self.context)
@@ -95,10 +101,12 @@ class Caller:
     def _unnamed(self, group: Group, figures: int, leans: bool) -> list[Name]:
         """Give the names that figures without one are of: the last, or those of the last list, one a figure."""
         first = group.first
+        if set_off := self._set_off(group):
+            return set_off
         if first.form == "qualitative" or (first.form == "change" and self.memory.end_follows):
             return []  # what a figure before it is compared with, or by how much it rose from there
-        counts = group.items[-1][0].unit in COUNT_UNITS[:-1]
-        if first.form == "change" and _PERCENT.search(self.memory.unit) and counts:
+        counts = group.items[-1][0].unit.lstrip("万亿") in COUNT_UNITS[:-1]
+        if first.form == "change" and _OF_SHARE.search(self.memory.unit) and counts:
             return []  # ``出生率8.09‰,同比减少301人``: of the births
         if self.memory.names and PER_MANY.match(self.memory.names[0].label) and self._says_new(group):
             return []  # ``每千人口托位数5.35个,全年新增1120个``: of the places
@@ -123,6 +131,14 @@ class Caller:
         if self.memory.others and group.lead == "(":  # ``低于全国平均水平(7.23张)``: a figure of the others
             names = [replace(name, area=self.memory.others) for name in names]
         return names
+
+    def _set_off(self, group: Group) -> list[Name]:
+        """Give the name that the clause before sets off by a comma (``…人数比例,2020年为47.8%``)."""
+        clauses = group.lead.rsplit(",", 1)
+        if len(clauses) < 2 or not (words := _CLAUSE_END.split(clauses[0])[-1]):
+            return []
+        name = labels.read_name(words, self.context)
+        return [name] if name.indicator else []
 
     def _says_new(self, group: Group) -> bool:
         return self.text.startswith("新增", group.start)
@@ -160,6 +176,8 @@ class Caller:
 
     def _of_places(self, group: Group) -> list[Name]:
         """Give the name that a list of places is of: ``县域内就诊率依次为:临泽县94.2%、武平县92.8%``."""
+        if set_off := self._set_off(group):
+            return set_off
         if self.memory.names and group.first.unit == self.memory.unit:
             return self.memory.names
         head, colon, _ = group.lead.rpartition(":")
@@ -273,7 +291,7 @@ class Caller:
         fore = labels.read_name(fore_words, self.context) if fore_words else Name("")
         if INDICATOR_END.search(fore.label):
             return kept_names([labels.with_head(fore, head, self.context)], group)
-        if not fore.label and "分别" in group.clause and 1 < len(group.items) <= len(self.memory.listed):
+        if not fore.label and 1 < len(group.items) <= len(self.memory.listed):
             # ``医师28.6万人、护士33.9万人,每千人口分别达到3.42人和4.06人``
             return [labels.with_head(name, head, self.context) for name in self.memory.listed[-len(group.items) :]]
         noun = noun_after(group) or ("" if fore.label else self._counted_before(group))

@@ -26,7 +26,7 @@ _PLANS = re.compile(r"规划|计划|目标|方案|纲要|十[一二三四五六]
 _LOOKS_BACK, _TITLE_LINES = (
     re.compile(
         r"年鉴|统计(?:公报|提要|资料|手册)|(?:公报|年报)$"
-        r"|(?:十[一二三四五]五”?(?:期间|时期|以来|收官|成就|回顾|成绩)|目标提前实现|进展|监测报告|评估报告|完成情况|回望|回顾|发布会)"
+        r"|(?:十[一二三四五]五”?(?:期间|时期|以来|收官|成就|回顾|成绩|[^,。]{0,14}(?:综述|巡礼|纪实|盘点))|目标提前实现|进展|监测报告|评估报告|完成情况|回望|回顾|发布会)"
         r"(?!.*(?:规划|计划|方案|纲要|要点|意见))[^。]*$"
     ),
     3,
@@ -48,6 +48,7 @@ _DELIVERED = re.compile(r"(20\d\d)年[1-4]月")
 _REPORT_OF = re.compile(
     r"((?:19|20)\d\d)年[^,。至到—-]{0,14}?(?:总结|公报|年报|完成情况|回顾|回眸|成效|成绩|亮点|简报|综述|盘点)"
 )
+_ANY_PLAN = re.compile("十[一二三四五六]五")
 _GOAL_YEAR = re.compile(r"到(20\d\d)年")
 _REPORT_NAMED = re.compile(r"《((?:19|20)\d\d)年[^》]{2,30}(?:公报|年报|简报)》")
 _HEAD_LINES = 20
@@ -134,8 +135,8 @@ class Context:
 
     @property
     def goal_year(self) -> int | None:
-        """Year that a goal is of which names none: the last of the plan, or of the plan that a report looks back on."""
-        return self.end or self.reviewed_end
+        """Year that a goal is of which names none: the last of the plan, or of the plan or year that a report is on."""
+        return self.end or self.reviewed_end or self.only_year
 
     def indicator(self, label: str) -> str:
         """Give the indicator id of a label, empty where the catalogue does not know it."""
@@ -239,8 +240,11 @@ def _is_report(lines: Sequence[str]) -> bool:
 def guess_reviewed(lines: Sequence[str]) -> int | None:
     """Find the last year of the plan that a report looks back on (``“十四五”…规划中期评估报告``)."""
     titles = [line for line in lines[:_TITLE_LINES] if len(line) <= _LONGEST_TITLE]
-    named = {word for line in titles for word in re.findall("十[一二三四五六]五", line)} if _is_report(lines) else set()
-    return _ORDINALS[named.pop()] + 4 if len(named) == 1 else None
+    if not _is_report(lines):
+        return None
+    named = {_ORDINALS[word] + 4 for line in titles for word in _ANY_PLAN.findall(line)}
+    named |= {int(end) for line in titles for _, end in _PERIOD.findall(line)}
+    return named.pop() if len(named) == 1 else None
 
 
 def guess_level(texts: Iterable[str]) -> str:

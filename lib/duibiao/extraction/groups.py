@@ -21,7 +21,7 @@ _MASKED = re.compile(
     r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|(?<!\d)\d{1,2}月(?:份|底|末)?|\(1?/\d*[十百千]?万\)|提前\d+年"
     r"|(?<![\d.])\d{1,2}年(?=[\u4e00-\u9fff]{2,6}率)|连续\d+年|第\d+"
     # Runs are looked at from their beginning only: from every character, a long run would cost its square.
-    r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
+    r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<![\d.])\d+(?:\.\d+)?[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
     r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达)))"
 )
 #: Figures run together, a date, the number of a section: no number has two points.
@@ -34,7 +34,7 @@ _NOTE_ALONE = re.compile(r"\([^()]*\)[、,;和]?")
 _NOTE_ENDS = re.compile(r"^[^()]*\)(?:、|和|与|及|以及|,)*")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
-_JOINED = re.compile(r"。?(?:、|和|与|及|以及)")
+_JOINED = re.compile(r"。?(?:、|和|与|及|以及)|/")
 
 
 @dataclass

@@ -16,7 +16,7 @@ PER_HEAD = re.compile(
 #: A standard for each institution: 每个发热门诊至少配备3辆.
 PER_PLACE = re.compile(r"每(?:个|家|所|处)[\u4e00-\u9fff]{2,12}$")
 _CONNECTOR = re.compile(
-    r"(?:分别|依次|由高到低|由低到高|仅|只有?|高达|低至|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|持续|始终|长期|连续|需|须|可|再|约|累计|(?<![每\d第])[两三四五六2-6]年(?:来|间)?|的|了|后|并|且|至少|拥有|配备|配置"
+    r"(?:分别|依次|由高到低|由低到高|仅|只有?|高达|低至|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|同步|持续|始终|长期|连续|目前|当前|去年|今年|需|须|可|再|约|累计|(?<![每\d第])[两三四五六2-6]年(?:来|间)?|的|了|后|并|且|至少|拥有|配备|配置"
     rf"|{VERB}(?:至|到|为|致)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占为|(?<=率)(?:控制)?目标值?|:)$"
 )
 #: No connector is as long; looked for in all of the text, each would be tried at every character.
@@ -173,6 +173,8 @@ def split_names(text: str, context: Context, wanted: int) -> list[Name]:
     scoped = _by_scope(parts, context)
     if scoped and len(scoped) == wanted:
         return scoped
+    if len(parts) < 2 and wanted == 1 and (both := _both_known(parts, context)):
+        return both
     if len(parts) < 2 or (wanted > 1 and len(parts) != wanted):
         return [whole]
     of_many = _OF_MANY.match(parts[0])
@@ -189,6 +191,16 @@ def split_names(text: str, context: Context, wanted: int) -> list[Name]:
         known = [name for name in names if name.indicator]
         return names if known and all(INDICATOR_END.search(name.label) for name in names) else [whole]
     return names
+
+
+def _both_known(parts: Sequence[str], context: Context) -> list[Name]:
+    """Read ``孕产妇和3岁以下儿童系统管理率`` as two names where the catalogue knows both, put back whole."""
+    halves = _split_outside(parts[0], _AND) if parts else []
+    if len(halves) != 2:
+        return []
+    names = [read_name(half, context) for half in halves]
+    names = [_restored(names[0], names[1].label, "", context), names[1]]
+    return names if all(name.indicator for name in names) else []
 
 
 def _by_scope(parts: Sequence[str], context: Context) -> list[Name]:

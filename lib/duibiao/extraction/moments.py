@@ -24,31 +24,43 @@ _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS_RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:-|至|到)((?:19|20)\d\d)年[^\d;。]*(?:依次|分别)")
 _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
 #: Since when, or from when: no year of the figure itself.
-_OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:19|20)\d\d年")
+_OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:基期)?(?:19|20)\d\d年")
 #: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
 _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
 #: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.
 _NOTED_FIGURE = re.compile(r"\([^()]*(?:19|20)\d\d年(?![底末])[^()]*\d[^()]*\)")
 _GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?:?$")
-_GOAL_OF = re.compile(r"((?:19|20)\d\d)年(?:的)?目标值?:?$")
+_GOAL_OF = re.compile(
+    r"((?:19|20)\d\d)年(?:末|底)?,?(?:我们|我市|全[省市县区])?的?(?:规划|预期|既定)*目标(?:值)?(?:是|为)?:?$"
+    r"|((?:19|20)\d\d)年(?:末|底)?(?:应|须|需)?要求$"
+)
 #: ``规划目标为2025年降至20%以下``, ``(目标值:≤9/10万)``: a goal beside what was reached.
-_GOAL = re.compile(r"(?:完成|达到|优于|低于|高于|距离?)?(?:规划|预期|既定|考核|期末|年度)*目标(?:值|要求)?:?$")
+_GOAL = re.compile(
+    r"(?:全年|年度|目标)任务(?:指标|目标)?:?$|任务指标:?$|(?:完成|达到|优于|低于|高于|距离?)?(?:规划|预期|既定|考核|期末|年度)*目标(?:值|要求)?:?$"
+)
 #: ``已优于规划确定的3.5‰以内的目标``.
 _GOAL_MET = re.compile(
-    r"(?:已经?|提前|均|也)*(?:优于|好于|达到|实现|完成|超过|超出|低于|高于)了?(?:本?规划|方案|纲要|“?十[一二三四五六]五”?(?:规划)?)?"
+    r"距离?(?:年底|年末)|(?:已经?|提前|均|也)*(?:优于|好于|达到|实现|完成|超过|超出|低于|高于)了?(?:本?规划|方案|纲要|“?十[一二三四五六]五”?(?:规划)?)?"
     r"(?:期末|终期)?(?:所?(?:确定|设定|提出|要求|规定))?的?$"
 )
 #: ``规划基期值(2020年)为77.6岁``.
 _BASE_OF_PLAN = re.compile(r"(?:规划)?(?:基期|基线|现状|期初|基准)(?:年|值|水平)*\(((?:19|20)\d\d)年(?:末|底)?\)$")
 #: What a year is compared with leaves no name (``距2025年``, ``较2020年``).
+#: ``目标25%,实际26.83%``.
+_REACHED = re.compile(r"(?:实际)?(?:完成|达到|实现|已达|实际|现状|现)(?:值|为|完成)?:?")
+#: ``而2020年这一数字为28.6%``.
+_THE_SAME = re.compile(r"(?:而|但)?(?:同期)?(?:这一|这个|该|此)(?:数字|数据|比例|指标|数值|水平|比重|比率)$")
 _COMPARED = re.compile(
-    r"(?:较|(?<![别占之护])比|与|距离?|离|(?:已经?|提前|均|也|略)*(?:优于|好于|达到|实现|超过|超出|低于|高于|接近))$"
+    r"(?:(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?|^[而但]|(?:已经?|提前|均|也|略)*(?:优于|好于|达到|实现|超过|超出|低于|高于|接近))$"
 )
 NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
-_COMPARED_YEAR = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
+_COMPARED_YEAR = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?(?:19|20)\d\d年(?:末|底)?的?$")
 #: ``2025年的目标是27%以上;…率为26.5%``: of no figure but its own.
 _GOAL_ALONE = re.compile(r"(?:19|20)\d\d年的?(?:规划)?目标值?(?:是|为|:)?(?=[\d≥≤<>不控])")
+_FAR_FROM = re.compile(r"(?:距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
+#: A goal noted behind a figure (``4.02‰(目标值6‰以内)``) makes no goal of what follows.
+_GOAL_NOTED = re.compile(r"\([^()]*目标[^()]*\)")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
 
 
@@ -89,9 +101,11 @@ def beside(named: str, group: Group, since: Since | None) -> Beside | None:
     if since:
         # ``在2023年29.4%基础上提高1.5个百分点``: a level of that year, and a change since.
         return Beside(named, since.year) if since.stands else None
-    words = named or group.in_bracket
+    words = _THE_SAME.sub("", named) or group.in_bracket
     if found := _GOAL_OF.search(words or group.lead.removesuffix("(")):
-        return Beside("", int(found[1]), goal=True)
+        return Beside("", int(found[1] or found[2]), goal=True)
+    if _REACHED.fullmatch(words):
+        return Beside("")
     if found := _BASE_OF_PLAN.search(words):
         return Beside(words[: found.start()], int(found[1]), base=True)
     if found := _OWN_YEAR.search(words):
@@ -101,6 +115,8 @@ def beside(named: str, group: Group, since: Since | None) -> Beside | None:
             rest = _COMPARED.sub("", rest)  # ``按此速度难以实现2025年降至21%以下的目标``
             return Beside(rest if INDICATOR_END.search(rest) else "", int(found[1]), goal=True)
         return Beside(_COMPARED.sub("", rest[: goal.start()] if goal else rest), int(found[1]), goal=bool(goal))
+    if words != named and not words:
+        return Beside("")
     met = _GOAL_MET.fullmatch(named) if _GOAL_BEHIND.match(group.after) else None
     return Beside("", goal=True) if met or _GOAL.fullmatch(words) else None
 
@@ -178,12 +194,14 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
         # ``距2025年80.5岁的目标尚差…``: no figure after it leans on that year.
         years = _A_YEAR.findall(group.clause)
         return Moment("target", int(years[-1]) if years else clock.context.goal_year)
-    if own and (own.goal or own.year is None):
+    if own and own.goal:
         return Moment("target", own.year or clock.context.goal_year, () if own.year else ("year_from_plan",))
     if own and own.base:
         return Moment("actual", own.year)
     if own and own.year is not None:
         year = own.year
+        if _FAR_FROM.search(group.clause):
+            return Moment("target", year)  # ``距离2025年的6.20张还差0.59张``
         # A figure noted in brackets, or that others are compared with, says nothing of when others hold.
         if group.lead.count("(") <= group.lead.count(")") and not is_compared(group):
             clock.note_year(year, starts)
@@ -193,7 +211,7 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
         return clock.before_plan()
     if _AT_PRESENT.match(group.clause):
         return Moment("actual", clock.context.review_end)
-    said = text[: group.end] + re.split("[,;。]", group.after)[0]
+    said = _GOAL_NOTED.sub("", text[: group.end]) + re.split("[,;。]", group.after)[0]
     before = _NOTED_FIGURE.sub("", group.before) if ")" in group.before else group.before
     return clock.moment(_without_other_years(before), _GOAL_ALONE.sub("", _DISTANT.sub("", said)))
 

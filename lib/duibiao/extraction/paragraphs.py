@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import Placed
@@ -19,8 +20,9 @@ _NAME_FIRST = re.compile(r"[\u4e00-\u9fff()]{1,14}?(?:率|数|比例|比重|占�
 _SENTENCE_END, _LONGEST_WORD = "。;:!?)", 3
 #: So long is a line of prose at least, so much of a name may stand on its end, so many lines are put together.
 _SHORTEST, _LONGEST_TAIL, _MOST_LINES = 10, 12, 40
-#: Lines broken at a width: so many columns wide, so many lines at least, so near to the widest, so large a part of all.
-_WIDTHS, _FEWEST, _NEAR, _PART = (36, 160), 8, 6, 0.5
+#: Lines broken at a width: so many columns wide, so many lines at least, so large a part of all long ones, and so much
+#: alike in width.
+_WIDTHS, _FEWEST, _PART, _SPREAD = (36, 160), 5, 0.3, 20
 _INDENT = re.compile(r"[ \t\u3000\u00a0]{2,}|\u3000")
 _NEW = re.compile(
     r"第?[一二三四五六七八九十]+[、章节]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.](?!\d)|[-—·●•◆■①-⑳【#|]"
@@ -36,28 +38,35 @@ class Wrapping:
 
     def goes_on(self, line: Placed, after: Placed) -> bool:
         """Tell whether a line was broken at the page's width, so that the next is of the same paragraph."""
-        if not self.width or line.part != after.part or _NEW.match(after.text):
+        if not self.width or not _is_next(line, after) or _NEW.match(after.text):
             return False
         columns = _columns(line)
         if self.indented:  # a new paragraph shows itself; in the middle of one no line is short
             return columns >= self.width // 2 and not _INDENT.match(after.raw)
-        return columns >= self.width - 2 * _NEAR and line.text[-1] not in _SENTENCE_END
+        return columns >= self.width - _SPREAD // 2 and line.text[-1] not in _SENTENCE_END
 
 
 def wrapping(lines: Sequence[Placed]) -> Wrapping:
-    """Find out whether a page broke its lines at a width: most are about as wide as the widest, and end inside a
-    sentence.
+    """Find out whether a page broke its lines at a width: many long ones end inside a sentence, and are
+    about as wide as each other.
     """
-    widths = sorted(columns for line in lines if (columns := _columns(line)) >= _WIDTHS[0])
-    if len(widths) < _FEWEST or widths[-1] > 2 * _WIDTHS[1]:
+    long = [line for line in lines if _columns(line) >= _WIDTHS[0]]
+    broken = sorted(
+        _columns(line)
+        for line, after in pairwise(lines)
+        if line.text[-1] not in _SENTENCE_END and _is_next(line, after) and _columns(line) >= _WIDTHS[0]
+    )
+    if len(broken) < max(_FEWEST, _PART * len(long)):
         return Wrapping()
-    width = widths[len(widths) * 9 // 10]
-    near = [line for line in lines if width - _NEAR <= _columns(line) <= width + _NEAR]
-    broken = sum(line.text[-1] not in _SENTENCE_END for line in near)
-    if not _WIDTHS[0] <= width <= _WIDTHS[1] or len(near) < _PART * len(widths) or broken < _PART * len(near):
+    width, spread = broken[len(broken) // 2], broken[len(broken) * 9 // 10] - broken[len(broken) // 10]
+    if width > _WIDTHS[1] or spread > _SPREAD:
         return Wrapping()
     indents = sum(bool(_INDENT.match(line.raw)) for line in lines)
-    return Wrapping(width, 2 < indents < len(lines) // 2)
+    return Wrapping(width, 2 < indents < len(lines) * 3 // 4)
+
+
+def _is_next(line: Placed, after: Placed) -> bool:
+    return line.part == after.part and after.number == line.number + 1
 
 
 def _columns(line: Placed) -> int:

@@ -200,6 +200,8 @@ def with_base(clause: str, items: list[list[Figure]], group: Group) -> tuple[str
 
 def with_growth(clause: str, items: list[list[Figure]], group: Group, text: str) -> tuple[str, list[list[Figure]]]:
     """Read ``财政投入年均增长14.82%``: an indicator that is itself a rate of growth is a level."""
+    if not labels.without_lead(clause):
+        return clause, items
     here = text[group.first.start :]
     grows = _GROWTH.search(clause + here[:4]) or (
         group.first.form == "annual_relative_change" and here.startswith("年均")

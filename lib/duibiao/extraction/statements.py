@@ -37,6 +37,10 @@ _OTHER_NAME = re.compile(
 _OTHERS = re.compile(r"全[国省市区县州]|自治区|国家|[省市]级?")
 _PACE = re.compile("以?(?:每年|年均)$")
 _DIFFERS = re.compile(r"(?:比|较)(?!上年|去年|同期|(?:19|20)\d\d)[^,;]{2,14}(?:低|高|多|少)(?:出|了)?$")
+_NOTE_FIRST = re.compile(r"^\([^()]*\)")
+_YEAR_FIRST = re.compile(
+    r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●])*(?:截[至止]|到|至|预计到?|力争到?)?(?:19|20)\d\d年"
+)
 _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
 
 
@@ -83,7 +87,7 @@ class Sentence:
 
     def _statement(self, group: Group) -> Statement | None:
         memory = self.memory
-        clause = group.noted_of or ("" if group.after_note else group.clause)
+        clause = group.noted_of or ("" if group.after_note else _NOTE_FIRST.sub("", group.clause))
         if ";" in group.lead:
             memory.scope, memory.head = "", ""
         since = since_of(group, clause, self.context.review_end)
@@ -112,16 +116,21 @@ class Sentence:
             items = as_change(group, memory.base)
         if not since and self.clock.base_year:
             items = counted_from(items, self.clock.base_year)
+        kept = self.clock.carried()
         moment = moment_of(self.clock, self.text, group, own, starts)
         if since and since.ago and moment.year:
             items = as_change(group, moment.year - since.ago)
         if names and not names[0].indicator and moment.kind != "actual" and is_inventory(names[0].label, group.first):
             names = []
+        if not names and not _YEAR_FIRST.match(self.text):
+            self.clock.carry(kept)  # the year of a project says nothing of the figures after it
         return self._told(group, named, Statement(names, items, moment), since, starts=starts)
 
     def _names(self, named: str, group: Group, figures: int, *, leans: bool) -> list[Name]:
         caller = Caller(self.context, self.clock, self.text, self.memory)
         names = caller.names(_STANDARD.sub("", named), group, figures, leans)
+        if group.after.startswith("倍"):
+            return []  # so many times another
         if group.first.form == "level" and _DIFFERS.search(group.clause):
             return []  # ``比全省平均水平低0.39张``: how far from another
         return [] if group.noted_of and named and not all(is_noted(name) for name in names) else names

@@ -23,11 +23,11 @@ _ALLOCATION = re.compile(
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
 _LOOKS_AHEAD = re.compile(
-    r"(?:^|[,;:、“”计)])到20\d\d年|预计(?:到|将|在)|力争|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
+    r"(?:^|[,;:、“”计)是])到20\d\d年|预计(?:到|将|在)|力争|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
 )
 _AIMS = re.compile(r"力争|争取|目标|预期|规划要求|应达到")
 _GOALS_OF = re.compile(
-    r"(20\d\d)[^。\d]{0,12}(?:目标|(?:重点|主要)?(?:工作)?(?:打算|安排|计划|任务|思路|重点))"
+    r"(20\d\d)[^。\d]{0,12}(?:目标|(?:重点|主要)?(?:工作)?(?:打算|安排|计划|任务|思路|重点|要点))"
     r"(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
 )
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
@@ -44,6 +44,9 @@ _OPEN_BRACKET = re.compile(r"\([^()]*$")
 _THIS_YEAR = re.compile(r"(?:今年|新的一年|本年度)(?:里)?,?(?:我们|要|将|重点|着力|全面|的)")
 _SPOKEN = re.compile(r"(?<![较比与])(?:今年|去年)(?!同期)|(?:19|20)\d\d年")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_PAIR_HEADING = re.compile(
+    r"((?:19|20)\d\d)年(?:现状|实际|基期)?(?:值)?/((?:19|20)\d\d)年(?:规划)?(?:目标|实际)?(?:值)?"
+)
 _YEAR_HEADING = re.compile(r"#*((?:19|20)\d\d)年(?:度)?(?:\([^()]*\))?")
 _COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:末|底)?(?:相比|比(?=,))")
 _LONGEST_HEADING = 40
@@ -78,6 +81,8 @@ class Clock:
         #: A moment for each figure of a name, where the paragraph lists years (到2022年和2030年).
         self.listed: tuple[Moment, ...] = ()
         self.listed_before: tuple[Moment, ...] = ()
+        #: The moments of two figures that a stroke keeps apart, below a heading that says so (2021年现状/2025年目标).
+        self.paired: tuple[Moment, ...] = ()
         #: Years that the document has set goals for (到2022年).
         self.goal_years: set[int] = set()
         #: Of a report that names no year in its title: the last year it told figures of.
@@ -93,10 +98,18 @@ class Clock:
             self.heading_year = None  # ``2022年工作总结及2023年工作计划``: of both
         elif named:
             self.heading_year = int(named[1])
+        chapter, section = _CHAPTER.match(text), _SECTION.match(text)
+        if pair := _PAIR_HEADING.search(text):
+            first, second = int(pair[1]), int(pair[2])
+            self.paired = (
+                Moment("actual", first),
+                Moment("target" if "目标" in text[pair.start(2) :] else "actual", second),
+            )
+        elif chapter or section:
+            self.paired = ()
         if year := _YEAR_HEADING.fullmatch(text):
             self.told_year = int(year[1])
             return True
-        chapter, section = _CHAPTER.match(text), _SECTION.match(text)
         if chapter:
             self.looks_back = bool(_LOOKS_BACK.search(text)) and not _LOOKS_FORWARD.search(text)
         elif section and _LOOKS_FORWARD.search(text):
@@ -122,7 +135,7 @@ class Clock:
         self.paragraph_kind = self.list_kind
         self.sets_standard = False
         self.start_year = self.base_year = None
-        self.listed = ()
+        self.listed = self.paired
 
     def sentence(self, text: str) -> None:
         """Begin a sentence; words that look back hold until the paragraph ends."""
@@ -144,6 +157,14 @@ class Clock:
         """Tell whether words look back; the period of the plan itself (“十四五”时期) lies ahead."""
         start = self.context.start
         return any(start is None or PLAN_ENDS.get(found[0][1], 0) < start for found in _REVIEW_WORDS.finditer(text))
+
+    def carried(self) -> tuple[int | None, str]:
+        """Give the year and kind that the paragraph carries, to go back to where a figure turns out to be none."""
+        return self.paragraph_year, self.paragraph_kind
+
+    def carry(self, kept: tuple[int | None, str]) -> None:
+        """Go back to a year and kind that were carried."""
+        self.paragraph_year, self.paragraph_kind = kept
 
     def span(self, start: int, end: int) -> None:
         """Begin a stretch of years (``2015年至2020年,…由…提高到…``): starts are of its first year, ends of its last."""

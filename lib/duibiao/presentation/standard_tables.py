@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from duibiao.analysis.comparability import ledger
 from duibiao.analysis.gap import register
+from duibiao.analysis.ledger import ledger
 from duibiao.analysis.sidebyside import standing
 from duibiao.longformat import audit_derived, audit_orders, audit_ranges
 from duibiao.presentation.citing import cite

@@ -9,7 +9,7 @@ import polars as pl
 
 from duibiao.analysis.found_breaks import UNLIKE
 from duibiao.presentation.figures import row_names, some
-from duibiao.presentation.names import indicator_name, reasons_said, region_name
+from duibiao.presentation.names import catalogue, indicator_name, reasons_said, region_name
 from duibiao.presentation.numbers import Language, format_number, is_missing
 from duibiao.presentation.show import Sentences, nothing
 from duibiao.presentation.wording import join, tally, word, word_of
@@ -109,6 +109,8 @@ def breaks(points: pl.DataFrame, listed: pl.DataFrame, sources: pl.DataFrame, la
     if suspected.height:
         names = join([_suspected(row, language) for row in suspected.iter_rows(named=True)], language, "clause")
         items.append(word("say.suspected", language, names=names))
+        of_census = sum(_near_census(row) for row in suspected.iter_rows(named=True))
+        items += [word("say.suspected.census", language, n=of_census)] if of_census else []
     return Sentences(tuple(items))
 
 
@@ -119,6 +121,11 @@ def _found(row: dict[str, Any], language: Language) -> str:
     hidden = row["source"] == "listed" and row["value"] >= UNLIKE
     value, least = (format_number(one, language, 1) for one in (row["value"], UNLIKE))
     return word(f"say.break.{'hidden' if hidden else row['source']}", language, value=value, least=least)
+
+
+def _near_census(row: dict[str, Any]) -> bool:
+    """Whether what is suspected counts people and lies where a census (of years that end in 0) may have revised it."""
+    return catalogue().indicators[row["indicator"]].error_kind == "vital" and row["year"] % 10 in (0, 1)
 
 
 def _suspected(row: dict[str, Any], language: Language) -> str:
