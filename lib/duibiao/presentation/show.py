@@ -56,13 +56,8 @@ def show(make: Callable[..., Shown], *frames: Any, **options: Any) -> None:
     **options
         Handed on to ``make``.
     """
-    from altair.utils.schemapi import debug_mode
-
-    # Altair holds every part of a chart against its schema as it is made, which takes longer than the chart itself;
-    # the tests hold whole charts against the schema.
-    with debug_mode(False):
-        for language in LANGUAGES:
-            _display(make(*frames, language=language, **options), language, make.__name__)
+    for language in LANGUAGES:
+        _display(make(*frames, language=language, **options), language, make.__name__)
 
 
 def say(zh: str | Sequence[str], en: str | Sequence[str]) -> None:
