@@ -46,9 +46,7 @@ LIBRARIES = (
     "IPython.extensions.storemagic",
     "sqlite3",
     "tornado.platform.asyncio",
-    "altair",
     "scipy.special",
-    "scipy.stats",
     "duibiao.running.childkernel",
 )
 #: Largest request or answer.
