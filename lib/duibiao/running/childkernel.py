@@ -10,15 +10,20 @@ import asyncio
 import os
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import zmq
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
@@ -101,26 +106,39 @@ class ChildApp(IPKernelApp):
 
     pipe = AnyTrait()
 
+    def prepare(self) -> None:
+        """Make what needs neither threads nor sockets, which is most of a shell: once, before a process is forked."""
+        super(IPKernelApp, self).initialize([])  # type: ignore[no-untyped-call]
+        self.init_pdb()  # type: ignore[no-untyped-call]
+        self.shell = ZMQInteractiveShell.instance(
+            config=self.config, profile_dir=self.profile_dir, user_ns=self.user_ns, compiler_class=XCachingCompiler
+        )
+
+    def finish(self, pipe: socket.socket) -> None:
+        """Make the rest, in the process that the kernel lives in, in the order of ipykernel."""
+        shell: Any = self.shell
+        self.pipe = pipe
+        self.init_sockets()
+        self.init_io()  # type: ignore[no-untyped-call]
+        self.init_signal()  # type: ignore[no-untyped-call]
+        self.init_kernel()
+        # What a shell takes from its surroundings when it is made: others than those it was made in.
+        shell.kernel = shell.parent = self.kernel
+        shell.starting_dir = str(Path.cwd())
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
+        self.init_path()  # type: ignore[no-untyped-call]
+        self.init_shell()  # type: ignore[no-untyped-call]
+        self.init_gui_pylab()  # type: ignore[no-untyped-call]
+        self.init_extensions()  # type: ignore[no-untyped-call]
+        self.init_code()  # type: ignore[no-untyped-call]
+        sys.stdout.flush()
+        sys.stderr.flush()
+
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         """There is no command line."""
 
     def init_crash_handler(self) -> None:
         """Errors outside cells go to the real stderr."""
-
-    def init_connection_file(self) -> None:
-        """Nobody connects."""
-
-    def write_connection_file(self, **options: Any) -> None:
-        """Nobody connects."""
-
-    def log_connection_info(self) -> None:
-        """Nobody connects."""
-
-    def init_poller(self) -> None:
-        """The system kills this process with its parent."""
-
-    def init_heartbeat(self) -> None:
-        """Whether the process lives is asked of the one that forked it."""
 
     def init_sockets(self) -> None:
         """Make the two channels of the pipe."""
@@ -147,6 +165,14 @@ class ChildApp(IPKernelApp):
         self.displayhook.get_execution_count = lambda: kernel.execution_count
 
 
+@cache
+def prepared() -> ChildApp:
+    """Make as much of the application as a fork may copy, once a process."""
+    app = ChildApp(config=Config(SETTINGS))  # type: ignore[no-untyped-call]
+    app.prepare()
+    return app
+
+
 def run(pipe: socket.socket) -> None:
     """Answer the requests that come through a pipe until it is closed; then end this process."""
     asyncio.run(_serve(pipe))
@@ -157,8 +183,8 @@ async def _serve(pipe: socket.socket) -> None:
     # The writers are threads that may wait; the reader is the loop, which must not.
     reader, writer = await asyncio.open_connection(sock=pipe.dup())
     pipe.setblocking(True)
-    app = ChildApp(pipe=pipe, config=Config(SETTINGS))  # type: ignore[no-untyped-call]
-    app.initialize([])  # type: ignore[no-untyped-call]
+    app = prepared()
+    app.finish(pipe)
     app.kernel.start()
     while True:
         try:
