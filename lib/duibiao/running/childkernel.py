@@ -19,11 +19,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import zmq
-from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
@@ -94,6 +92,16 @@ class ChildKernel(IPythonKernel):
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """Nothing is queued: a cell is sent when the one before has answered."""
 
+    def wire(self, session: Session, shell: Wire, iopub: IOPubThread) -> None:
+        """Take the channels of this process, and what a shell takes from its surroundings when it is made."""
+        self.session, self.shell_stream, self.iopub_thread = session, shell, iopub
+        self.iopub_socket = iopub.background_socket
+        made: Any = self.shell
+        made.displayhook.session = made.display_pub.session = session
+        made.displayhook.pub_socket = made.display_pub.pub_socket = self.iopub_socket
+        made.starting_dir = str(Path.cwd())
+        made.history_manager.dir_hist[:] = [Path.cwd()]
+
     def start(self) -> None:
         """Have the loop that async cells and interrupts look for."""
         from tornado.ioloop import IOLoop
@@ -107,25 +115,21 @@ class ChildApp(IPKernelApp):
     pipe = AnyTrait()
 
     def prepare(self) -> None:
-        """Make what needs neither threads nor sockets, which is most of a shell: once, before a process is forked."""
+        """Make what needs neither threads nor sockets, which is most of a kernel: once, before a process is forked."""
         super(IPKernelApp, self).initialize([])  # type: ignore[no-untyped-call]
         self.init_pdb()  # type: ignore[no-untyped-call]
-        self.shell = ZMQInteractiveShell.instance(
-            config=self.config, profile_dir=self.profile_dir, user_ns=self.user_ns, compiler_class=XCachingCompiler
+        self.kernel = ChildKernel.instance(
+            parent=self, log=self.log, profile_dir=self.profile_dir, user_ns=self.user_ns
         )
 
     def finish(self, pipe: socket.socket) -> None:
         """Make the rest, in the process that the kernel lives in, in the order of ipykernel."""
-        shell: Any = self.shell
         self.pipe = pipe
         self.init_sockets()
         self.init_io()  # type: ignore[no-untyped-call]
         self.init_signal()  # type: ignore[no-untyped-call]
-        self.init_kernel()
-        # What a shell takes from its surroundings when it is made: others than those it was made in.
-        shell.kernel = shell.parent = self.kernel
-        shell.starting_dir = str(Path.cwd())
-        shell.history_manager.dir_hist[:] = [Path.cwd()]
+        self.kernel.wire(self.session, self.shell_socket, self.iopub_thread)
+        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
         self.init_path()  # type: ignore[no-untyped-call]
         self.init_shell()  # type: ignore[no-untyped-call]
         self.init_gui_pylab()  # type: ignore[no-untyped-call]
@@ -145,24 +149,12 @@ class ChildApp(IPKernelApp):
         self.context, lock = zmq.Context(), threading.Lock()
         self.session = Session(key=KEY, username="kernel", parent=self)
         self.shell_socket = Wire(self.pipe, lock, SHELL, self.context)
+        # A session says nothing in other processes than the one it was made in.
+        self.session = Session(key=KEY, username="kernel", parent=self)
         self.configure_tornado_logger()  # type: ignore[no-untyped-call]
         self.iopub_thread = IOPubThread(Wire(self.pipe, lock, IOPUB, self.context), pipe=True, session=self.session)
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
-
-    def init_kernel(self) -> None:
-        """Make the kernel itself."""
-        self.kernel = kernel = ChildKernel.instance(
-            parent=self,
-            session=self.session,
-            shell_stream=self.shell_socket,
-            iopub_thread=self.iopub_thread,
-            iopub_socket=self.iopub_socket,
-            log=self.log,
-            profile_dir=self.profile_dir,
-            user_ns=self.user_ns,
-        )
-        self.displayhook.get_execution_count = lambda: kernel.execution_count
 
 
 @cache
