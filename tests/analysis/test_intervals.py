@@ -1,4 +1,4 @@
-"""Intervals and tests that are reckoned here, beside SciPy's own, which takes longer to import than a report to make."""
+"""Intervals and tests reckoned here, beside those of SciPy, which takes longer to import than a report to make."""
 
 from __future__ import annotations
 
