@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,5 +62,39 @@ def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:
     if not path.is_file():
         own = f" --data {home.overlay}" if home.overlay else ""
         raise LongFormatError(f"{path}: the long table is not there\n    what to do: run `duibiao build{own}`")
-    frame = read_long(path.read_bytes(), str(path))
+    frame = _read(path.read_bytes(), str(path))
     return frame if every_place else frame.filter("preferred")
+
+
+class _Kept:
+    """The long table that was read last: its text's checksum, and the frame, or Arrow where another process read it."""
+
+    checksum = b""
+    frame: pl.DataFrame | None = None
+    arrow = b""
+
+
+def _read(text: bytes, where: str) -> pl.DataFrame:
+    """Read a long table; one and the same text once a process, since holding it against the schema takes longest."""
+    import polars as pl
+
+    checksum = hashlib.sha256(text).digest()
+    if checksum != _Kept.checksum:
+        _Kept.frame, _Kept.checksum = read_long(text, where), checksum
+    elif _Kept.frame is None:
+        _Kept.frame = pl.read_ipc(io.BytesIO(_Kept.arrow))
+    assert _Kept.frame is not None  # made above
+    return _Kept.frame
+
+
+def read_for_another(home: Home) -> bytes:
+    """Read the long table for a process that must not use Polars: give what :func:`remember` takes."""
+    out = io.BytesIO()
+    load(every_place=True, home=home).write_ipc(out)
+    return _Kept.checksum + out.getvalue()
+
+
+def remember(read: bytes) -> None:
+    """Keep a long table that another process has read, for those that are forked from this one."""
+    size = hashlib.sha256().digest_size
+    _Kept.checksum, _Kept.arrow, _Kept.frame = read[:size], read[size:], None
