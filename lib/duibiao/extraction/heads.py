@@ -62,7 +62,8 @@ _ACTUAL_WORDS = re.compile(r"现状|实际|实绩|实现|基期|基数|基准|�
 _SURELY_ACTUAL = re.compile(r"实际|完成值|完成数|实现值|实绩|现状")
 #: What was reached, in words or in figures.
 _RESULT = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
-NATURES = {"预期性": "expected", "约束性": "binding", "预期": "expected", "约束": "binding"}
+#: What a target is by its nature; what is only advocated is neither expected nor binding.
+NATURES = {"预期性": "expected", "约束性": "binding", "倡导性": "", "预期": "expected", "约束": "binding"}
 #: Columns that no indicator table has: plans of building, buying, spending and doing.
 _NO_INDICATORS = re.compile(
     r"投资|资金|预算|建设|规模|地点|设备|品目|型号|任务|措施|工程|时限|责任人|合计|总计|台数|面积"

@@ -21,7 +21,7 @@ from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 _MARKS = re.compile(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$")
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
-    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
+    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100|g|克|mg|毫克)\)"
 )
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
 #: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
@@ -242,7 +242,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
     year = int(in_label[1]) if in_label else int(noted[1]) if noted else row.year or head.year
     flags = {
         *(flag for flag in row.flags if flag != "unit_lost" or not unit),
-        *(head.flags if not in_label and not row.year else ()),
+        *(head.flags if not in_label and not noted and not row.year else ()),
         *(["year_in_label"] if in_label else []),
         *(["range"] if figure.is_range else []),
         *(["unit_in_value"] if figure.unit and row.unit else []),
