@@ -231,6 +231,8 @@ def stacked(texts: Sequence[str]) -> Column | None:
         return None
     own = next((column for column in reversed(columns) if column.role != VALUE), None)
     values = [column for column in columns if column.role == VALUE]
+    if own and own.role == GROWTH:
+        return replace(own, printed="".join(texts))
     if own and not (values and values[-1].year and columns[-1].role == VALUE):
         return replace(own, printed="".join(texts))
     joined = Column(VALUE, "".join(texts))

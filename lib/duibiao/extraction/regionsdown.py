@@ -31,7 +31,7 @@ _KIND = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z]+$")
 _TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
-_TOTAL = re.compile(r"[合总小]计|总数")
+_TOTAL = re.compile(r"[合总小]计|总数|绝对[数值量]")
 _FEWEST, _MOSTLY = 2, 0.6
 #: ``2020年规划床位数``: a name that says of which year it is, and that it is planned.
 _LED_BY_YEAR = re.compile(r"(?:到|至)?((?:19|20)\d\d)年(?:末|底)?(规划|目标|预期|计划)?(?=[\u4e00-\u9fff])")
