@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.context import Context
@@ -137,7 +138,25 @@ def _of_places(
         places.append(column)
     if len(places) < 2:
         return columns, fragments
+    if columns[-1].role == heads.VALUE:
+        return _crossed(columns, places, fragments)
     return dated([*columns, *places], title_above(lines, at), context), [*fragments, *(p.printed for p in places)]
+
+
+def _crossed(columns: list[Column], places: Sequence[Column], fragments: list[str]) -> tuple[list[Column], list[str]]:
+    """Put the same places below each of the years that close the heads (2020年, 2025年目标, 全国, 全省, 全国, 全省)."""
+    first = next(at for at, column in enumerate(columns) if column.role == heads.VALUE)
+    years = columns[first:]
+    each = len(places) // len(years)
+    printed = [place.printed for place in places]
+    if each < 2 or len(places) % len(years) or printed != printed[:each] * len(years):
+        return columns, fragments
+    told = [
+        replace(place, year=year.year, kind=year.kind, printed=place.printed)
+        for at, year in enumerate(years)
+        for place in places[at * each : (at + 1) * each]
+    ]
+    return [*columns[:first], *told], [*fragments, *printed]
 
 
 def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bool) -> tuple[list[Column] | None, int]:
@@ -150,12 +169,18 @@ def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bo
             break
         fragments.append(line.text)
     columns = heads.read_heads(fragments, of_years=of_years)
-    if columns and columns[-1].role in (heads.NAME, heads.UNIT):
+    if columns and (columns[-1].role in (heads.NAME, heads.UNIT) or _ends_in_years(columns)):
         columns, fragments = _of_places(lines, at, fragments, columns, context)
     if columns is None or not heads.makes_table(columns):
         return None, at
     more = _remarks_before_first(lines, at + len(fragments), columns)
     return [*columns, *(Column(heads.REMARK, text) for text in more)], at + len(fragments) + len(more)
+
+
+def _ends_in_years(columns: Sequence[Column]) -> bool:
+    """Tell whether heads close with those of years, and have no other value."""
+    values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
+    return bool(values) and values == list(range(values[0], len(columns))) and all(columns[at].year for at in values)
 
 
 def _remarks_before_first(lines: Sequence[Placed], start: int, columns: Sequence[Column]) -> list[str]:

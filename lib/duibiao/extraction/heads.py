@@ -55,7 +55,7 @@ _VALUE_HEAD = re.compile(
 #: What a head may hold besides, once it stands in a row of heads: the plan's name, a region's name, the unit.
 _LOOSE_HEAD = re.compile(
     rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|至)?(?P<year>{_YEAR}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
-    rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
+    rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:平均(?:水平|值)?)?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
 )
 _TARGET_WORDS = re.compile(r"目标|规划|预期|预计|计划")
 _ACTUAL_WORDS = re.compile(r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值|[中终]期")

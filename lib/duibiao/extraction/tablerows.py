@@ -35,6 +35,7 @@ _STEP = 5
 _MANY = 0.15
 _BOUNDS = ("ge", "le", "gt", "lt")
 _TOTAL = re.compile(r"[合总小]计")
+_OURS = tuple(f"{ours}{level}" for ours in "本我" for level in "省市区县州")
 _DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
 _YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
 
@@ -257,7 +258,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
     }
     label, scope = without_scope(clean_label(label), context)
     whose = context.region_of(head.whose)
-    own = (bool(whose) and whose == context.region) or context.is_own(head.whose)
+    own = (bool(whose) and whose == context.region) or context.is_own(head.whose) or head.whose in _OURS
     start, end = piece.line.view.span(piece.start, piece.end)
     return PrintedRow(
         document=context.document,
