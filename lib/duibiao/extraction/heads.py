@@ -197,7 +197,7 @@ def _fused_readings(text: str, at: int, dead: set[int]) -> Iterator[list[Column]
         return
     led_on = False
     for end in range(min(len(text), at + _LONGEST_WORD), at, -1):
-        column = None if end in dead else _fused_word(text[at:end], at)
+        column = None if end in dead else _fused_word(text[at:end], at > 0)
         if column is None:
             continue
         for rest in _fused_readings(text, end, dead):
@@ -207,12 +207,13 @@ def _fused_readings(text: str, at: int, dead: set[int]) -> Iterator[list[Column]
         dead.add(at)
 
 
-def _fused_word(word: str, at: int) -> Column | None:
+@lru_cache(maxsize=16384)
+def _fused_word(word: str, led: bool) -> Column | None:
     found = _HEAD.fullmatch(word)
     if found:
         return Column(str(found.lastgroup), word)
     value = _VALUE_HEAD.fullmatch(word)
-    if value is None or not (value["year"] or (len(value["words"]) > 1 and at)):
+    if value is None or not (value["year"] or (len(value["words"]) > 1 and led)):
         return None
     if value["year"] and re.fullmatch(_YEAR, value["in_brackets"] or ""):
         return None  # two columns: 2020年, 目标(2025年)
