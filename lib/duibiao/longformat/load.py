@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from duibiao.errors import LongFormatError
 from duibiao.home import Home, find_home, write_bytes
-from duibiao.longformat.tables import read_long
+from duibiao.longformat.tables import read_long, scan_long
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +29,8 @@ def parquet(home: Home | None = None) -> Path:
     """
     home = home or find_home()
     path, out = home.long / "indicators.parquet", io.BytesIO()
-    load(every_place=True, home=home).write_parquet(out)
+    csv = _built(home)
+    scan_long(csv, str(csv)).sink_parquet(out)
     if not path.is_file() or path.read_bytes() != out.getvalue():
         write_bytes(path, out.getvalue())
     return path
@@ -56,10 +57,13 @@ def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:
     LongFormatError
         Where the table was not built, or is damaged.
     """
-    home = home or find_home()
+    csv = _built(home or find_home())
+    return read_long(csv, str(csv), preferred_only=not every_place)
+
+
+def _built(home: Home) -> Path:
     path = home.long / "indicators.csv"
     if not path.is_file():
         own = f" --data {home.overlay}" if home.overlay else ""
         raise LongFormatError(f"{path}: the long table is not there\n    what to do: run `duibiao build{own}`")
-    frame = read_long(path.read_bytes(), str(path))
-    return frame if every_place else frame.filter("preferred")
+    return path
