@@ -124,11 +124,35 @@ def eight(folder: Path, jobs: int) -> None:
 
 
 def thousand(folder: Path, count: int, jobs: int) -> None:
-    """Make so many reports in a row, in one run."""
+    """Make so many reports in a row, in one run; tell the memory of each of its processes ten times on the way."""
     text = (ROOT / "params" / "gap_baoshan.yaml").read_text(encoding="utf-8")
     for number in range(count):
         (folder / f"r{number}.yaml").write_text(text, encoding="utf-8")
-    run("report", *map(str, sorted(folder.glob("r*.yaml"))), "--out", str(folder / "out"), "--jobs", str(jobs))
+    out, step, told = folder / "out", max(1, count // 10), 0
+    words = ["report", *map(str, sorted(folder.glob("r*.yaml"))), "--out", str(out), "--jobs", str(jobs)]
+    os.environ.setdefault("DUIBIAO_HOME", str(ROOT))
+    began = time.monotonic()
+    process = subprocess.Popen([sys.executable, "-m", "duibiao", *words], stdout=subprocess.DEVNULL)
+    memory = Memory(process.pid)
+    while process.poll() is None:
+        time.sleep(0.5)
+        made = len(list(out.glob("*/manifest.json")))
+        if made >= told + step:
+            told = made - made % step
+            print(f"{told} reports, {time.monotonic() - began:.0f} s: {_each(process.pid)}", flush=True)
+    print(f"status {process.returncode}, {made} reports, {memory.told()}", flush=True)
+
+
+def _each(pid: int) -> str:
+    """Tell the memory of a run: its own, that of what its kernels are forked from, and the kernels together."""
+    found = {"the run": 0.0, "kernels' server": 0.0, "kernels": 0.0}
+    for one in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+        try:
+            name = "the run" if one.pid == pid else "kernels' server" if one.ppid() == pid else "kernels"
+            found[name] += one.memory_full_info().uss / MEGABYTE
+        except psutil.Error:
+            continue
+    return ", ".join(f"{name} {size:.0f} MB" for name, size in found.items())
 
 
 def main() -> None:
