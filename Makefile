@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept bench fuzz kills same load audit schedule schedule-environment
+.PHONY: help environment reports test check format lab accept bench fuzz guards kills same load audit schedule schedule-environment
 .PHONY: requirements clean
 
 # The first Python on the path that is new enough.
@@ -88,6 +88,9 @@ schedule: export DAGSTER_DISABLE_TELEMETRY = yes
 schedule: .venv/installed-schedule  ## make reports by their schedules, with a page on http://127.0.0.1:3000
 	@mkdir -p .dagster && cp lib/duibiao/running/dagster.yaml .dagster/
 	@$(BIN)/dagster dev --host 127.0.0.1 --port 3000 --module-name duibiao.running.orchestration
+
+guards: $(STAMP)  ## take each guard away in turn, in a copy, and see that its test falls
+	@$(BIN)/python tests/fuzz/remove_guards.py
 
 KILLS ?= 200
 kills: $(STAMP)  ## kill each command KILLS times at any moment, and see that nothing is lost

@@ -14,6 +14,7 @@ from typing import Any
 
 from duibiao.documents.limits import BROKEN, MOST_PAGES, broken
 from duibiao.documents.model import Cell, Grid, Line, line_cell
+from duibiao.documents.pdflimits import check_pdf
 from duibiao.documents.pdflines import TextLine, tables_without_rules, text_lines
 from duibiao.errors import DocumentError
 
@@ -35,13 +36,14 @@ def read_pdf(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
     Raises
     ------
     DocumentError
-        Where the file is damaged, encrypted, too long, or holds pictures of pages only.
+        Where the file is damaged, encrypted, too long, leads in a circle, or holds pictures of pages only.
     """
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    check_pdf(data, name)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every oddity of every page
     try:
         with pdfplumber.open(io.BytesIO(data)) as book:
