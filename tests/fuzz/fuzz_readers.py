@@ -27,16 +27,16 @@ with atheris.instrument_imports(include=["duibiao.documents", "pdfminer", "pdfpl
     from duibiao.documents import reading
     from duibiao.documents.limits import check_lines
 
-from duibiao.errors import DocumentError
-
 sys.path[:0] = [
     str(Path(__file__).parent),
     str(Path(__file__).parents[1] / "documents"),
     str(Path(__file__).parents[1]),
 ]
 
-import fuzz_parsers as fuzz
-from test_hostile import CATALOG, PAGE, PAGES, WORDS, pdf
+import fuzz_parsers as fuzz  # noqa: E402 - found only now
+from test_hostile import CATALOG, PAGE, PAGES, WORDS, pdf  # noqa: E402
+
+from duibiao.errors import DocumentError  # noqa: E402
 
 #: Formats by the first byte; the part that the rest is, where it is not the whole file.
 WHOLE = (".txt", ".md", ".csv", ".html", ".pdf")
