@@ -139,6 +139,7 @@ def _partition(
     _refuse_unknown_regions(known, path.name)
     exact = prefer(_with_figures(_rounded(known, deciding)))
     types = column_types()
+    # Polars asks for its own narrower types.
     return validate(exact.select(LONG_COLUMNS).cast(types), path.name), rows.height - known.height  # type: ignore[arg-type]
 
 

@@ -56,7 +56,7 @@ def unpacked(body: bytes) -> tuple[bytes, list[bytes]]:
 class Wire:
     """One channel of the pipe, in the place of a ZeroMQ socket."""
 
-    def __init__(self, pipe: socket.socket, lock: threading.Lock, channel: bytes, context: zmq.Context) -> None:
+    def __init__(self, pipe: socket.socket, lock: threading.Lock, channel: bytes, context: zmq.Context[Any]) -> None:
         self.pipe, self.lock, self.channel, self.context = pipe, lock, channel, context
         self.closed = False
 
@@ -127,7 +127,7 @@ class ChildApp(IPKernelApp):
         self.context, lock = zmq.Context(), threading.Lock()
         self.session = Session(key=KEY, username="kernel", parent=self)
         self.shell_socket = Wire(self.pipe, lock, SHELL, self.context)
-        self.configure_tornado_logger()  # type: ignore[no-untyped-call]
+        self.configure_tornado_logger()  # type: ignore[no-untyped-call]  # ipykernel has no types
         self.iopub_thread = IOPubThread(Wire(self.pipe, lock, IOPUB, self.context), pipe=True, session=self.session)
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
@@ -157,8 +157,8 @@ async def _serve(pipe: socket.socket) -> None:
     # The writers are threads that may wait; the reader is the loop, which must not.
     reader, writer = await asyncio.open_connection(sock=pipe.dup())
     pipe.setblocking(True)
-    app = ChildApp(pipe=pipe, config=Config(SETTINGS))  # type: ignore[no-untyped-call]
-    app.initialize([])  # type: ignore[no-untyped-call]
+    app = ChildApp(pipe=pipe, config=Config(SETTINGS))  # type: ignore[no-untyped-call]  # ipykernel has no types
+    app.initialize([])  # type: ignore[no-untyped-call]  # as above
     app.kernel.start()
     while True:
         try:

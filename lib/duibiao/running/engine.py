@@ -16,7 +16,7 @@ from papermill.log import logger  # noqa: TID253
 from duibiao.running.kernels import ForkServer, can_fork, forked_kernel
 
 
-class DuibiaoEngine(NBClientEngine):  # type: ignore[misc]
+class DuibiaoEngine(NBClientEngine):  # type: ignore[misc]  # its base has no types
     """Run notebooks in forked kernels; in papermill's own where the platform, or the language, has none."""
 
     @classmethod
