@@ -26,6 +26,8 @@ RETRIES = 3
 SETTINGS: Mapping[str, Any] = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    # Dask notes a hundred times a second what its workers are at, and keeps an hour of it: megabytes, for nobody.
+    "distributed.worker.profile.enabled": False,
     "distributed.scheduler.allowed-failures": RETRIES,
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     # A catalogue can have hundreds of problems, all told at once: Dask would cut what says so in the middle.
