@@ -221,6 +221,19 @@ def test_a_pdf_with_a_loop_comes_to_an_end(name, tmp_path):
     assert bool(told) == bool(outcome.refusal)
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("pictures.pdf", pdf(CATALOG, PAGES, PAGE), "no text: its pages are pictures\n    what to do: "),
+        ("bytes.txt", "规划".encode() + bytes(9), r"this is no text \(it holds zero bytes\)\n    what to do: "),
+    ],
+)
+def test_what_holds_no_text_is_told_so(name, data, told, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DocumentError, match=told):
+        read_document(tmp_path / name)
+
+
 @pytest.fixture
 def asked():
     """A server of this machine, and what it was asked for."""
