@@ -148,6 +148,7 @@ class Caller:
         wanted = 1 if figures == len(self.clock.listed) and not YEAR.search(group.lead) else figures
         if _AREA_ALONE.fullmatch(named) and self.memory.names and group.first.unit == self.memory.unit and figures == 1:
             # ``全国…率为43%,全省为47%``: the name goes on, in another area.
+            # The whole of it matched before.
             return [replace(name, area=_AREA.search(named)[0]) for name in self.memory.names]  # type: ignore[index]
         if figures == 1 and _A_PLACE.fullmatch(place := named.lstrip("、和与及")):
             return [replace(name, area=place) for name in self._of_places(group)]

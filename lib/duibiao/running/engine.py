@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from papermill.engines import NBClientEngine  # noqa: TID253 - only papermill itself imports this module
-from papermill.log import logger  # noqa: TID253
+from papermill.log import logger  # noqa: TID253 - as above
 
 from duibiao.running.kernels import ForkServer, can_fork, forked_kernel
 
