@@ -59,7 +59,7 @@ def _code(text: str) -> str:
 def falls(test: str, lib: Path, home: Path) -> bool:
     """Run a test on a copy of the library; tell whether it fails or does not come to its end."""
     words = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"--basetemp={home}/tests"]
-    environment = {**os.environ, "PYTHONPATH": str(lib), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(lib), "PYTHONDONTWRITEBYTECODE": "1", "CI": "1"}
     run = subprocess.Popen(
         [*words, *shlex.split(test)], cwd=ROOT, env=environment, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from casebook import ROOT
+from casebook import ROOT, first_on_path
 
 from duibiao.errors import UsageError, WriteError
 from duibiao.extraction.files import extract_files
@@ -99,7 +99,7 @@ def test_no_document_ends_or_holds_up_the_run_of_the_others(jobs, tmp_path):
             (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
     words = [sys.executable, "-m", "duibiao", "extract", *sorted(map(str, tmp_path.glob("*.txt")))]
     words += ["--out", str(tmp_path / "out"), "--jobs", jobs, "--seconds", "0.3"]
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "DUIBIAO_HOME": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": first_on_path(tmp_path), "DUIBIAO_HOME": str(ROOT)}
     ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert ran.returncode == 1
     refused = (tmp_path / "out" / "refused.csv").read_text(encoding="utf-8")
@@ -127,7 +127,7 @@ def test_a_plan_that_never_ends_is_not_entered(command, tmp_path):
         "0.3",
         "--yes",
     ]
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "DUIBIAO_HOME": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": first_on_path(tmp_path), "DUIBIAO_HOME": str(ROOT)}
     ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (ran.returncode, TOLD["never_ends"] in ran.stderr) == (1, True)
     assert list((tmp_path / "office").iterdir()) == []
