@@ -16,9 +16,12 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "guards.csv"
@@ -61,13 +64,15 @@ def falls(test: str, lib: Path, home: Path) -> bool:
     words = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"--basetemp={home}/tests"]
     environment = {**os.environ, "PYTHONPATH": str(lib), "PYTHONDONTWRITEBYTECODE": "1", "CI": "1"}
     run = subprocess.Popen(
-        [*words, *shlex.split(test)], cwd=ROOT, env=environment, start_new_session=True,
+        [*words, *shlex.split(test)], cwd=ROOT, env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
         said, _ = run.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
-        os.killpg(run.pid, 9)
+        for one in [*psutil.Process(run.pid).children(recursive=True), run]:  # some have sessions of their own
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
         run.wait()
         return True
     if run.returncode > 1:  # no test was chosen, or none could be read
