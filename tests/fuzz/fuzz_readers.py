@@ -62,14 +62,14 @@ def read(data: bytes) -> None:
     if not rest and at >= len(WHOLE):
         rest = zipped(*PARTS[at - len(WHOLE)], data[1:])
     try:
-        lines, grids, _ = reading._READERS[suffix](rest, "x" + suffix)
-        check_lines(lines, "x")
+        parts = reading._READERS[suffix](rest, "x" + suffix)
+        check_lines(parts.lines, "x")
     except DocumentError as error:
         assert str(error).startswith("x")
         return
-    places = [(line.part, line.number) for line in lines]
+    places = [(line.part, line.number) for line in parts.lines]
     assert len(set(places)) == len(places)
-    for grid in grids:
+    for grid in parts.grids:
         assert len({len(row) for row in grid.rows}) <= 1
         for span in (span for row in grid.rows for cell in row for span in cell.spans):
             assert 0 <= span.start <= span.end <= len(span.line.text)
