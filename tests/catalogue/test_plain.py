@@ -1,4 +1,4 @@
-"""YAML of catalogue, sources and corrections: each value is the text that stands there; what could surprise is refused."""
+"""YAML of catalogue, sources and corrections: each value is the text that stands there; surprises are refused."""
 
 from __future__ import annotations
 
