@@ -187,6 +187,12 @@ def pdf(*objects: bytes, stream: bytes = b"", given: bytes = b"") -> bytes:
 CATALOG, PAGES = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
 WORDS = b"BT /F1 10 Tf 50 700 Td (births 2025) Tj ET"
+#: Found by the coverage-guided fuzzer.
+SPOILT = (
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Cat\b" + bytes(10) + b"\1\r  2 0 R /MediaBox [0 0 595 842] /Conten}ts 4 n \n"
+    b"trailer << /Sizc 6 /Root" + b"\xaf" * 14 + b"[" + b"\xaf" * 14 + b" 1 0 R >>\nstartxref\n404\n"
+    b"%%E 00000 n \n0000000334 00000 n \ntrailer << /Size 6 /Root 1 0 R >>\nstartxref\n404\n%%EOF"
+)
 LOOPS = {
     "pages that hold themselves": (
         pdf(CATALOG, b"<< /Type /Pages /Count 1 /Kids [2 0 R 3 0 R] >>", PAGE, stream=WORDS),
@@ -195,7 +201,8 @@ LOOPS = {
     "a parent of itself": (pdf(CATALOG, b"<< /Type /Pages /Parent 2 0 R /Kids [3 0 R] >>", PAGE, stream=WORDS), ""),
     "an object that is itself": (pdf(CATALOG, b"2 0 R", PAGE, stream=WORDS), "a reference that leads back to itself"),
     "objects that are each other": (pdf(CATALOG, b"3 0 R", b"2 0 R", stream=WORDS), "a reference that leads back"),
-    "a circle that a broken end hides": (pdf(CATALOG, b"2 0 R %", PAGE, stream=WORDS), "seconds of processor time"),
+    "a circle that a broken end hides": (pdf(CATALOG, b"2 0 R %", PAGE, stream=WORDS), "leads back to itself"),
+    "an object of a broken file that is itself": (SPOILT, "leads back to itself"),
     "streams of three hundred megabytes": (
         pdf(CATALOG, PAGES, PAGE, stream=zlib.compress(bytes(300_000_000), 1), given=b"/Filter /FlateDecode"),
         "unpack to more than 200000000 bytes",

@@ -1,15 +1,17 @@
-"""What a PDF may cost: checked on its bytes, before any library follows its references or unpacks its streams."""
+"""What a PDF may cost: its size unpacked, told from its bytes, and no object that leads back to itself."""
 
 from __future__ import annotations
 
 import re
 import zlib
 
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdftypes import PDFObjRef
+
 from duibiao.documents.limits import LARGEST_UNPACKED
 from duibiao.errors import DocumentError
 
-#: An object that is nothing but a reference to another.
-_REFERENCE = re.compile(rb"\b(\d{1,10})\s+\d{1,5}\s+obj\s*(\d{1,10})\s+\d{1,5}\s+R\s*endobj")
 _STREAM = re.compile(rb"\bstream\r?\n")
 #: How far before a stream its dictionary is looked for.
 _HEAD = 4_000
@@ -17,17 +19,32 @@ _HEAD = 4_000
 _CHUNK = 1_000_000
 
 
-def check_pdf(data: bytes, name: str) -> None:
-    """Refuse a PDF whose objects lead in a circle, or which unpacks to more than a plan can be.
+class Circle(PDFException):
+    """An object that is nothing but a reference, and leads back to itself."""
 
-    Objects within packed streams are not looked at: for those there is the limit of time.
+
+class Checked(PDFDocument):
+    """A document whose references come to an end: the library would follow those of a circle for ever."""
+
+    def getobj(self, objid: int) -> object:
+        """Give an object; of one that is a reference what that leads to."""
+        found, passed = super().getobj(objid), {objid}
+        while isinstance(found, PDFObjRef):
+            if found.objid in passed:
+                raise Circle(f"object {found.objid} is nothing but a reference that leads back to itself")
+            passed.add(found.objid)
+            found = super().getobj(found.objid)
+        return found
+
+
+def check_pdf(data: bytes, name: str) -> None:
+    """Refuse a PDF which unpacks to more than a plan can be.
 
     Raises
     ------
     DocumentError
-        With the circle, or the limit that was passed.
+        With the limit that was passed.
     """
-    _check_circles(data, name)
     size = 0
     for found in _STREAM.finditer(data):
         if _is_packed(data, found.end()) and not _is_picture(data, found.start()):
@@ -37,23 +54,6 @@ def check_pdf(data: bytes, name: str) -> None:
                 f"{name}: its texts and drawings unpack to more than {LARGEST_UNPACKED} bytes\n"
                 f"    allowed: at most {LARGEST_UNPACKED}\n    what to do: cut the document into its parts"
             )
-
-
-def _check_circles(data: bytes, name: str) -> None:
-    leads = {int(number): int(other) for number, other in _REFERENCE.findall(data)}
-    safe: set[int] = set()
-    for first in list(leads):
-        way: set[int] = set()
-        at: int | None = first
-        while at is not None and at not in safe:
-            if at in way:
-                raise DocumentError(
-                    f"{name}: object {at} is nothing but a reference that leads back to itself\n"
-                    "    what to do: open it in the program it was made with and save it again"
-                )
-            way.add(at)
-            at = leads.get(at)
-        safe |= way
 
 
 def _is_packed(data: bytes, at: int) -> bool:
