@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from casebook import ROOT
 
-from duibiao.documents import html, read_document
+from duibiao.documents import html, pdflimits, read_document
 from duibiao.documents import pdf as pdfs
 from duibiao.documents.limits import LARGEST_RATIO, MOST_SPAN
 from duibiao.errors import DocumentError
@@ -193,25 +193,44 @@ SPOILT = (
     b"trailer << /Sizc 6 /Root" + b"\xaf" * 14 + b"[" + b"\xaf" * 14 + b" 1 0 R >>\nstartxref\n404\n"
     b"%%E 00000 n \n0000000334 00000 n \ntrailer << /Size 6 /Root 1 0 R >>\nstartxref\n404\n%%EOF"
 )
+CIRCLES = {
+    "an object that is itself": pdf(CATALOG, b"2 0 R", PAGE, stream=WORDS),
+    "objects that are each other": pdf(CATALOG, b"3 0 R", b"2 0 R", stream=WORDS),
+    "a broken end": pdf(CATALOG, b"2 0 R %", PAGE, stream=WORDS),
+    "a broken file": SPOILT,
+}
 LOOPS = {
     "pages that hold themselves": (
         pdf(CATALOG, b"<< /Type /Pages /Count 1 /Kids [2 0 R 3 0 R] >>", PAGE, stream=WORDS),
         "",
     ),
     "a parent of itself": (pdf(CATALOG, b"<< /Type /Pages /Parent 2 0 R /Kids [3 0 R] >>", PAGE, stream=WORDS), ""),
-    "an object that is itself": (pdf(CATALOG, b"2 0 R", PAGE, stream=WORDS), "a reference that leads back to itself"),
-    "objects that are each other": (pdf(CATALOG, b"3 0 R", b"2 0 R", stream=WORDS), "a reference that leads back"),
-    "a circle that a broken end hides": (pdf(CATALOG, b"2 0 R %", PAGE, stream=WORDS), "leads back to itself"),
-    "an object of a broken file that is itself": (SPOILT, "leads back to itself"),
-    "streams of three hundred megabytes": (
-        pdf(CATALOG, PAGES, PAGE, stream=zlib.compress(bytes(300_000_000), 1), given=b"/Filter /FlateDecode"),
-        "unpack to more than 200000000 bytes",
-    ),
     "a stream of a hundred megabytes": (
         pdf(CATALOG, PAGES, PAGE, stream=zlib.compress(b"0 " * 50_000_000), given=b"/Filter /FlateDecode"),
         "seconds of processor time",
     ),
 }
+
+
+@pytest.mark.parametrize("name", CIRCLES)
+def test_a_pdf_whose_references_lead_in_a_circle_is_refused(name, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(CIRCLES[name])
+    with pytest.raises(DocumentError, match=r"a reference that leads back to itself\n    what to do: open it"):
+        read_document(tmp_path / "x.pdf")
+
+
+def test_a_pdf_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdflimits, "LARGEST_UNPACKED", 30_000)
+    whole = zlib.compress(bytes(20_000))
+    for name, given, streams, told in (
+        ("one.pdf", b"/Filter /FlateDecode", 1, "no text"),
+        ("two.pdf", b"/Filter /FlateDecode", 2, "unpack to more than 30000 bytes\n    allowed: at most 30000"),
+        ("pictures.pdf", b"/Subtype /Image /Filter /FlateDecode", 2, "no text"),
+    ):
+        more = [b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(whole), given, whole)] * (streams - 1)
+        (tmp_path / name).write_bytes(pdf(CATALOG, PAGES, PAGE, stream=whole, given=given) + b"\n".join(more))
+        with pytest.raises(DocumentError, match=told):
+            read_document(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", LOOPS)

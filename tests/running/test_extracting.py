@@ -71,6 +71,8 @@ def harmed(path):
             -1 in itertools.count()
         case "meets_a_fault":
             return {}["a key that is not there"]
+        case "prints":
+            os.write(1, b"noise\\n")
         case "takes_all_memory":
             return bytearray(1 << 50)
         case "ends_the_process":
@@ -97,6 +99,7 @@ def test_no_document_ends_or_holds_up_the_run_of_the_others(jobs, tmp_path):
         for name in (f"plan{number}", stem):
             text = PLAN.format(life=70 + number, deaths=5)
             (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "prints.txt").write_text(PLAN.format(life=80, deaths=5), encoding="utf-8")
     words = [sys.executable, "-m", "duibiao", "extract", *sorted(map(str, tmp_path.glob("*.txt")))]
     words += ["--out", str(tmp_path / "out"), "--jobs", jobs, "--seconds", "0.3"]
     environment = {**os.environ, "PYTHONPATH": first_on_path(tmp_path), "DUIBIAO_HOME": str(ROOT)}
@@ -107,7 +110,11 @@ def test_no_document_ends_or_holds_up_the_run_of_the_others(jobs, tmp_path):
         assert f"refused: {stem}.txt: {stem}.txt: {told}" in ran.stderr
         assert told in refused
     assert "what to do: report it with the document and these lines:" in ran.stderr
-    assert sorted(_written(tmp_path / "out")) == [*(f"plan{number}.csv" for number in range(len(TOLD))), "refused.csv"]
+    assert sorted(_written(tmp_path / "out")) == [
+        *(f"plan{number}.csv" for number in range(len(TOLD))),
+        "prints.csv",
+        "refused.csv",
+    ]
 
 
 @pytest.mark.parametrize("command", ["register", "import"])
