@@ -37,7 +37,7 @@ def parquet(home: Home | None = None) -> Path:
 
 
 def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:
-    """Load the long table.
+    """Load the long table; of one too large for the memory ask :func:`parquet` lazily instead.
 
     Parameters
     ----------
