@@ -64,6 +64,13 @@ def test_a_cluster_of_our_own_listens_to_this_machine_only():
     assert all(address.startswith("0100007F:") for address in listening)
 
 
+def test_a_cluster_of_our_own_keeps_no_notes_of_what_it_was_at():
+    with cluster(1) as client:
+        assert client.submit(len, "ab").result() == 2
+        (worker,) = client.cluster.workers.values()
+        assert "profile" not in worker.periodic_callbacks
+
+
 def sockets():
     """Inodes of this process's sockets."""
     found = set()

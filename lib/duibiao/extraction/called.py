@@ -149,6 +149,7 @@ class Caller:
         wanted = 1 if figures == len(self.clock.listed) and not YEAR.search(group.lead) else figures
         if _AREA_ALONE.fullmatch(named) and self.memory.names and group.first.unit == self.memory.unit and figures == 1:
             # ``全国…率为43%,全省为47%``: the name goes on, in another area.
+            # The whole of it matched before.
             return [replace(name, area=_AREA.search(named)[0]) for name in self.memory.names]  # type: ignore[index]
         if figures == 1 and _A_PLACE.fullmatch(place := named.lstrip("、和与及")):
             return [replace(name, area=place) for name in self._of_places(group)]
@@ -274,7 +275,7 @@ class Caller:
         return replace(name, scope=name.scope or self.memory.scope) if self.memory.scope else name
 
     def _disease(self, name: Name, unit: str) -> str:
-        """Give the disease or people that a bare rate is of (``高血压患病率31.6%,知晓率52.4%``), empty where unknown."""
+        """Give the disease that a bare rate is of (``高血压患病率31.6%,知晓率52.4%``), empty where unknown."""
         crude = name.indicator and not (name.label == _DEATHS and "10万" in unit)
         if crude or not self.memory.names or not _RATE_OF_ILL.fullmatch(name.label):
             return ""

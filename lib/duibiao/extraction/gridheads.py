@@ -184,4 +184,5 @@ def _fits_role(text: str, role: str) -> bool:
         return bool(_CHINESE.search(text)) and not is_unit(text) and text not in heads.NATURES
     if role == heads.YEAR:
         return bool(re.fullmatch(r"(?:19|20)\d\d年?(?:末|底|度)?", text))
+    # It is the same the second time.
     return role != heads.CATEGORY or read_cell(text) is None or read_cell(text)[0].form == "qualitative"  # type: ignore[index]

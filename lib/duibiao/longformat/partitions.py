@@ -146,6 +146,7 @@ def _partition(
     _refuse_unknown_regions(known, path.name)
     exact = prefer(_with_figures(_rounded(known, deciding)))
     types = column_types()
+    # Polars asks for its own narrower types.
     table = exact.select(LONG_COLUMNS).cast(types)  # type: ignore[arg-type]
     return validate(table, path.name, LongRows).select(LONG_COLUMNS), read - known.height
 

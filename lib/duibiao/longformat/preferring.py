@@ -62,6 +62,7 @@ def _ranks(column: pl.Series) -> tuple[pl.Series, int]:
         ranks, size = column.cast(pl.Enum(known)).to_physical(), known.len()
     else:
         low, high = column.min(), column.max()
+        # A column of numbers has numbers at its ends.
         size = int(high - low) + 1 if high is not None else 0  # type: ignore[operator, arg-type]
         ranks = column.cast(pl.Int64) - (low or 0)
     if column.null_count():

@@ -84,4 +84,5 @@ def _display(shown: Shown, language: Language, name: str) -> None:
     from IPython.display import display
 
     kind = type(shown).__name__.lower()
+    # IPython's display has no types.
     display(bundle(shown), raw=True, metadata={"duibiao": {"lang": language, "kind": kind, "name": name}})  # type: ignore[no-untyped-call]

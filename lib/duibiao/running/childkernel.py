@@ -59,7 +59,7 @@ def unpacked(body: bytes) -> tuple[bytes, list[bytes]]:
 class Wire:
     """One channel of the pipe, in the place of a ZeroMQ socket."""
 
-    def __init__(self, pipe: socket.socket, lock: threading.Lock, channel: bytes, context: zmq.Context) -> None:
+    def __init__(self, pipe: socket.socket, lock: threading.Lock, channel: bytes, context: zmq.Context[Any]) -> None:
         self.pipe, self.lock, self.channel, self.context = pipe, lock, channel, context
         self.closed = False
 
@@ -151,7 +151,7 @@ class ChildApp(IPKernelApp):
         self.shell_socket = Wire(self.pipe, lock, SHELL, self.context)
         # A session says nothing in other processes than the one it was made in.
         self.session = Session(key=KEY, username="kernel", parent=self)
-        self.configure_tornado_logger()  # type: ignore[no-untyped-call]
+        self.configure_tornado_logger()  # type: ignore[no-untyped-call]  # ipykernel has no types
         self.iopub_thread = IOPubThread(Wire(self.pipe, lock, IOPUB, self.context), pipe=True, session=self.session)
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
