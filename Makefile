@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment reports test check format lab accept bench fuzz kills same load audit schedule schedule-environment
+.PHONY: help environment reports test check format lab accept bench fuzz atheris guards kills same load audit schedule schedule-environment
 .PHONY: requirements clean
 
 # The first Python on the path that is new enough.
@@ -89,6 +89,14 @@ schedule: .venv/installed-schedule  ## make reports by their schedules, with a p
 	@mkdir -p .dagster && cp lib/duibiao/running/dagster.yaml .dagster/
 	@$(BIN)/dagster dev --host 127.0.0.1 --port 3000 --module-name duibiao.running.orchestration
 
+SECONDS ?= 600
+atheris: $(STAMP)  ## have a coverage-guided fuzzer throw bytes at the document readers for SECONDS (fetches Atheris)
+	@$(UV) pip install --require-hashes --no-deps --target .venv/fuzz -r requirements-fuzz.txt
+	@PYTHONPATH=.venv/fuzz $(BIN)/python tests/fuzz/fuzz_readers.py .venv/corpus -max_total_time=$(SECONDS) -print_final_stats=1
+
+guards: $(STAMP)  ## take each guard away in turn, in a copy, and see that its test falls
+	@$(BIN)/python tests/fuzz/remove_guards.py
+
 KILLS ?= 200
 kills: $(STAMP)  ## kill each command KILLS times at any moment, and see that nothing is lost
 	@KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/test_kills.py tests/test_folders.py
@@ -108,6 +116,8 @@ requirements: $(STAMP)  ## pin requirements.in anew
 		requirements.in --output-file requirements.txt
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--constraint requirements.txt requirements-schedule.in --output-file requirements-schedule.txt
+	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		requirements-fuzz.in --output-file requirements-fuzz.txt
 
 clean:  ## remove what was built: environment, reports, caches
 	rm -rf .venv .dagster reports .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

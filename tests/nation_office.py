@@ -7,17 +7,14 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from casebook import ROOT
+from waiting import until
 
 from duibiao.extraction.files import extract_files
 from duibiao.home import Home
 from duibiao.longformat import build
-
-#: Seconds after which something has gone wrong on the slowest machine.
-PATIENCE = 120
 
 
 def office(folder: Path, counties: int) -> Home:
@@ -40,10 +37,7 @@ class Cluster:
         file = folder / "scheduler.json"
         common = ("--no-dashboard", "--scheduler-file", str(file))
         self.processes = [self._start(folder, "scheduler", "--host", "127.0.0.1", "--port", "0", *common)]
-        end = time.monotonic() + PATIENCE
-        while not file.is_file():
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        until(file.is_file)
         self.address = json.loads(file.read_text())["address"]
         words = ("worker", *common, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
         self.workers = [self._start(folder, *words) for _ in range(2)]

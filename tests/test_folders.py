@@ -52,6 +52,37 @@ def test_a_second_writer_is_told_who_is_at_work(tmp_path):
     assert not (tmp_path / HOLDER).exists()
 
 
+#: Goes in and out again and again, and says how often somebody else was inside.
+IN_AND_OUT = """
+import os, sys, time
+from pathlib import Path
+from duibiao.errors import FolderInUse
+from duibiao.folders import only_writer
+folder, inside, entered, met = Path(sys.argv[1]), Path(sys.argv[2]), 0, 0
+deadline = time.monotonic() + 60
+while entered < 60 and time.monotonic() < deadline:
+    try:
+        with only_writer(folder):
+            entered += 1
+            try:
+                os.close(os.open(inside, os.O_CREAT | os.O_EXCL))
+                inside.unlink()
+            except FileExistsError:
+                met += 1
+    except FolderInUse:
+        pass
+print(entered, met)
+"""
+
+
+def test_nobody_is_ever_inside_with_another_and_nothing_is_left(tmp_path):
+    folder = tmp_path / "out"
+    runs = [_started(IN_AND_OUT, str(folder), str(tmp_path / "inside")) for _ in range(3)]
+    told = [run.communicate()[0].split() for run in runs]
+    assert told == [["60", "0"]] * 3
+    assert list(folder.iterdir()) == []
+
+
 def test_only_old_half_written_files_are_swept(tmp_path):
     old, new, own = tmp_path / "report" / ".page.html.x.part", tmp_path / ".long.csv.y.part", tmp_path / "mine.part"
     old.parent.mkdir()

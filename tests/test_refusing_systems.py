@@ -76,7 +76,7 @@ def test_a_full_disk(command, commands, tmp_path, capsys):
     before = contents(tmp_path)
     with room(ROOM):
         status = cli.main(commands(command, tmp_path))
-    told(capsys, status, "File too large")
+    told(capsys, status, "cannot be written: File too large; what stood there before is as it was")
     assert contents(tmp_path) == before
     assert not list(tmp_path.glob("**/.*.part"))
 
@@ -100,7 +100,8 @@ def test_a_folder_nobody_may_write_to(command, commands, tmp_path, capsys):
         status = cli.main(commands(command, tmp_path))
     else:
         status = cli.main(commands(command, SEALED))
-    told(capsys, status, "Permission denied", "Read-only file system", "Operation not permitted")
+    refused = ("Permission denied", "Read-only file system", "Operation not permitted")
+    told(capsys, status, *(f"cannot be written{to}: {why}" for to in ("", " to") for why in refused))
     assert contents(tmp_path / "office") == {}
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from casebook import ROOT
+from casebook import ROOT, first_on_path
 
 from duibiao.running.kernels import can_fork
 
@@ -83,7 +83,7 @@ def _made(name: str, root: Path) -> dict[str, bytes]:
     environment |= around | {"DUIBIAO_HOME": str(root), "PYTHONDONTWRITEBYTECODE": "1", "CI": ""}
     (root / "closed").mkdir()
     (root / "closed" / "sitecustomize.py").write_text(CLOSED, encoding="utf-8")
-    environment |= {"PYTHONPATH": str(root / "closed"), "ASKED": str(root / "asked")}
+    environment |= {"PYTHONPATH": first_on_path(root / "closed"), "ASKED": str(root / "asked")}
     python = [*_alone(name != "plain"), sys.executable]
     chosen = [] if LONG else [str(root / "params" / "gap_baoshan.yaml")]
     extract = ["extract", *map(str, _documents(root, name != "plain")), "--out", str(root / "read"), "--jobs", jobs]

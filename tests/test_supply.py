@@ -100,3 +100,17 @@ def test_no_original_document_is_committed():
 
     known = {source.sha256 for source in load_sources(Home(ROOT)).values()}
     assert not [path for path in committed() if hashlib.sha256(path.read_bytes()).hexdigest() in known]
+
+
+def test_each_exception_from_a_check_says_why_it_stands():
+    """Behind it on its line, or in a comment right above."""
+    bare = re.compile(r"#\s*(?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])$|#\s*(?:noqa|type: ignore|nosec)(?![:\[])")
+    found = []
+    for path in sorted((ROOT / "lib").rglob("*.py")):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        found += [
+            f"{path.name}:{at + 1}: {line.strip()}"
+            for at, line in enumerate(lines)
+            if bare.search(line) and not lines[at - 1].strip().startswith("# ")
+        ]
+    assert found == []

@@ -17,13 +17,16 @@ from duibiao.errors import FolderInUse, WriteError
 LOCK, HOLDER = ".duibiao.lock", ".duibiao.holder"
 #: Seconds after which a half-written file belongs to nobody: no file of the project takes so long to write.
 ABANDONED = 600
+#: Seconds until another run is told of.
+_PATIENCE = 0.1
 
 
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Write into a folder alone; what an earlier run left half written is taken away first.
 
-    The lock is the system's: it ends with the process that holds it, however that ends.
+    The lock is the system's: it ends with the process that holds it, however that ends. Its file is gone when the work
+    is done; of a run that was killed it is left, and holds nobody up.
 
     Raises
     ------
@@ -37,7 +40,8 @@ def only_writer(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK)
-        lock.acquire(timeout=0)
+        # Not at once: who opened the file just before the last run took it away has to open the next one.
+        lock.acquire(timeout=_PATIENCE, poll_interval=_PATIENCE / 10)
     except Timeout as error:
         raise FolderInUse(
             f"{folder}: another run writes here ({_holder(folder)})\n"
@@ -55,7 +59,10 @@ def only_writer(folder: Path) -> Iterator[None]:
         # All is written: what is half written now was left by a worker that died, and its work was done by another.
         sweep(folder, abandoned=0)
     finally:
+        # While it is still held: nobody who has the next file can find this run's note in the folder.
         (folder / HOLDER).unlink(missing_ok=True)
+        with suppress(OSError):
+            (folder / LOCK).unlink()
         lock.release()
 
 

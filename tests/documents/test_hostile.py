@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import sys
 import threading
 import zipfile
@@ -13,7 +14,9 @@ from pathlib import Path
 import pytest
 from casebook import ROOT
 
-from duibiao.documents import read_document
+from duibiao.documents import html, pdflimits, read_document
+from duibiao.documents import pdf as pdfs
+from duibiao.documents.limits import LARGEST_RATIO, MOST_SPAN
 from duibiao.errors import DocumentError
 from duibiao.home import Home
 from duibiao.running.readers import Reader
@@ -59,6 +62,18 @@ def utf16(text: str) -> bytes:
     return ('<?xml version="1.0" encoding="utf-16"?>' + text).encode("utf-16")
 
 
+def with_parts(whole: bytes, parts: int, size: int = 0) -> bytes:
+    """Add so many empty parts, and one that says of itself that it unpacks to so much."""
+    with zipfile.ZipFile(out := io.BytesIO(whole), "a") as archive:
+        for number in range(parts):
+            archive.writestr(f"x{number}", b"")
+        if size:
+            archive.writestr("noise", chance.randbytes(size // LARGEST_RATIO), zipfile.ZIP_STORED)
+            archive.getinfo("noise").file_size = size
+    return out.getvalue()
+
+
+chance = random.Random(1)
 DOCUMENT, SHEET, STRINGS = "word/document.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 BARE = inside(XLSX, STRINGS, lambda xml: xml.partition("?>")[2])
 JOINED = '</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
@@ -82,6 +97,10 @@ HOSTILE = {
         "damaged",
     ),
     **{f"line{end}": ("1," * 5_000_000, "line 1 has 10000000 characters") for end in (".txt", ".md", ".csv", ".html")},
+    "parts.docx": (with_parts(DOCX, 5_001), "bytes in 5004 parts"),
+    "unpacked.docx": (with_parts(DOCX, 0, 200_000_001), "it unpacks to 20000"),
+    "wide.csv": ("1," * 2_000 + "\n1" * 300, "a CSV of 602301 fields"),
+    "spans.html": ("<table><tr>" + "<td rowspan=200 colspan=200>1" * 20, "cells of a table span 520000 places"),
     "fields.csv": ("1,2,3,4,5,6,7\n" * 100_000, "a CSV of 600000 fields"),
 }
 
@@ -106,6 +125,35 @@ def test_the_documents_they_were_made_from_are_read(tmp_path):
     ):
         (tmp_path / name).write_bytes(data)
         assert "甲率" in {line.text for line in read_document(tmp_path / name).lines}
+
+
+def test_no_cell_spans_without_end(tmp_path):
+    (tmp_path / "x.html").write_text(
+        "<table><tr><td colspan=9999 rowspan=9999>甲率<tr><td>乙率</table>", encoding="utf-8"
+    )
+    span = '<w:tcPr><w:gridSpan w:val="9999"/></w:tcPr>'
+    docx = inside(DOCX, DOCUMENT, lambda xml: xml.replace("<w:tc>", f"<w:tc>{span}", 1))
+    (tmp_path / "x.docx").write_bytes(docx)
+    (tmp_path / "before.docx").write_bytes(
+        inside(DOCX, DOCUMENT, lambda xml: xml.replace("<w:tr>", '<w:tr><w:trPr><w:gridBefore w:val="9999"/></w:trPr>'))
+    )
+    for name in ("x.html", "x.docx", "before.docx"):
+        (grid,) = read_document(tmp_path / name).grids
+        assert MOST_SPAN < max(map(len, grid.rows)) <= MOST_SPAN + 2
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "name", "data", "told"),
+    [
+        (html, "MOST_CELLS", "cells.html", b"<table><tr><td>1<td>2<td>3", "too many cells\n    allowed: at most 0"),
+        (pdfs, "MOST_PAGES", "pages.pdf", None, "1 pages\n    allowed: at most 0"),
+    ],
+)
+def test_what_takes_long_to_make_is_refused_by_a_smaller_limit(module, limit, name, data, told, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, limit, 0)
+    (tmp_path / name).write_bytes(data or pdf(CATALOG, PAGES, PAGE, stream=WORDS))
+    with pytest.raises(DocumentError, match=told):
+        read_document(tmp_path / name)
 
 
 def test_a_file_of_a_gigabyte_is_not_even_opened(tmp_path, monkeypatch):
@@ -139,18 +187,50 @@ def pdf(*objects: bytes, stream: bytes = b"", given: bytes = b"") -> bytes:
 CATALOG, PAGES = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
 WORDS = b"BT /F1 10 Tf 50 700 Td (births 2025) Tj ET"
+#: Found by the coverage-guided fuzzer.
+SPOILT = (
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Cat\b" + bytes(10) + b"\1\r  2 0 R /MediaBox [0 0 595 842] /Conten}ts 4 n \n"
+    b"trailer << /Sizc 6 /Root" + b"\xaf" * 14 + b"[" + b"\xaf" * 14 + b" 1 0 R >>\nstartxref\n404\n"
+    b"%%E 00000 n \n0000000334 00000 n \ntrailer << /Size 6 /Root 1 0 R >>\nstartxref\n404\n%%EOF"
+)
+CIRCLES = {
+    "an object that is itself": pdf(CATALOG, b"2 0 R", PAGE, stream=WORDS),
+    "objects that are each other": pdf(CATALOG, b"3 0 R", b"2 0 R", stream=WORDS),
+    "a broken end": pdf(CATALOG, b"2 0 R %", PAGE, stream=WORDS),
+    "a broken file": SPOILT,
+}
 LOOPS = {
     "pages that hold themselves": (
         pdf(CATALOG, b"<< /Type /Pages /Count 1 /Kids [2 0 R 3 0 R] >>", PAGE, stream=WORDS),
         "",
     ),
     "a parent of itself": (pdf(CATALOG, b"<< /Type /Pages /Parent 2 0 R /Kids [3 0 R] >>", PAGE, stream=WORDS), ""),
-    "an object that is itself": (pdf(CATALOG, b"2 0 R", PAGE, stream=WORDS), "seconds of processor time"),
     "a stream of a hundred megabytes": (
         pdf(CATALOG, PAGES, PAGE, stream=zlib.compress(b"0 " * 50_000_000), given=b"/Filter /FlateDecode"),
         "seconds of processor time",
     ),
 }
+
+
+@pytest.mark.parametrize("name", CIRCLES)
+def test_a_pdf_whose_references_lead_in_a_circle_is_refused(name, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(CIRCLES[name])
+    with pytest.raises(DocumentError, match=r"a reference that leads back to itself\n    what to do: open it"):
+        read_document(tmp_path / "x.pdf")
+
+
+def test_a_pdf_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdflimits, "LARGEST_UNPACKED", 30_000)
+    whole = zlib.compress(bytes(20_000))
+    for name, given, streams, told in (
+        ("one.pdf", b"/Filter /FlateDecode", 1, "no text"),
+        ("two.pdf", b"/Filter /FlateDecode", 2, "unpack to more than 30000 bytes\n    allowed: at most 30000"),
+        ("pictures.pdf", b"/Subtype /Image /Filter /FlateDecode", 2, "no text"),
+    ):
+        more = [b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(whole), given, whole)] * (streams - 1)
+        (tmp_path / name).write_bytes(pdf(CATALOG, PAGES, PAGE, stream=whole, given=given) + b"\n".join(more))
+        with pytest.raises(DocumentError, match=told):
+            read_document(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", LOOPS)
@@ -165,6 +245,19 @@ def test_a_pdf_with_a_loop_comes_to_an_end(name, tmp_path):
         reader.close()
     assert told in outcome.refusal
     assert bool(told) == bool(outcome.refusal)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("pictures.pdf", pdf(CATALOG, PAGES, PAGE), "no text: its pages are pictures\n    what to do: "),
+        ("bytes.txt", "规划".encode() + bytes(9), r"this is no text \(it holds zero bytes\)\n    what to do: "),
+    ],
+)
+def test_what_holds_no_text_is_told_so(name, data, told, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DocumentError, match=told):
+        read_document(tmp_path / name)
 
 
 @pytest.fixture

@@ -505,15 +505,16 @@ def main() -> int:
     failed = total = 0
     for name in names:
         count, began = max(1, round(share / HEAVY.get(name, 1))), time.process_time()
+        taken = 0
         try:
-            throw(name, count, given_words.seed)
+            taken = throw(name, count, given_words.seed)
             state = "held"
         except Exception as error:  # noqa: BLE001 - to find what should not come out is what this is for
             failed += 1
             notes = "\n".join(getattr(error, "__notes__", []))
             state = f"FAILED {type(error).__name__}: {error}\n{notes}"
-        total += count
-        print(f"{name:<30} {count:>8} inputs, {time.process_time() - began:7.1f} s: {state}", flush=True)
+        total += taken
+        print(f"{name:<30} {taken:>8} inputs, {time.process_time() - began:7.1f} s: {state}", flush=True)
     print(f"{total} inputs, {len(names)} parsers, {failed} failed")
     return bool(failed)
 

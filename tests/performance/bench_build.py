@@ -9,62 +9,47 @@ ranges, superseded goals or check of the schema. The tables of both are held aga
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from benching import ROOT, asked, keep, measured, table
+
 WAYS = {"partitions": "duibiao, in partitions", "pandas": "pandas, in the same partitions"}
 AIM = "10 million rows in under 10 s and 2 GB on two free cores"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--regions", type=int, nargs="+", default=[27, 270, 2700])
-    parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--way", help=argparse.SUPPRESS)
-    parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given = asked(__doc__, WAYS, "regions", [27, 270, 2700])
     if given.way:
         {"partitions": partitions, "pandas": with_pandas}[given.way](given.work / "nation", given.work / given.way)
         return 0
-    found, same = [], True
-    for regions in given.regions:
+    found: list[dict[str, Any]] = []
+    same = True
+    for regions in given.sizes:
         with tempfile.TemporaryDirectory() as name:
-            generator = ROOT / "tests" / "generator" / "nation.py"
-            words = [sys.executable, generator, "--regions", str(regions), "--out", f"{name}/nation"]
+            work, generator = Path(name), ROOT / "tests" / "generator" / "nation.py"
+            words = [sys.executable, generator, "--regions", str(regions), "--out", work / "nation"]
             subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
-            found += [measure(way, regions, Path(name)) for way in given.ways]
-            same &= len(given.ways) < len(WAYS) or equal(Path(name))
-    table(found)
+            size = {"size": regions, "rows": rows(work)}
+            found += [size | measured(__file__, way, work, cwd=ROOT) for way in given.ways]
+            same &= len(given.ways) < len(WAYS) or equal(work)
+    sizes = {one["size"]: f"{one['rows']:,} rows" for one in found}
+    table("seconds (processor seconds), peak", found, WAYS, sizes, told)
+    for regions, ratio in ratios(found).items():
+        print(
+            f"{sizes[regions]:>24}: pandas takes {ratio['cpu']}x the processor time, {ratio['seconds']}x the time, "
+            f"{ratio['peak_mb']}x the memory"
+        )
     print("tables equal" if same else "TABLES DIFFER")
-    if given.json:
-        told = {"cores": os.cpu_count(), "aim": AIM, "measured": found, "ratios": ratios(found), "equal": same}
-        given.json.parent.mkdir(parents=True, exist_ok=True)
-        given.json.write_text(json.dumps(told, indent=2) + "\n")
+    keep(given.json, {"aim": AIM, "measured": found, "ratios": ratios(found), "equal": same})
     return 0 if same else 1
 
 
-def measure(way: str, regions: int, work: Path) -> dict:
-    """Run one way in a process of its own; give its seconds, processor seconds and peak."""
-    load, clock = os.getloadavg()[0], time.perf_counter()
-    process = subprocess.Popen([sys.executable, __file__, "--way", way, "--work", str(work)], cwd=ROOT)
-    _, status, spent = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - clock
-    if status:
-        raise SystemExit(f"{way} ended with {status}")
-    told = {
-        "way": way, "regions": regions, "rows": rows(work), "seconds": round(seconds, 2),
-        "cpu": round(spent.ru_utime + spent.ru_stime, 2), "peak_mb": spent.ru_maxrss >> 10, "load": load,
-    }  # fmt: skip
-    print(json.dumps(told), file=sys.stderr, flush=True)
-    return told
+def told(one: dict[str, Any]) -> str:
+    return f"{one['seconds']} ({one['cpu']}), {one['peak_mb']} MB"
 
 
 def rows(work: Path) -> int:
@@ -135,27 +120,14 @@ def equal(work: Path) -> bool:
     return True
 
 
-def ratios(found: list[dict]) -> dict:
+def ratios(found: list[dict[str, Any]]) -> dict[int, dict[str, float]]:
     """How many times as long, and as much memory, pandas takes, by regions."""
-    by = {(one["way"], one["regions"]): one for one in found}
+    by = {(one["way"], one["size"]): one for one in found}
     return {
-        regions: {unit: round(one[unit] / by["partitions", regions][unit], 1) for unit in ("seconds", "cpu", "peak_mb")}
-        for (way, regions), one in by.items()
-        if way == "pandas" and ("partitions", regions) in by
+        size: {unit: round(one[unit] / by["partitions", size][unit], 1) for unit in ("seconds", "cpu", "peak_mb")}
+        for (way, size), one in by.items()
+        if way == "pandas" and ("partitions", size) in by
     }
-
-
-def table(found: list[dict]) -> None:
-    """Print what was measured, a row a way, a column a size."""
-    sizes = {one["regions"]: one["rows"] for one in found}
-    print(f"\n{'seconds (processor seconds), peak':<36}" + "".join(f"{rows:>18,} rows" for rows in sizes.values()))
-    for way, name in WAYS.items():
-        own = [one for one in found if one["way"] == way]
-        cells = {one["regions"]: f"{one['seconds']} ({one['cpu']}), {one['peak_mb']} MB" for one in own}
-        if cells:
-            print(f"{name:<36}" + "".join(f"{cells.get(regions, ''):>23}" for regions in sizes))
-    for regions, ratio in ratios(found).items():
-        print(f"{sizes[regions]:>12,} rows: pandas takes {ratio['seconds']}x the time, {ratio['peak_mb']}x the memory")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ paragraphs that state nothing, until it has 50 KB.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import resource
 import subprocess
@@ -18,7 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from benching import ROOT, keep
+
 #: Bytes of a document, and plans that the parts of the documents come from.
 SIZE, PLANS = 50_000, 300
 FILLER = (
@@ -45,9 +45,7 @@ def main() -> int:
     shapes |= {"megabytes_a_second": ">6.2f", "peak_megabytes": ">8.0f"}
     for told in found:
         print(" ".join(format(told[name], shape) for name, shape in shapes.items()))
-    if words.json:
-        words.json.parent.mkdir(parents=True, exist_ok=True)
-        words.json.write_text(json.dumps({"jobs": words.jobs, "measured": found}, indent=2) + "\n", encoding="utf-8")
+    keep(words.json, {"jobs": words.jobs, "measured": found})
     return 0
 
 

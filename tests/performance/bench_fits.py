@@ -7,13 +7,13 @@ of ten points. The peers are timed on a sample and scaled up.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 import polars as pl
+from benching import keep
 
 from duibiao.analysis.batches import ols_many, one_joinpoint_many, theil_sen_many
 from duibiao.analysis.fits import FitOptions, fit_frame
@@ -98,9 +98,7 @@ def main() -> None:
             beside = f"{one['loop']:9.1f}{one['ratio']:8.0f}" if "loop" in one else ""
             print(f"{one['fit']:24}{one['seconds']:9.2f}{beside}", flush=True)
             found.append(one)
-    if given.json:
-        given.json.parent.mkdir(parents=True, exist_ok=True)
-        given.json.write_text(json.dumps({"sample": SAMPLE, "measured": found}, indent=2) + "\n")
+    keep(given.json, {"sample": SAMPLE, "measured": found})
 
 
 if __name__ == "__main__":

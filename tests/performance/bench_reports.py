@@ -7,19 +7,18 @@ Every notebook has other bytes, nothing is kept between runs, and the outputs of
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from benching import ROOT, asked, keep, measured, table
+
 TIMES = ("execution", "papermill")
 WAYS = {
     "forked": "duibiao, two at a time",
@@ -33,44 +32,29 @@ AIMS = {"papermill": 15, "papermill two": 8}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[2, 4, 8])
-    parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--way", help=argparse.SUPPRESS)
-    parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given = asked(__doc__, WAYS, "sizes", [2, 4, 8])
     if given.way:
         RUN[given.way](json.loads((given.work / "work.json").read_text()), given.work)
         return 0
     found = [measure(way, size) for size in given.sizes for way in given.ways]
-    table(found)
-    if given.json:
-        told = {"cores": os.cpu_count(), "python": sys.version.split()[0], "measured": found, "ratios": ratios(found)}
-        given.json.parent.mkdir(parents=True, exist_ok=True)
-        given.json.write_text(json.dumps(told, indent=2) + "\n")
+    sizes = {size: f"{size} notebooks" for size in sorted(given.sizes)}
+    table("seconds (processor seconds)", found, WAYS, sizes, lambda one: f"{one['seconds']} ({one['cpu']})")
+    for way, by_size in ratios(found).items():
+        cells = (f"{one['seconds']} ({one['cpu']}) times" for one in (by_size[size] for size in sizes))
+        aim = f" (aim {AIMS[way]})" if way in AIMS else ""
+        print(f"{'as long as duibiao: ' + way + aim:<48}" + "".join(f"{cell:>24}" for cell in cells))
+    print("outputs equal" if equal(found) else "OUTPUTS DIFFER")
+    keep(given.json, {"python": sys.version.split()[0], "measured": found, "ratios": ratios(found)})
     return 0 if equal(found) else 1
 
 
-def measure(way: str, size: int) -> dict:
-    """Run one way in a process of its own; give its seconds, and a checksum of every notebook's outputs."""
+def measure(way: str, size: int) -> dict[str, Any]:
+    """Run one way in a process of its own; give what it took, and a checksum of every notebook's outputs."""
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         prepare(work, size)
-        words = [sys.executable, __file__, "--way", way, "--work", name]
-        load, before, clock = os.getloadavg()[0], used(), time.perf_counter()
-        subprocess.run(words, check=True, cwd=work, stdout=subprocess.DEVNULL, env=environment(work))
-        seconds, cpu = time.perf_counter() - clock, used() - before
-        sums = [digest(path) for path in sorted(work.glob("made/*.ipynb"))]
-    told = {"way": way, "notebooks": size, "seconds": round(seconds, 2), "cpu": round(cpu, 2), "load": load}
-    print(json.dumps(told), file=sys.stderr, flush=True)
-    return {**told, "outputs": sums}
-
-
-def used() -> float:
-    """Seconds of processor time that ended children have used."""
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
+        told = {"size": size, **measured(__file__, way, work, cwd=work, env=environment(work))}
+        return {**told, "outputs": [digest(path) for path in sorted(work.glob("made/*.ipynb"))]}
 
 
 def prepare(work: Path, size: int) -> None:
@@ -190,10 +174,10 @@ def digest(path: Path) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-def ratios(found: list[dict]) -> dict:
-    """How many times faster ``forked`` is than each other way, by size; in seconds and in processor time."""
-    by = {(one["way"], one["notebooks"]): one for one in found}
-    told: dict = {}
+def ratios(found: list[dict[str, Any]]) -> dict[str, dict[int, dict[str, float]]]:
+    """How many times as long as ``forked`` each other way takes, by size; in seconds and in processor time."""
+    by = {(one["way"], one["size"]): one for one in found}
+    told: dict[str, dict[int, dict[str, float]]] = {}
     for (way, size), one in by.items():
         ours = by.get(("forked", size))
         if ours and way != "forked":
@@ -202,29 +186,14 @@ def ratios(found: list[dict]) -> dict:
     return told
 
 
-def equal(found: list[dict]) -> bool:
+def equal(found: list[dict[str, Any]]) -> bool:
     """Tell whether all ways that keep notebooks made the same."""
-    for size in {one["notebooks"] for one in found}:
-        made = {tuple(one["outputs"]) for one in found if one["notebooks"] == size and one["outputs"]}
+    for size in {one["size"] for one in found}:
+        made = {tuple(one["outputs"]) for one in found if one["size"] == size and one["outputs"]}
         if len(made) > 1:
             print(f"outputs differ at {size} notebooks", file=sys.stderr)
             return False
     return True
-
-
-def table(found: list[dict]) -> None:
-    """Print what was measured, a row a way, a column a size."""
-    sizes = sorted({one["notebooks"] for one in found})
-    print(f"\n{'seconds (processor seconds)':<48}" + "".join(f"{size:>18}" for size in sizes))
-    for way, name in WAYS.items():
-        cells = {one["notebooks"]: f"{one['seconds']} ({one['cpu']})" for one in found if one["way"] == way}
-        if cells:
-            print(f"{name:<48}" + "".join(f"{cells.get(size, ''):>18}" for size in sizes))
-    for way, by_size in ratios(found).items():
-        cells = "".join(f"{by_size[size]['seconds']:>17}x" if size in by_size else f"{'':>18}" for size in sizes)
-        aim = f" (aim {AIMS[way]}x)" if way in AIMS else ""
-        print(f"{'duibiao is faster than ' + way + aim:<48}{cells}")
-    print("outputs equal" if equal(found) else "OUTPUTS DIFFER")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ in processes of their own; what is to be up to date is made before.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -15,7 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from benching import ROOT, keep
+
 EMPTY = "an empty Python"
 #: What is meant to be reached, in seconds.
 AIMS = {"import duibiao": 0.3, "build and report, nothing changed": 3.0}
@@ -43,9 +43,7 @@ def main() -> None:
         aim = f"  (aim {AIMS[name]} s)" if name in AIMS else ""
         shown = f"{one['seconds']:.2f} ({one['cpu']:.2f})"
         print(f"{name:<40}{shown:>14}{one['cpu'] - found[EMPTY]['cpu']:>18.2f}{aim}")
-    if given.json:
-        given.json.parent.mkdir(parents=True, exist_ok=True)
-        given.json.write_text(json.dumps({"aims": AIMS, "measured": found}, indent=2) + "\n")
+    keep(given.json, {"aims": AIMS, "measured": found})
 
 
 def run(words: list[str]) -> None:

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,9 +53,14 @@ class Memory:
 
 def run(*words: str) -> None:
     """Run a command, and tell its time and memory."""
+    os.environ.setdefault("DUIBIAO_HOME", str(ROOT))
+    measured("-m", "duibiao", *words, stdout=subprocess.DEVNULL)
+
+
+def measured(*words: str, stdout: int | None = None) -> None:
+    """Run this Python, and tell time and memory."""
     began = time.monotonic()
-    environment = {**os.environ, "DUIBIAO_HOME": os.environ.get("DUIBIAO_HOME", str(ROOT))}
-    process = subprocess.Popen([sys.executable, "-m", "duibiao", *words], env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *words], stdout=stdout)
     memory = Memory(process.pid)
     status = process.wait()
     print(f"status {status}, {time.monotonic() - began:.1f} s, {memory.told()}", flush=True)
@@ -79,48 +83,38 @@ def documents(folder: Path, count: int, jobs: int) -> None:
     run("extract", *map(str, sorted(folder.iterdir())), "--out", str(folder / "out"), "--jobs", str(jobs))
 
 
-@contextmanager
-def measured(what: str):
-    """Tell time and memory of a piece of work of this process."""
-    memory, began = Memory(os.getpid()), time.monotonic()
-    yield
-    print(f"{what}: {time.monotonic() - began:.1f} s, {memory.told()}", flush=True)
+#: What is asked of a large table, each by a process of its own.
+ASKED = {
+    "duibiao.load, every place": "print(duibiao.load(every_place=True).height, 'rows')",
+    "duibiao.load, preferred rows": "print(duibiao.load().height, 'rows')",
+    "duibiao.parquet": "print(duibiao.parquet().stat().st_size // 1_000_000, 'MB')",
+    "its Parquet, lazily: the mean of each indicator and year": (
+        "import polars as pl; asked = pl.scan_parquet(find_home().long / 'indicators.parquet'); "
+        "asked = asked.filter('preferred').group_by('indicator', 'year').agg(pl.mean('value')); "
+        "print(asked.collect(engine='streaming').height, 'groups')"
+    ),
+}
 
 
 def table(folder: Path, count: int) -> None:
-    """Take a long table of many rows as it is meant to be taken: one lazy look at its Parquet file."""
-    import duckdb
+    """Load a long table of many rows: each copy of the project's has figures and documents of its own."""
     import polars as pl
 
     import duibiao
     from duibiao.home import find_home
 
-    one, path = duibiao.load(every_place=True, home=find_home(ROOT)), folder / "indicators.parquet"
+    one, path = duibiao.load(every_place=True, home=find_home(ROOT)), folder / "long" / "indicators.csv"
+    path.parent.mkdir()
     times = -(-count // one.height)
-    with measured(f"{times * one.height} rows written, a piece at a time"):
-        duckdb.sql("SET memory_limit='2GB'; SET preserve_insertion_order=false; SET threads=1")
-        duckdb.register("one", one.to_arrow())
-        other = "figure || '#' || n AS figure, value * (1 + n / 1000000) AS value"
-        duckdb.sql(
-            f"COPY (SELECT one.* REPLACE ({other}) FROM range({times}) AS r(n), one) TO '{path}' (FORMAT parquet)"
-        )
-    print(f"{path.stat().st_size / MEGABYTE:.0f} MB of Parquet", flush=True)
-    with measured("Polars, lazily: the mean of each indicator and year"):
-        asked = pl.scan_parquet(path).filter(pl.col("preferred")).group_by("indicator", "year").agg(pl.mean("value"))
-        print(asked.collect(engine="streaming").height, "groups")
-    with measured("DuckDB: the same"):
-        print(
-            len(duckdb.sql(f"SELECT indicator, year, avg(value) FROM '{path}' WHERE preferred GROUP BY ALL").fetchall())
-        )
-    with measured("duibiao.load of a tenth, as CSV, every row held against the schema"):
-        from duibiao.longformat.tables import read_long
-
-        csv = folder / "indicators.csv"
-        copies = pl.concat([one.with_columns(pl.col("figure") + f"#{n}") for n in range(times // 10)])
-        copies.with_columns(preferred=pl.lit(False)).write_csv(csv)
-        print(f"{csv.stat().st_size / MEGABYTE:.0f} MB of CSV", flush=True)
-        del copies
-        print(read_long(csv.read_bytes(), "x").height, "rows")
+    with path.open("wb") as file:
+        for number in range(times):
+            told = (pl.col("figure") + f"#{number}", pl.col("document") + f"_{number % 9_000}")
+            one.with_columns(*told).write_csv(file, include_header=not number)
+    print(f"{times * one.height} rows, {path.stat().st_size / MEGABYTE:.0f} MB of CSV", flush=True)
+    os.environ |= {"DUIBIAO_HOME": str(ROOT), "DUIBIAO_DATA": str(folder)}
+    for what, code in ASKED.items():
+        print(what, end=": ", flush=True)
+        measured("-c", f"import duibiao; from duibiao.home import find_home; {code}")
 
 
 def eight(folder: Path, jobs: int) -> None:
@@ -130,11 +124,35 @@ def eight(folder: Path, jobs: int) -> None:
 
 
 def thousand(folder: Path, count: int, jobs: int) -> None:
-    """Make so many reports in a row, in one run."""
+    """Make so many reports in a row, in one run; tell the memory of each of its processes ten times on the way."""
     text = (ROOT / "params" / "gap_baoshan.yaml").read_text(encoding="utf-8")
     for number in range(count):
         (folder / f"r{number}.yaml").write_text(text, encoding="utf-8")
-    run("report", *map(str, sorted(folder.glob("r*.yaml"))), "--out", str(folder / "out"), "--jobs", str(jobs))
+    out, step, told = folder / "out", max(1, count // 10), 0
+    words = ["report", *map(str, sorted(folder.glob("r*.yaml"))), "--out", str(out), "--jobs", str(jobs)]
+    os.environ.setdefault("DUIBIAO_HOME", str(ROOT))
+    began = time.monotonic()
+    process = subprocess.Popen([sys.executable, "-m", "duibiao", *words], stdout=subprocess.DEVNULL)
+    memory = Memory(process.pid)
+    while process.poll() is None:
+        time.sleep(0.5)
+        made = len(list(out.glob("*/manifest.json")))
+        if made >= told + step:
+            told = made - made % step
+            print(f"{told} reports, {time.monotonic() - began:.0f} s: {_each(process.pid)}", flush=True)
+    print(f"status {process.returncode}, {made} reports, {memory.told()}", flush=True)
+
+
+def _each(pid: int) -> str:
+    """Tell the memory of a run: its own, that of what its kernels are forked from, and the kernels together."""
+    found = {"the run": 0.0, "kernels' server": 0.0, "kernels": 0.0}
+    for one in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+        try:
+            name = "the run" if one.pid == pid else "kernels' server" if one.ppid() == pid else "kernels"
+            found[name] += one.memory_full_info().uss / MEGABYTE
+        except psutil.Error:
+            continue
+    return ", ".join(f"{name} {size:.0f} MB" for name, size in found.items())
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from duibiao.home import Home
 from duibiao.longformat import load
 from duibiao.registry.answers import Answers
 from duibiao.registry.proposal import propose
+from duibiao.registry.words import proposal_text
 
 FIELDS = ("title", "issuer", "number", "issued", "published", "region", "period", "previous_period", "population_basis")
 PLANS = ("baoshan", "haicang", "lishui", "shangcheng", "xinjiang_corps")
@@ -314,3 +315,10 @@ def test_a_source_is_written_as_it_is_read(home):
     for source in load_sources(home).values():
         path = home.sources / f"{source.id}.yaml"
         assert yaml.load(source_text(source), Loader=yaml.BaseLoader) == read_yaml(path).data
+
+
+def test_nothing_that_is_shown_of_a_plan_is_obeyed_by_a_terminal(plan, home):
+    plan.write_text(PLAN.replace("市卫生健康发展", "市卫生\x1b[2J健康发展"), encoding="utf-8")
+    shown = proposal_text(propose(plan, home, Answers(id="ningbo")))
+    assert "市卫生□[2J健康发展" in shown
+    assert all(char.isprintable() or char == "\n" for char in shown)

@@ -7,11 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE, until
 
 from duibiao.errors import UsageError
 from duibiao.running.cluster import cluster
@@ -24,8 +24,6 @@ pytestmark = [
     pytest.mark.skipif(not os.environ.get("CI"), reason="minutes of kernels: run where CI is set, as .ci/run does"),
 ]
 MARK = "DUIBIAO_TEST_MARK"
-#: Seconds after which something has gone wrong on the slowest machine.
-PATIENCE = 240
 
 
 def marked(mark):
@@ -37,15 +35,6 @@ def marked(mark):
                 found.append(int(path.parent.name))
         except OSError:
             continue
-    return found
-
-
-def until(condition):
-    """Wait for something that must come to be."""
-    end = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
     return found
 
 
@@ -73,6 +62,13 @@ def test_a_cluster_of_our_own_listens_to_this_machine_only():
             if line.split()[3] == "0A" and line.split()[9] in sockets()
         ]
     assert all(address.startswith("0100007F:") for address in listening)
+
+
+def test_a_cluster_of_our_own_keeps_no_notes_of_what_it_was_at():
+    with cluster(1) as client:
+        assert client.submit(len, "ab").result() == 2
+        (worker,) = client.cluster.workers.values()
+        assert "profile" not in worker.periodic_callbacks
 
 
 def sockets():

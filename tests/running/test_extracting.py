@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from casebook import ROOT
+from casebook import ROOT, first_on_path
 
 from duibiao.errors import UsageError, WriteError
 from duibiao.extraction.files import extract_files
@@ -71,6 +71,8 @@ def harmed(path):
             -1 in itertools.count()
         case "meets_a_fault":
             return {}["a key that is not there"]
+        case "prints":
+            os.write(1, b"noise\\n")
         case "takes_all_memory":
             return bytearray(1 << 50)
         case "ends_the_process":
@@ -81,8 +83,8 @@ def harmed(path):
 documents.read_document = harmed
 """
 TOLD = {
-    "never_ends": "reading it takes more than 0.3 seconds of processor time",
-    "never_ends_in_c": "reading it takes more than 0.3 seconds of processor time",
+    "never_ends": "reading it takes more than 0.7 seconds of processor time",
+    "never_ends_in_c": "reading it takes more than 0.7 seconds of processor time",
     "meets_a_fault": "an internal fault of duibiao, not of the document: KeyError: 'a key that is not there'",
     "takes_all_memory": "reading it takes more memory than 4000000000 bytes",
     "ends_the_process": "an internal fault of duibiao: the process that read it ended, 2 times (SIGSEGV)",
@@ -97,9 +99,10 @@ def test_no_document_ends_or_holds_up_the_run_of_the_others(jobs, tmp_path):
         for name in (f"plan{number}", stem):
             text = PLAN.format(life=70 + number, deaths=5)
             (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "prints.txt").write_text(PLAN.format(life=80, deaths=5), encoding="utf-8")
     words = [sys.executable, "-m", "duibiao", "extract", *sorted(map(str, tmp_path.glob("*.txt")))]
-    words += ["--out", str(tmp_path / "out"), "--jobs", jobs, "--seconds", "0.3"]
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "DUIBIAO_HOME": str(ROOT)}
+    words += ["--out", str(tmp_path / "out"), "--jobs", jobs, "--seconds", "0.7"]
+    environment = {**os.environ, "PYTHONPATH": first_on_path(tmp_path), "DUIBIAO_HOME": str(ROOT)}
     ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert ran.returncode == 1
     refused = (tmp_path / "out" / "refused.csv").read_text(encoding="utf-8")
@@ -107,7 +110,11 @@ def test_no_document_ends_or_holds_up_the_run_of_the_others(jobs, tmp_path):
         assert f"refused: {stem}.txt: {stem}.txt: {told}" in ran.stderr
         assert told in refused
     assert "what to do: report it with the document and these lines:" in ran.stderr
-    assert sorted(_written(tmp_path / "out")) == [*(f"plan{number}.csv" for number in range(len(TOLD))), "refused.csv"]
+    assert sorted(_written(tmp_path / "out")) == [
+        *(f"plan{number}.csv" for number in range(len(TOLD))),
+        "prints.csv",
+        "refused.csv",
+    ]
 
 
 @pytest.mark.parametrize("command", ["register", "import"])
@@ -124,10 +131,10 @@ def test_a_plan_that_never_ends_is_not_entered(command, tmp_path):
         "--data",
         "office",
         "--seconds",
-        "0.3",
+        "0.7",
         "--yes",
     ]
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "DUIBIAO_HOME": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": first_on_path(tmp_path), "DUIBIAO_HOME": str(ROOT)}
     ran = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (ran.returncode, TOLD["never_ends"] in ran.stderr) == (1, True)
     assert list((tmp_path / "office").iterdir()) == []

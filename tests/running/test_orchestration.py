@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from casebook import read_cases
+from waiting import PATIENCE, until
 
 from duibiao.home import Home
 from duibiao.running.paramfiles import read_reports
@@ -29,8 +29,6 @@ dg = (
     if os.environ.get("CI")
     else pytest.importorskip("dagster", reason="Dagster is an extra that `make schedule-environment` installs")
 )
-#: Seconds after which something has gone wrong on the slowest machine.
-PATIENCE = 90
 #: This machine alone, as /proc writes it: in four bytes, in sixteen, and the first within the second.
 LOOPBACK = ("0100007F:", "00000000000000000000000001000000:", "0000000000000000FFFF00000100007F:")
 WEEKLY = "schedule: '0 6 * * 1'\n"
@@ -195,15 +193,6 @@ def asked(port, query):
             return json.load(answer)["data"]
     except OSError:
         return None
-
-
-def until(condition):
-    """Wait for something that must come to be."""
-    end = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    return found
 
 
 def session(leader):

@@ -102,3 +102,18 @@ def test_what_is_no_parameter_file_is_told_so(home, tmp_path, made, told):
     made(path)
     with pytest.raises(ParameterError, match=told):
         read_reports([path], home)
+
+
+@pytest.mark.parametrize(
+    "stem", ["..", ".", ".hidden", "-p", "c:d", "a\\b", "a\nb", "x" * 81, "index.html", "Runs.JSON"]
+)
+def test_a_file_whose_report_would_be_made_elsewhere_is_refused(home, params, stem):
+    with pytest.raises(
+        ParameterError, match=r"(?s)a report cannot be made in a folder .*\n +allowed: names of at most 80"
+    ):
+        read_reports([params(stem)], home)
+
+
+@pytest.mark.parametrize("stem", ["保山 2025（第1版）", "gap_v1.2", "2025-06"])
+def test_a_file_may_be_named_as_people_name_files(home, params, stem):
+    assert [report.stem for report in read_reports([params(stem)], home)] == [stem]

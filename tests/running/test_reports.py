@@ -7,7 +7,8 @@ import os
 
 import pytest
 
-from duibiao.running.fanout import run_reports
+from duibiao.errors import UsageError
+from duibiao.running.fanout import plan, run_reports
 from duibiao.running.paramfiles import read_reports
 from duibiao.running.runs import read_runs
 
@@ -129,3 +130,19 @@ def test_a_report_that_needs_a_font_is_refused_without_one(home, tmp_path, param
     (run,) = run_reports(read_reports([path], home), home, tmp_path / "out")
     assert "no font with Chinese characters" in run.error
     assert not (tmp_path / "out" / "whole" / "index.html").exists()
+
+
+@pytest.mark.parametrize("name", ["", "tables", "charts"])
+def test_a_report_whose_folder_leads_elsewhere_is_refused(name, home, params, tmp_path):
+    """A sweep of such a folder would take what is another's."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine.pdf").write_text("mine")
+    folder = tmp_path / "reports" / "one" / name
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(elsewhere)
+    reports = read_reports([params("one")], home)
+    for run in (plan, run_reports):
+        with pytest.raises(UsageError, match="is a link: the report would be made elsewhere"):
+            run(reports, home, tmp_path / "reports")
+    assert [path.name for path in elsewhere.iterdir()] == ["mine.pdf"]

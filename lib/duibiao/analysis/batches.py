@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duibiao.analysis.joinpoint_search import LEAST_BETWEEN, criterion, exact
-from duibiao.analysis.slopes import MOST_EXACT, MOST_TO_ENUMERATE, mann_kendall
+from duibiao.analysis.slopes import MOST_EXACT, MOST_TO_ENUMERATE, exact_p, mann_kendall
 
 Numbers = NDArray[np.float64]
 
@@ -200,7 +200,7 @@ def _tested(y: Numbers, score: Numbers, tied: NDArray[np.bool_]) -> Numbers:
     n = y.shape[1]
     if n <= MOST_EXACT:
         pairs = n * (n - 1) // 2
-        p = _exact(n)[((score + pairs) / 2).astype(int)]
+        p = exact_p(n)[((score + pairs) / 2).astype(int)]
     else:
         with np.errstate(divide="ignore", invalid="ignore"):
             z = np.maximum(np.abs(score) - 1, 0) / np.sqrt(_variance(y, tied))
@@ -218,17 +218,6 @@ def _tested(y: Numbers, score: Numbers, tied: NDArray[np.bool_]) -> Numbers:
 @cache
 def _enumerated(ranks: tuple[int, ...]) -> float:
     return mann_kendall(ranks).p
-
-
-@cache
-def _exact(n: int) -> Numbers:
-    """Two-sided p of every number of concordant pairs of n points without ties (Mann 1945, by recursion)."""
-    counts: Numbers = np.ones(1)
-    for size in range(2, n + 1):
-        counts = np.convolve(counts, np.ones(size))
-    share = counts / counts.sum()
-    below, above = np.cumsum(share), np.cumsum(share[::-1])[::-1]
-    return np.asarray(np.minimum(1.0, 2 * np.minimum(below, above)))
 
 
 def _one_joinpoint(x: Numbers, y: Numbers, level: float, weights: Numbers | None) -> tuple[Numbers, ...]:

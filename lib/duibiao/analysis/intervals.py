@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 #: Below this count Byar's approximation gives way to the exact Poisson interval (OHID Fingertips).
 LEAST_FOR_BYAR = 10
 
@@ -66,15 +68,16 @@ def rate_ratio(
     Given both counts, ``events_a`` is binomial; its Clopper-Pearson limits become limits of the ratio (Przyborowski
     and Wilenski 1940). Without any event the ratio is not a number and p is 1.
     """
-    from scipy.stats import binomtest
+    from scipy.special import betaincinv
 
-    total = events_a + events_b
+    total, tail = events_a + events_b, (1 - level) / 2
     if total == 0:
         return math.nan, 0.0, math.inf, 1.0
-    test = binomtest(events_a, total, n_a / (n_a + n_b))
-    low, high = test.proportion_ci(level, method="exact")
+    low = 0.0 if events_a == 0 else float(betaincinv(events_a, events_b + 1, tail))
+    high = 1.0 if events_b == 0 else float(betaincinv(events_a + 1, events_b, 1 - tail))
     ratio = math.inf if events_b == 0 else (events_a / n_a) / (events_b / n_b)
-    return ratio, _odds(low) * n_b / n_a, _odds(high) * n_b / n_a, float(test.pvalue)
+    p = _two_sided(events_a, total, n_a / (n_a + n_b))
+    return ratio, _odds(low) * n_b / n_a, _odds(high) * n_b / n_a, p
 
 
 def compare(lower: float, upper: float, benchmark: float, direction: str) -> str:
@@ -88,6 +91,17 @@ def compare(lower: float, upper: float, benchmark: float, direction: str) -> str
     if direction == "none":
         return side
     return "better" if side == direction else "worse"
+
+
+def _two_sided(events: int, n: int, share: float) -> float:
+    """Two-sided p of a binomial count: the chance of every count that is no likelier (as SciPy and R have it)."""
+    from scipy.special import gammaln, xlog1py, xlogy
+
+    count = np.arange(n + 1)
+    ways = gammaln(n + 1) - gammaln(count + 1) - gammaln(n - count + 1)
+    chance = np.exp(ways + xlogy(count, share) + xlog1py(n - count, -share))
+    # What differs by rounding only is equally likely.
+    return min(1.0, float(chance[chance <= chance[events] * (1 + 1e-7)].sum()))
 
 
 def _check_count(events: float) -> None:

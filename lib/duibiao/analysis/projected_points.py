@@ -64,6 +64,7 @@ def project_points(
         indicator = catalogue.indicators[str(key[1])]
         shared = {**dict(zip(_KEY, key, strict=True)), "unit": indicator.unit}
         n = int(part["used"].sum())
+        # A column of years has a year at its end.
         beyond = n >= LEAST_POINTS and to - int(part.filter("used")["year"].max()) > FARTHEST_TESTED  # type: ignore[arg-type]
         if indicator.is_growth or not n or beyond:
             reason = "growth_rate" if indicator.is_growth else "too_far" if n else "excluded"

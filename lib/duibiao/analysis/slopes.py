@@ -61,12 +61,12 @@ def ols(years: Sequence[float], values: Sequence[float], level: float = 0.95) ->
 
 def theil_sen(years: Sequence[float], values: Sequence[float], level: float = 0.95) -> Line:
     """Median of the pairwise slopes with Sen's (1968) interval from the tie-corrected variance of S."""
-    from scipy.stats import theilslopes
+    from duibiao.analysis.batches import theil_sen_many
 
     if len(years) < 3:
         raise ValueError("too_few_points")
-    found = theilslopes(np.asarray(values, float), np.asarray(years, float), level)
-    return Line(float(found[0]), float(found[2]), float(found[3]), float(found[1]))
+    found = theil_sen_many(np.asarray(years, float), np.asarray([values], float), level)
+    return Line(*(float(one[0]) for one in (found.slope, found.lower, found.upper, found.intercept)))
 
 
 def mann_kendall(values: Sequence[float]) -> MannKendall:
@@ -87,7 +87,7 @@ def mann_kendall(values: Sequence[float]) -> MannKendall:
     if variance == 0:
         return MannKendall(tau, s, variance, None, 1.0, bool(groups))
     if not groups and n <= MOST_EXACT:
-        return MannKendall(tau, s, variance, None, _exact(values), False)
+        return MannKendall(tau, s, variance, None, float(exact_p(n)[(s + int(pairs)) // 2]), False)
     if groups and n <= MOST_TO_ENUMERATE:
         return MannKendall(tau, s, variance, None, _enumerated(values, s), True)
     z = 0.0 if s == 0 else (s - math.copysign(1, s)) / math.sqrt(variance)
@@ -98,10 +98,15 @@ def _score(values: Sequence[float]) -> int:
     return sum((b > a) - (b < a) for a, b in combinations(values, 2))
 
 
-def _exact(values: Sequence[float]) -> float:
-    from scipy.stats import kendalltau
-
-    return float(kendalltau(range(len(values)), values, method="exact").pvalue)
+@cache
+def exact_p(n: int) -> NDArray[np.float64]:
+    """Two-sided p of every number of concordant pairs of n points without ties (Mann 1945, by recursion)."""
+    counts: NDArray[np.float64] = np.ones(1)
+    for size in range(2, n + 1):
+        counts = np.convolve(counts, np.ones(size))
+    share = counts / counts.sum()
+    below, above = np.cumsum(share), np.cumsum(share[::-1])[::-1]
+    return np.asarray(np.minimum(1.0, 2 * np.minimum(below, above)))
 
 
 def _enumerated(values: Sequence[float], s: int) -> float:

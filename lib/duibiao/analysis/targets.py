@@ -75,7 +75,8 @@ def find_baseline(target: Figure, region: str, figures: Figures, sources: Mappin
     later = [y for y in actuals if year < y < target.when]
     if later:
         return _checked(actuals[min(later)], "later_year", ("baseline_later_year",), figures)
-    others = any(key[:2] == (region, target.indicator) and key[2] != target.scope for key in figures.actuals())
+    own = figures.actuals_of(region)
+    others = any(indicator == target.indicator and scope != target.scope for indicator, scope in own)
     return Baseline(None, "missing", ("baseline_missing", "other_scope_only") if others else ("baseline_missing",))
 
 

@@ -208,6 +208,7 @@ def ranked(word: str, known: object, n: int = 3) -> list[tuple[str, int]]:
     """Name the known words most like a word, each with its likeness from 0 to 100: for people, never to match."""
     from rapidfuzz import process
 
+    # Anything that can be gone through.
     found = process.extract(word, [str(k) for k in known], limit=n)  # type: ignore[attr-defined]
     return [(str(name), round(score)) for name, score, _ in found]
 

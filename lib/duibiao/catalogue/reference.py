@@ -120,13 +120,12 @@ def load_reference(home: Home | None = None, panel: bool = False) -> list[Refere
     home = home or find_home()
     paths = tuple(home.reference / name for name in FILES)
     stamps = tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths)
-    return list(_rows(paths, stamps, load_catalogue(home), panel))
+    catalogue = load_catalogue(home)
+    return [row for row in _rows(paths, stamps, catalogue) if panel or row.region in catalogue.regions]
 
 
 @lru_cache(maxsize=8)
-def _rows(
-    paths: tuple[Path, ...], stamps: tuple[int, ...], catalogue: Catalogue, panel: bool
-) -> tuple[ReferenceRow, ...]:
+def _rows(paths: tuple[Path, ...], stamps: tuple[int, ...], catalogue: Catalogue) -> tuple[ReferenceRow, ...]:
     del stamps  # part of the key: a changed file is read again
     rows: list[ReferenceRow] = []
     problems: list[Problem] = []
@@ -135,7 +134,7 @@ def _rows(
         for cells in read_table(path, columns_of(name)):
             faults = _faults(cells, catalogue, f"{name}:{cells['line']}")
             problems += faults
-            if not faults and (panel or cells["region"] in catalogue.regions):
+            if not faults:
                 rows.append(_row(path, cells))
     raise_all(CatalogueError, problems)
     return tuple(rows)
@@ -182,9 +181,10 @@ def _unknown(what: str, word: str, known: object, where: str) -> Problem:
 def _faults(cells: dict[str, str], catalogue: Catalogue, where: str) -> list[Problem]:
     """Tell everything in a row that is not known or not a number."""
     faults = []
-    for what, known in (("region", catalogue.regions | catalogue.panel_regions), ("indicator", catalogue.indicators)):
-        if cells[what] not in known:
-            faults.append(_unknown(what, cells[what], known, where))
+    if cells["region"] not in catalogue.regions and cells["region"] not in catalogue.panel_regions:
+        faults.append(_unknown("region", cells["region"], catalogue.regions | catalogue.panel_regions, where))
+    if cells["indicator"] not in catalogue.indicators:
+        faults.append(_unknown("indicator", cells["indicator"], catalogue.indicators, where))
     for what, allowed in (
         ("kind", _KINDS),
         ("form", _FORMS),

@@ -148,7 +148,7 @@ class _Page:
         self.tables += 1
         number = self.tables
         at = len(self.grids)
-        placing: Placing[Cell] = Placing()
+        placing: Placing[Cell] = Placing(self.name)
         for row, cells in enumerate(_rows(table), start=1):
             placing.begin_row()
             for cell in cells:

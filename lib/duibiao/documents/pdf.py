@@ -35,13 +35,18 @@ def read_pdf(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
     Raises
     ------
     DocumentError
-        Where the file is damaged, encrypted, too long, or holds pictures of pages only.
+        Where the file is damaged, encrypted, too long, leads in a circle, or holds pictures of pages only.
     """
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    from duibiao.documents.pdflimits import Checked, Circle, check_pdf
+
+    check_pdf(data, name)
+    # It takes no document of ours, and makes one of what it finds under this name.
+    pdfplumber.pdf.PDFDocument = Checked  # type: ignore[attr-defined]  # it is there, though not for all
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every oddity of every page
     try:
         with pdfplumber.open(io.BytesIO(data)) as book:
@@ -49,12 +54,18 @@ def read_pdf(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
                 raise DocumentError(f"{name}: {len(book.pages)} pages\n    allowed: at most {MOST_PAGES}")
             lines, grids = _pages(book.pages)
     except (PDFException, PSException, PdfminerException, MalformedPDFException, *BROKEN) as error:
-        raise broken(name, error) from error
+        # Those of its beginning are wrapped in another.
+        circle = next((one for one in (error, *error.args) if isinstance(one, Circle)), None)
+        raise (_circle(name, circle) if circle else broken(name, error)) from error
     if not any(line.text.strip() for line in lines):
         raise DocumentError(
             f"{name}: no text: its pages are pictures\n    what to do: have its characters recognised (OCR) first"
         )
     return tuple(lines), tuple(grids)
+
+
+def _circle(name: str, circle: Exception) -> DocumentError:
+    return DocumentError(f"{name}: {circle}\n    what to do: open it in the program it was made with and save it again")
 
 
 def _pages(pages: Iterable[Any]) -> tuple[list[Line], list[Grid]]:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from duibiao.documents.limits import MOST_CELLS, MOST_SPAN
+from duibiao.errors import DocumentError
 
 Item = TypeVar("Item")
 
 
 class Placing(Generic[Item]):
-    """Lays cells out row by row, as a browser does: a cell takes the next place that no cell above reaches into."""
+    """Lays cells out row by row, as a browser does: a cell takes the next place that no cell above reaches into.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    name : str
+        Name of the file, for errors.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._rows: list[dict[int, Item]] = []
         self._reaching: dict[int, tuple[Item, int]] = {}
         self._row: dict[int, Item] = {}
@@ -32,12 +40,20 @@ class Placing(Generic[Item]):
         return column
 
     def put(self, item: Item, rows: int = 1, columns: int = 1) -> None:
-        """Put a cell at the next place, and wherever it spans to."""
+        """Put a cell at the next place, and wherever it spans to.
+
+        Raises
+        ------
+        DocumentError
+            Where the cells span more places than a table may have.
+        """
         start = self.next_column()
         columns = min(columns, MOST_SPAN)
         self._places += rows * columns
         if self._places > MOST_CELLS:
-            rows, columns = 1, 1
+            raise DocumentError(
+                f"{self._name}: the cells of a table span {self._places} places\n    allowed: at most {MOST_CELLS}"
+            )
         for column in range(start, start + columns):
             self._row[column] = item
             if rows > 1:

@@ -33,7 +33,7 @@ def read_docx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     check_archive(data, name)
     try:
         body = Document(io.BytesIO(data)).element.body
-        text = _Text()
+        text = _Text(name)
         text.read(body)
     except (etree.LxmlError, *BROKEN) as error:
         raise broken(name, error) from error
@@ -41,7 +41,8 @@ def read_docx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
 
 
 class _Text:
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self.lines: list[Line] = []
         self.grids: list[Grid] = []
         self._tables, self._paragraphs = 0, 0
@@ -65,7 +66,7 @@ class _Text:
     def _table(self, table: Any) -> None:
         self._tables += 1
         number, at = self._tables, len(self.grids)
-        placing: Placing[Cell] = Placing()
+        placing: Placing[Cell] = Placing(self._name)
         above: dict[int, Cell] = {}
         for row, element in enumerate(_children(table, _W + "tr"), start=1):
             placing.begin_row()

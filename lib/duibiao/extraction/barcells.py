@@ -42,16 +42,20 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     starts = _starts(cells)
     if len(starts) < _FEWEST_ROWS or starts[0] > _MOST_HEADS:
         return None
-    width = min(after - before for before, after in pairwise(starts))
+    width = min(below - above for above, below in pairwise(starts))
     if width < _NARROWEST or starts[0] % width:
         return None
     names: list[Row] = [tuple(cells[start : start + width]) for start in range(0, starts[0], width)]
     body: list[Row] = []
     for start in starts:
         row = tuple(cells[start : start + width])
-        if len(row) < width or not all(not cell.text or _is_figure(cell) for cell in row[1:]):
+        after = next((other for other in starts if other > start), start + width + 1)
+        left_over = any(cell.text and _is_figure(cell) for cell in cells[start + width : after])
+        if len(row) < width or left_over or not all(not cell.text or _is_figure(cell) for cell in row[1:]):
             break
         body.append(row)
+    if len(body) < _FEWEST_ROWS:
+        return None
     grid = [*names, *body]
     found = read_years_down(grid, context) or read_regions_down(grid, title_above(lines, at), context)
     if found is None:

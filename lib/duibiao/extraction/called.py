@@ -35,6 +35,7 @@ _RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种
 _CLAUSE_END = re.compile("[,;:。)]")
 _SEVERAL = re.compile(r"(?:这|上述|以上)?([两二三四五])(?:项|个|大)(?:主要)?(?:指标|数据)")
 _COUNTED = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+_RATE_OF_ILL = re.compile(r"(?:报告)?(?:患病|知晓|治疗|控制|发病|死亡|病死|治愈|服药)率$")
 _ALL = re.compile("均|都")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
@@ -148,6 +149,7 @@ class Caller:
         wanted = 1 if figures == len(self.clock.listed) and not YEAR.search(group.lead) else figures
         if _AREA_ALONE.fullmatch(named) and self.memory.names and group.first.unit == self.memory.unit and figures == 1:
             # ``全国…率为43%,全省为47%``: the name goes on, in another area.
+            # The whole of it matched before.
             return [replace(name, area=_AREA.search(named)[0]) for name in self.memory.names]  # type: ignore[index]
         if figures == 1 and _A_PLACE.fullmatch(place := named.lstrip("、和与及")):
             return [replace(name, area=place) for name in self._of_places(group)]
@@ -254,6 +256,8 @@ class Caller:
             for subject in self._subjects(name, group):
                 if indicator := self.context.indicator(subject + name.label):
                     return replace(name, label=subject + name.label, indicator=indicator, restored=True)
+        if disease := self._disease(name, unit):
+            return replace(name, label=disease + name.label, indicator="", restored=True)
         if (
             not name.indicator
             and self.memory.names
@@ -269,6 +273,15 @@ class Caller:
             if indicator := self.context.indicator(whole):
                 return replace(name, label=whole, indicator=indicator, restored=True)
         return replace(name, scope=name.scope or self.memory.scope) if self.memory.scope else name
+
+    def _disease(self, name: Name, unit: str) -> str:
+        """Give the disease that a bare rate is of (``高血压患病率31.6%,知晓率52.4%``), empty where unknown."""
+        crude = name.indicator and not (name.label == _DEATHS and "10万" in unit)
+        if crude or not self.memory.names or not _RATE_OF_ILL.fullmatch(name.label):
+            return ""
+        before = self.memory.names[0].label
+        found = _RATE_OF_ILL.search(before)
+        return before[: found.start()] if found else ""
 
     def _subjects(self, name: Name, group: Group) -> Iterator[str]:
         """Give what the clause before may be the subject of a rate by (``管理高血压患者2.31万人,规范管理率71.5%``)."""

@@ -33,6 +33,8 @@ _SURELY_UNIT = re.compile(r"1/\d*[十百千万]+|%|‰")
 _SAID_OF, _PASSED_NOTE = re.compile(r"\([\u4e00-\u9fff、,]{2,12}\)"), 1.6
 #: The unit of a broken name on a line of its own: ``(%)``.
 _UNIT_OF_NAME, _UNIT_APART = re.compile(r"\([^()]{1,10}\)"), 1.0
+#: A value that is told, and in no way that is read: ``2002-2012年平均每年增长约5.3%``.
+_TOLD = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?年.{0,14}\d[\d.%‰]*.{0,6}")
 _NO_DIGIT = re.compile(r"\D")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NEVER = 1e6
@@ -50,6 +52,8 @@ _SKIP = {
 }
 _SKIP_VALUE, _SKIP_LAST_VALUE = 2.5, 4.0
 _VALUE_READ = -6.0
+#: A row with its number and nature and no figure at all.
+_NO_FIGURES = 3.0
 #: Row numbers that begin again, in a new section.
 _RESTART = 1.0
 #: A figure that is the very number the next row would have.
@@ -190,7 +194,10 @@ class _Dealer:
         if column == last:
             again = _again(role, cell)
             return again if again >= _NEVER else fit + again
-        return fit + self._skips(last + 1, column)
+        skipped = self._skips(last + 1, column)
+        if role == heads.NATURE and self.numbered and last < self.values[0] and column > self.values[-1]:
+            skipped = min(skipped, _NO_FIGURES)  # advice: a row of its own, with a number and a nature
+        return fit + skipped
 
     @cache  # noqa: B019 - lives as long as one table
     def _skips(self, start: int, stop: int) -> float:
@@ -231,7 +238,7 @@ def _fit(cell: str, role: str, number: int) -> float:
     if role == heads.VALUE:
         if _SURELY_UNIT.fullmatch(cell):
             return _NEVER
-        return _VALUE_READ if read_cell(cell) else 0.0 if is_missing(cell) else _NEVER
+        return _VALUE_READ if read_cell(cell) else 0.0 if is_missing(cell) or _TOLD.fullmatch(cell) else _NEVER
     if role in (heads.GROWTH, heads.OTHER):
         return 0.0 if read_cell(cell) or is_missing(cell) or _NO_LEVEL.fullmatch(cell) else _NEVER
     if role == heads.NAME and _UNIT_OF_NAME.fullmatch(cell):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.context import Context
+from duibiao.extraction.gridrows import figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
 from duibiao.extraction.parts import as_part
-from duibiao.extraction.pieces import Piece, Placed, whole
+from duibiao.extraction.pieces import GridCell, Piece, Placed, whole
 from duibiao.extraction.tablerows import TableRow, dated
-from duibiao.extraction.textlines import GOES_ON, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
+from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 #: A head row has that many cells at most.
@@ -84,9 +86,16 @@ def _best(lines: Sequence[Placed], at: int, readings: Sequence[_Reading]) -> _Re
 def _stop(lines: Sequence[Placed], start: int, most: int) -> int:
     """Give the place of the line that ends a table, at most so far on."""
     stop = start
-    while stop < min(most, len(lines)) and not _ends(lines[stop].text):
+    while stop < min(most, len(lines)) and (not _ends(lines[stop].text) or _is_advice(lines, stop)):
         stop += 1
     return stop
+
+
+def _is_advice(lines: Sequence[Placed], at: int) -> bool:
+    """Tell a sentence that stands for a name, its nature in the next cell, from one that ends a table."""
+    text = lines[at].text
+    after = lines[at + 1].text if at + 1 < len(lines) else ""
+    return len(text) <= LONGEST_CELL and text.find("。") == len(text) - 1 and after in heads.NATURES
 
 
 def _ends(text: str) -> bool:
@@ -129,7 +138,25 @@ def _of_places(
         places.append(column)
     if len(places) < 2:
         return columns, fragments
+    if columns[-1].role == heads.VALUE:
+        return _crossed(columns, places, fragments)
     return dated([*columns, *places], title_above(lines, at), context), [*fragments, *(p.printed for p in places)]
+
+
+def _crossed(columns: list[Column], places: Sequence[Column], fragments: list[str]) -> tuple[list[Column], list[str]]:
+    """Put the same places below each of the years that close the heads (2020年, 2025年目标, 全国, 全省, 全国, 全省)."""
+    first = next(at for at, column in enumerate(columns) if column.role == heads.VALUE)
+    years = columns[first:]
+    each = len(places) // len(years)
+    printed = [place.printed for place in places]
+    if each < 2 or len(places) % len(years) or printed != printed[:each] * len(years):
+        return columns, fragments
+    told = [
+        replace(place, year=year.year, kind=year.kind, printed=place.printed)
+        for at, year in enumerate(years)
+        for place in places[at * each : (at + 1) * each]
+    ]
+    return [*columns[:first], *told], [*fragments, *printed]
 
 
 def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bool) -> tuple[list[Column] | None, int]:
@@ -142,12 +169,18 @@ def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bo
             break
         fragments.append(line.text)
     columns = heads.read_heads(fragments, of_years=of_years)
-    if columns and columns[-1].role in (heads.NAME, heads.UNIT):
+    if columns and (columns[-1].role in (heads.NAME, heads.UNIT) or _ends_in_years(columns)):
         columns, fragments = _of_places(lines, at, fragments, columns, context)
     if columns is None or not heads.makes_table(columns):
         return None, at
     more = _remarks_before_first(lines, at + len(fragments), columns)
     return [*columns, *(Column(heads.REMARK, text) for text in more)], at + len(fragments) + len(more)
+
+
+def _ends_in_years(columns: Sequence[Column]) -> bool:
+    """Tell whether heads close with those of years, and have no other value."""
+    values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
+    return bool(values) and values == list(range(values[0], len(columns))) and all(columns[at].year for at in values)
 
 
 def _remarks_before_first(lines: Sequence[Placed], start: int, columns: Sequence[Column]) -> list[str]:
@@ -169,16 +202,17 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
         here = [whole(body[place]) for place in places]
         pieces.setdefault(columns[column].role, []).extend(here)
         if columns[column].role == heads.VALUE and not is_missing(here[0].text):
-            figures += [(value_columns.index(column), here[0], figure) for figure in read_cell(here[0].text) or []]
+            told = figures_of(GridCell((here[0],)))
+            figures += [(value_columns.index(column), here[0], figure) for figure in told]
         if columns[column].role == heads.GROWTH:
             changes.append((columns[column], here[0], here[0].text))
     unit = "".join(piece.text for piece in pieces.get(heads.UNIT, []))
     lone = len(value_columns) > 1 and {column for column, _, _ in figures} == {len(value_columns) - 1}
-    told = sum(column in value_columns for column in row.cells)
+    held = sum(column in value_columns for column in row.cells)
     flags = [
         *(["unit_lost"] if not unit and heads.UNIT in [c.role for c in columns] else []),
         *(["lone_value"] if lone else []),
-        *(["low_confidence"] if 1 < told < len(value_columns) else []),
+        *(["low_confidence"] if 1 < held < len(value_columns) else []),
     ]
     return TableRow(
         row_printed="".join(piece.text for piece in pieces.get(heads.NUMBER, [])),

@@ -281,4 +281,4 @@ def _read(cells: dict[str, str]) -> Claim:
     numbers = {name: int(cells[name]) for name in _WHOLE}
     from_start = int(cells["from_start"]) if cells["from_start"] else None
     texts = {name: cells[name] for name in COLUMNS if name not in (*_WHOLE, "from_start")}
-    return Claim(from_start=from_start, **numbers, **texts)  # type: ignore[arg-type]
+    return Claim(from_start=from_start, **numbers, **texts)  # type: ignore[arg-type]  # each column by its name

@@ -162,6 +162,7 @@ class Context:
     def is_own(self, words: str) -> bool:
         """Tell whether an area word (全市, 市级) means the issuer of a document that is not registered."""
         area = _AREA.match(words)
+        # It was found where this is asked.
         return bool(self.own_level) and bool(area) and area[1] == self.own_level  # type: ignore[index]
 
     def region_at_start(self, text: str) -> str:

@@ -19,6 +19,7 @@ from duibiao.extraction.wording import is_missing, read_cell
 _MOST_ABOVE, _MOST_DEPTH = 6, 3
 #: What is filled in above a table: who reports, when (``填报日期：2023年2月15日``).
 _OF_FORM = re.compile(r"[\u4e00-\u9fff]{2,8}:")
+_FIGURE = re.compile(r"[≥≤<>]?-?\d+\.\d+[%‰]?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
@@ -54,6 +55,8 @@ def find_layout(rows: Sequence[Row], title: str, context: Context) -> Layout | N
     for top in range(min(_MOST_ABOVE, len(rows))):
         if len(distinct(rows[top])) < 2 or all(_OF_FORM.match(cell.text) for cell in distinct(rows[top])):
             continue
+        if any(_FIGURE.fullmatch(cell.text) for cell in rows[top]):
+            continue  # no heads: a row of figures, whatever year is among them
         depth = _depth(rows, top)
         above = title + "".join(cell.text for row in rows[:top] for cell in distinct(row))
         columns = _columns(rows, top, depth, context)
@@ -181,4 +184,5 @@ def _fits_role(text: str, role: str) -> bool:
         return bool(_CHINESE.search(text)) and not is_unit(text) and text not in heads.NATURES
     if role == heads.YEAR:
         return bool(re.fullmatch(r"(?:19|20)\d\d年?(?:末|底|度)?", text))
+    # It is the same the second time.
     return role != heads.CATEGORY or read_cell(text) is None or read_cell(text)[0].form == "qualitative"  # type: ignore[index]

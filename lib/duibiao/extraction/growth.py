@@ -17,6 +17,8 @@ _SINCE, _OF_YEAR = (
 )
 #: What a head counts in where its cells do not say; a rate of growth is in per cent.
 _POINTS, _PER_CENT = re.compile(r"百分点"), re.compile(r"%|率|增速|增幅|涨幅|幅度|±$")
+#: A head that counts in the unit of the row; of what 增长 alone is, nobody can tell.
+_AMOUNT = re.compile(r"增减(?!率|幅|%)|增加|数$|量$|值$")
 #: In plans the change over the whole period stands in brackets beside those a year.
 _BRACKETED = re.compile(r"[\[〔【(]([^\[\]〔〕【】()]+)[\]〕】)]")
 
@@ -56,7 +58,7 @@ def read_change(text: str, head: Column, unit: str, dated: Sequence[tuple[int, s
     year, kind = max(known)
     span = _years(of, head.printed, year, kind, dated)
     counted = read[0].unit or ("" if bracketed else _unit_of(head.printed))
-    form = _form(of, counted, unit)
+    form = _form(of, counted, unit) if counted or bracketed or _AMOUNT.search(head.printed) else ""
     if span is None or not form:
         return None
     counted = counted or unit

@@ -15,6 +15,7 @@ PLAN_ENDS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五
 _PLAN = r"“?(?:十[一二三四五六]五)”?(?:规划)?(?:期末|时期末|末期?|末年|时期|期间)?"
 _VALUE_WORDS = (
     r"规划目标值?|预期目标值?|工作目标值?|发展目标值?|目标完成值|目标值?|指标值|指标情况|指标数值?|现状值?|现状水平|基[期准线]水平|基期值?|基期|基准值?|基线值?|基数|中期值?|终期值?"
+    r"|监测(?:值|数据|结果)|监测评估值|评估值|现值|起始值|执行值|预测值|(?:规划)?期末目标值?"
     r"|绝对[数值量]|实际完成值?|实际完成数|完成|实际|实际数值?|实际水平|实际值?|实绩值?|实现值|完成值|完成数|完成情况值|规划值?|计划值?|预期值?|预计值?|预计|达到值|数值|数据|值"
 )
 #: What columns of growth are called: a year and in all, since when, how much.
@@ -54,15 +55,18 @@ _VALUE_HEAD = re.compile(
 )
 #: What a head may hold besides, once it stands in a row of heads: the plan's name, a region's name, the unit.
 _LOOSE_HEAD = re.compile(
-    rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|至)?(?P<year>{_YEAR}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
-    rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
+    rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|截?[至止])?(?P<year>{_YEAR}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
+    rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:平均(?:水平|值)?)?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
 )
-_TARGET_WORDS = re.compile(r"目标|规划|预期|预计|计划")
-_ACTUAL_WORDS = re.compile(r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值|[中终]期")
+_TARGET_WORDS = re.compile(r"目标|规划|预期|预计|计划|预测")
+_ACTUAL_WORDS = re.compile(
+    r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值|[中终]期|监测|评估|现值|起始|执行"
+)
 _SURELY_ACTUAL = re.compile(r"实际|完成值|完成数|实现值|实绩|现状")
 #: What was reached, in words or in figures.
 _RESULT = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
-NATURES = {"预期性": "expected", "约束性": "binding", "预期": "expected", "约束": "binding"}
+#: What a target is by its nature; what is only advocated is neither expected nor binding.
+NATURES = {"预期性": "expected", "约束性": "binding", "倡导性": "", "预期": "expected", "约束": "binding"}
 #: Columns that no indicator table has: plans of building, buying, spending and doing.
 _NO_INDICATORS = re.compile(
     r"投资|资金|预算|建设|规模|地点|设备|品目|型号|任务|措施|工程|时限|责任人|合计|总计|台数|面积"
@@ -193,7 +197,7 @@ def _fused_readings(text: str, at: int, dead: set[int]) -> Iterator[list[Column]
         return
     led_on = False
     for end in range(min(len(text), at + _LONGEST_WORD), at, -1):
-        column = None if end in dead else _fused_word(text[at:end], at)
+        column = None if end in dead else _fused_word(text[at:end], at > 0)
         if column is None:
             continue
         for rest in _fused_readings(text, end, dead):
@@ -203,12 +207,13 @@ def _fused_readings(text: str, at: int, dead: set[int]) -> Iterator[list[Column]
         dead.add(at)
 
 
-def _fused_word(word: str, at: int) -> Column | None:
+@lru_cache(maxsize=16384)
+def _fused_word(word: str, led: bool) -> Column | None:
     found = _HEAD.fullmatch(word)
     if found:
         return Column(str(found.lastgroup), word)
     value = _VALUE_HEAD.fullmatch(word)
-    if value is None or not (value["year"] or (len(value["words"]) > 1 and at)):
+    if value is None or not (value["year"] or (len(value["words"]) > 1 and led)):
         return None
     if value["year"] and re.fullmatch(_YEAR, value["in_brackets"] or ""):
         return None  # two columns: 2020年, 目标(2025年)
@@ -230,6 +235,8 @@ def stacked(texts: Sequence[str]) -> Column | None:
         return None
     own = next((column for column in reversed(columns) if column.role != VALUE), None)
     values = [column for column in columns if column.role == VALUE]
+    if own and own.role == GROWTH:
+        return replace(own, printed="".join(texts))
     if own and not (values and values[-1].year and columns[-1].role == VALUE):
         return replace(own, printed="".join(texts))
     joined = Column(VALUE, "".join(texts))

@@ -25,6 +25,8 @@ def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow
     part = heads.PART_OR_WHOLE.fullmatch(clean_label(_label(row)))
     if part is None or whole is None or goodness(_label(whole), context) < 1:
         return None
+    if not part["scope"] and whole.figures:
+        return None  # the total of all rows, not the whole of one
     unit, nature = row.unit or whole.unit, row.nature or whole.nature
     flags = tuple(sorted({*row.flags, "label_restored"} - ({"unit_lost"} if unit else set())))
     return replace(row, name=whole.name, unit=unit, nature=nature, flags=flags, scope=part["scope"] or "")

@@ -16,7 +16,7 @@ from duibiao.extraction.wording import is_missing, read_cell
 from duibiao.extraction.yearsdown import Label, are_indicators, heads_top, label_of
 
 HEAD = re.compile(
-    r"地区|(?:各|分)?(?:县区|区县|市县|地市|市州|州市|盟市|旗县|镇街|街镇|县|市|区|乡镇|街道)|[县区市]\([市区县、,]+\)|(?:地区|区域|单位)(?:名称)?|行政区划?|辖区"
+    r"地区|(?:各|分)?(?:县区|区县|市县|地市|市州|州市|盟市|旗县|镇街|街镇|县|市|区|乡镇|街道)|(?:县|区|市|镇|乡|街道|旗)(?:[、/](?:县|区|市|镇|乡|街道|旗))*\([市区县旗镇乡街道、,]+\)|(?:地区|区域|单位)(?:名称)?|行政区划?|辖区"
 )
 _REGION = re.compile(
     r"全[国省市区县州](?:合?总?计|平均)?|[合总]计|市辖区|(?!其中|医院|社区)[\u4e00-\u9fff]{1,9}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)(?:合计)?"
@@ -31,7 +31,7 @@ _KIND = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z]+$")
 _TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
-_TOTAL = re.compile(r"[合总小]计|总数")
+_TOTAL = re.compile(r"[合总小]计|总数|绝对[数值量]")
 _FEWEST, _MOSTLY = 2, 0.6
 #: ``2020年规划床位数``: a name that says of which year it is, and that it is planned.
 _LED_BY_YEAR = re.compile(r"(?:到|至)?((?:19|20)\d\d)年(?:末|底)?(规划|目标|预期|计划)?(?=[\u4e00-\u9fff])")

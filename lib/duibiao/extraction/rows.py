@@ -155,7 +155,7 @@ def _row(cells: list[str]) -> PrintedRow:
         named[name] = int(str(named[name]))
     for name in _WHOLE_OR_EMPTY:
         named[name] = int(str(named[name])) if named[name] else None
-    return PrintedRow(**named)  # type: ignore[arg-type]
+    return PrintedRow(**named)  # type: ignore[arg-type]  # each column by its name
 
 
 def _problems(file: str, number: int, cells: list[str]) -> list[Problem]:

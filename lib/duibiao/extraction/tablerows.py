@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,7 +22,7 @@ from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 _MARKS = re.compile(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$")
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
-    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100)\)"
+    r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|平方米|公里|分钟|小时|女=100|g|克|mg|毫克)\)"
 )
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
 #: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
@@ -30,7 +31,11 @@ _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
 #: From the last year of a plan to that of the next.
 _STEP = 5
+#: A bound among many figures may be one of measurement.
+_MANY = 0.15
 _BOUNDS = ("ge", "le", "gt", "lt")
+_TOTAL = re.compile(r"[合总小]计")
+_OURS = tuple(f"{ours}{level}" for ours in "本我" for level in "省市区县州")
 _DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
 _YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
 
@@ -71,6 +76,8 @@ class Seat:
 
 def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[PrintedRow]:
     """Tell a table row apart into one printed row a figure, and a figure of another area that hides in the remark."""
+    if _TOTAL.fullmatch(clean_label(_label(row))):
+        return  # of what, nobody says
     values = [column for column in columns if column.role == heads.VALUE]
     kinds = [_kind(column, row, seat.context) for column in values]
     actuals = [head.year or 0 for head, kind in zip(values, kinds, strict=True) if kind == "actual"]
@@ -91,15 +98,19 @@ def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[Pr
 
 
 def _is_indicator(row: TableRow, context: Context) -> bool:
-    label = clean_label(row.label or "".join(piece.text for piece in row.name))
+    label = clean_label(_label(row))
     return bool(INDICATOR_END.search(label) or context.indicator(label))
+
+
+def _label(row: TableRow) -> str:
+    return row.label or "".join(piece.text for piece in row.name)
 
 
 def _change_rows(row: TableRow, values: Sequence[Column], kinds: Sequence[str], seat: Seat) -> Iterator[PrintedRow]:
     """Make the rows of the columns of growth; of several regions' columns none tells whose growth it is."""
     if not row.changes or any(column.whose for column in values):
         return
-    unit = row.unit or unit_in_label(row.label or "".join(piece.text for piece in row.name))
+    unit = row.unit or unit_in_label(_label(row))
     levels = [(column.year, kind) for column, kind in zip(values, kinds, strict=True) if column.year]
     for head, piece, text in row.changes:
         change = read_change(text, head, unit, levels)
@@ -124,13 +135,10 @@ def aimed(columns: Sequence[Column], rows: Sequence[TableRow], context: Context)
     if context.start is not None or not any(column.role == heads.NAME for column in columns):
         return list(columns)
     values = [column for column in columns if column.role == heads.VALUE]
-    bounded = {
-        values[at].year or 0
-        for row in rows
-        for at, _, figure in row.figures
-        if _is_open(values[at]) and (figure.comparator in _BOUNDS or figure.form.startswith("annual"))
-    }
-    first = min((year for year in bounded if year), default=0)
+    told = [(values[at].year or 0, figure) for row in rows for at, _, figure in row.figures if _is_open(values[at])]
+    all_of = Counter(year for year, _ in told)
+    bounded = Counter(year for year, figure in told if figure.comparator in _BOUNDS or figure.form.startswith("annual"))
+    first = min((year for year, count in bounded.items() if count > _MANY * all_of[year]), default=0)
     if not first or first == min(column.year or 0 for column in values if _is_open(column)):
         return list(columns)
     return [
@@ -234,7 +242,7 @@ def _based(figure: Figure, piece: Piece, year: int | None, baseline: int | None)
 
 def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat: Seat, remark: str) -> PrintedRow:
     context = seat.context
-    label = row.label or "".join(p.text for p in row.name)
+    label = _label(row)
     kind = _kind(head, row, context)
     in_label = _YEAR_IN_LABEL.search(label) if kind == "actual" else None
     unit = "" if figure.form == "qualitative" else figure.unit or row.unit or unit_in_label(label) or head.unit
@@ -242,7 +250,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
     year = int(in_label[1]) if in_label else int(noted[1]) if noted else row.year or head.year
     flags = {
         *(flag for flag in row.flags if flag != "unit_lost" or not unit),
-        *(head.flags if not in_label and not row.year else ()),
+        *(head.flags if not in_label and not noted and not row.year else ()),
         *(["year_in_label"] if in_label else []),
         *(["range"] if figure.is_range else []),
         *(["unit_in_value"] if figure.unit and row.unit else []),
@@ -250,7 +258,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
     }
     label, scope = without_scope(clean_label(label), context)
     whose = context.region_of(head.whose)
-    own = (bool(whose) and whose == context.region) or context.is_own(head.whose)
+    own = (bool(whose) and whose == context.region) or context.is_own(head.whose) or head.whose in _OURS
     start, end = piece.line.view.span(piece.start, piece.end)
     return PrintedRow(
         document=context.document,

@@ -13,6 +13,7 @@ from duibiao.extraction import (
     crossed,
     fusedtables,
     headlines,
+    longtables,
     ragged,
     regionlines,
     regionsdown,
@@ -197,6 +198,9 @@ def _in_grids(
 ) -> list[tuple[int, Found]]:
     found: list[tuple[int, Found]] = []
     for at, title, rows in _over_pages(lines, grids, places, context):
+        if long := longtables.read_long(rows, context):
+            found.append((at, Found(long[0], long[1], _lines_of(rows), "grid, one figure a row")))
+            continue
         layout = find_layout(rows, title, context)
         turned = None if layout else yearsdown.read_years_down(rows, context)
         regions = None if layout or turned else regionsdown.read_regions_down(rows, title, context)

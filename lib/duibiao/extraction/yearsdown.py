@@ -96,6 +96,8 @@ def label_of(stack: Sequence[GridCell]) -> Label:
     """Give the name that the heads of a column make, from the top down, and the unit among them."""
     label = Label()
     told = distinct(stack)
+    if any(column is not None and column.role == heads.GROWTH for column in map(_head, told)):
+        return label  # how much it grew is none of its levels
     for cell in told:
         alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
         if not _CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
@@ -107,6 +109,10 @@ def label_of(stack: Sequence[GridCell]) -> Label:
         label.pieces += _before_unit(cell) if counted and cell is not told[-1] else cell.pieces
         label.unit = last[2] if last and counted else label.unit
     return label
+
+
+def _head(cell: GridCell) -> Column | None:
+    return heads.read_head(cell.text)
 
 
 def _before_unit(cell: GridCell) -> tuple[Piece, ...]:

@@ -60,9 +60,9 @@ def is_changed(
             return Verdict(UNKNOWN, "unit")
         years = change["year"] - change["base_year"] if change["form"] == "annual_change" else 1
         return _within(change, factor, *(end / years for end in absolute))
-    if not is_beyond_zero(base):  # type: ignore[arg-type]
+    if not is_beyond_zero(base):  # type: ignore[arg-type]  # who asks has seen that there is a base
         return Verdict(UNKNOWN, "base_is_zero")
-    low, high = quotient(level, base)  # type: ignore[arg-type]
+    low, high = quotient(level, base)  # type: ignore[arg-type]  # as above
     years = change["year"] - change["base_year"] if change["form"] == "annual_relative_change" else 1
     found = _within(change, 1.0, *(100 * (max(end, 0.0) ** (1 / years) - 1) for end in (low, high)))
     if found.verdict == FAILS and level["unit"] == "%" and change["form"] == "relative_change":

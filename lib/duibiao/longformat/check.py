@@ -69,7 +69,7 @@ def _convertible(
         decided = [correction for correction in corrections if correction.document == document]
         corrected = _try(lambda: correct(printed.get(document, []), decided), problems)  # noqa: B023 -- called at once
         if corrected is not None and document in sources:
-            _try(lambda: convert_rows(corrected.rows, sources[document], catalogue), problems)  # noqa: B023
+            _try(lambda: convert_rows(corrected.rows, sources[document], catalogue), problems)  # noqa: B023 -- as above
     return problems
 
 

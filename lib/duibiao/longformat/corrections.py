@@ -154,7 +154,7 @@ def _changed(row: PrintedRow, correction: Correction) -> PrintedRow:
             changes[name] = int(str(changes[name])) if changes[name] else None
     known_now = {"unreadable"} if "value" in changes else set()
     changes["flags"] = join_flags({*row.flags.split(";"), "corrected"} - known_now)
-    return replace(row, **changes)  # type: ignore[arg-type]
+    return replace(row, **changes)  # type: ignore[arg-type]  # names and types are checked where it is read
 
 
 def _problems(correction: Correction) -> list[Problem]:

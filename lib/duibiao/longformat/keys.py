@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from duibiao.errors import LongFormatError, Problem, raise_all
@@ -34,7 +34,7 @@ def give_figures(rows: Sequence[LongRow]) -> list[LongRow]:
         ends = tell_apart([vars(rows[number]) for number in numbers]) if len(numbers) > 1 else [""]
         for number, end in zip(numbers, ends, strict=True):
             given[number] = replace(rows[number], figure=figure + end)
-    _refuse_doubles(given)
+    refuse_doubles(row.figure for row in given)
     return given
 
 
@@ -50,8 +50,15 @@ def tell_apart(rows: Sequence[Mapping[str, object]]) -> list[str]:
     return ["".join(f":{'' if row[name] is None else row[name]}" for name in differing) for row in rows]
 
 
-def _refuse_doubles(rows: Sequence[LongRow]) -> None:
-    times = Counter(row.figure for row in rows)
+def refuse_doubles(figures: Iterable[str]) -> None:
+    """Refuse ids that stand for more than one figure.
+
+    Raises
+    ------
+    LongFormatError
+        With every one of them, and how often it stands.
+    """
+    times = Counter(figures)
     raise_all(
         LongFormatError,
         (

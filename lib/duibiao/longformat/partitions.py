@@ -23,11 +23,11 @@ from duibiao.catalogue import Catalogue, NameMatch
 from duibiao.errors import CatalogueError, LongFormatError, Problem, raise_all
 from duibiao.folders import only_writer
 from duibiao.longformat.convert import derivation_of, flags_of, scope_of
-from duibiao.longformat.keys import tell_apart
+from duibiao.longformat.keys import refuse_doubles, tell_apart
 from duibiao.longformat.measure import measured
 from duibiao.longformat.preferring import PLACE, numbered, prefer
 from duibiao.longformat.rows import decimal_text
-from duibiao.longformat.schema import LONG_COLUMNS, column_types, validate
+from duibiao.longformat.schema import LONG_COLUMNS, LongRows, column_types, validate
 
 #: Files beside the partitions: what is known of each document, and what its words for regions mean.
 DOCUMENTS, WORDS = "documents.parquet", "words.parquet"
@@ -41,6 +41,14 @@ _DECIDES = ["label", "own", "unit", "form", "scope", "flags", "said"]
 _SPARSE = ["scope", "part", "remark", "flags"]
 #: More digits than a Float64 keeps are rounded as decimals are, one by one.
 _FLOAT_DIGITS = 15
+#: Powers of ten that a Float64 holds exactly, and the least of a unit with which digits never ask for another.
+_TENS = [float(10**power) for power in range(23)]
+_LEAST_POWER = _FLOAT_DIGITS - len(_TENS) + 1
+#: What of the printed rows is needed.
+_READ = [
+    "document", "part", "line", "start", "end", "source", "region", "region_printed", "scope", "label", "unit",
+    "nature", "year", "base_year", "kind", "form", "comparator", "value", "text", "remark", "flags",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,15 +121,14 @@ def _partition(
     path: Path, documents: pl.DataFrame, words: pl.DataFrame, deciding: _Deciding
 ) -> tuple[pl.DataFrame, int]:
     """Give the long rows of a partition, and the number of rows that no name was found for."""
-    rows = pl.read_parquet(path).with_columns(
+    rows = pl.read_parquet(path, columns=_READ).with_columns(
         deciding.own.alias("own"),
         ((pl.col("value") != "") & (pl.col("form") != "qualitative")).cast(pl.Int8).alias("said"),
     )
     rows = rows.with_columns(numbered(rows, _DECIDES).alias("case"), *_of_documents(rows["document"], documents))
-    cases = rows.select("case", *_DECIDES).unique("case", keep="first").sort("case")
+    read = rows.height
     known = (
-        rows.lazy()
-        .join(deciding.decide(cases, path.name).lazy(), on="case", maintain_order="left")
+        _with_decided(rows, deciding, path.name)
         .pipe(_with_meanings, words)
         .with_columns(
             pl.when(pl.col("year").is_null() & (pl.col("kind") == "actual"))
@@ -134,12 +141,26 @@ def _partition(
         .rename({"unit": "unit_printed", "unit_long": "unit", "scope": "scope_printed", "scope_long": "scope"})
         .drop("flags")
         .rename({"flags_long": "flags"})
-        .collect()
     )
+    del rows
     _refuse_unknown_regions(known, path.name)
     exact = prefer(_with_figures(_rounded(known, deciding)))
     types = column_types()
-    return validate(exact.select(LONG_COLUMNS).cast(types), path.name), rows.height - known.height  # type: ignore[arg-type]
+    # Polars asks for its own narrower types.
+    table = exact.select(LONG_COLUMNS).cast(types)  # type: ignore[arg-type]
+    return validate(table, path.name, LongRows).select(LONG_COLUMNS), read - known.height
+
+
+def _with_decided(rows: pl.DataFrame, deciding: _Deciding, where: str) -> pl.DataFrame:
+    """Give every row what its case means; a row that is not catalogued is left out.
+
+    Cases are few and sorted: each row's is found and taken by number, several times sooner than rows are joined.
+    """
+    cases = rows[rows["case"].arg_unique()].select("case", *_DECIDES).sort("case")
+    decided = cases.select("case").join(deciding.decide(cases, where), on="case", how="left", maintain_order="left")
+    at = cases["case"].search_sorted(rows["case"])
+    rows = rows.with_columns(decided[name].gather(at) for name in decided.columns if name != "case")
+    return rows if not decided["indicator"].null_count() else rows.filter(pl.col("indicator").is_not_null())
 
 
 def _of_documents(column: pl.Series, documents: pl.DataFrame) -> Iterator[pl.Series]:
@@ -153,13 +174,18 @@ def _of_documents(column: pl.Series, documents: pl.DataFrame) -> Iterator[pl.Ser
     yield documents["issued"].gather(number)
 
 
-def _with_meanings(rows: pl.LazyFrame, words: pl.DataFrame) -> pl.LazyFrame:
+def _with_meanings(rows: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Give every row its region: the one that is known, the document's, or what the document means by the words."""
-    if not words.is_empty():
-        rows = rows.join(words.lazy(), on=["document", "region_printed"], how="left", maintain_order="left")
-    means = pl.lit(None, pl.String) if words.is_empty() else pl.col("means")
+    means = pl.lit(None, pl.String)
+    if not words.is_empty() and (rows["region_printed"] != "").any():
+        rows, means = (
+            rows.join(words, on=["document", "region_printed"], how="left", maintain_order="left"),
+            pl.col("means"),
+        )
     own = pl.when(pl.col("region_printed") == "").then("region_of_document").otherwise(means)
-    return rows.with_columns(pl.when(pl.col("region") != "").then("region").otherwise(own).alias("region"))
+    if (rows["region"] != "").any():
+        own = pl.when(pl.col("region") != "").then("region").otherwise(own)
+    return rows.with_columns(own.alias("region"))
 
 
 class _Deciding:
@@ -221,26 +247,34 @@ def _power(one: Decimal | None) -> int | None:
 
 
 def _measures() -> Iterator[pl.Expr]:
-    """Give value and resolution: the printed digits with another exponent are the exact figure, read once."""
+    """Give value and resolution in the long table's unit: digits that a float holds, over or times a power of ten.
+
+    Both are exact then, and one division or product rounds as the exact figure does; what has more digits, or is no
+    power of ten away, is converted one by one afterwards.
+    """
     value = pl.col("value")
     point = value.str.find(".", literal=True).fill_null(value.str.len_bytes() - 1)
     places = (value.str.len_bytes() - point - 1).cast(pl.Int32)
-    half = pl.concat_str(pl.lit("5e"), pl.col("power") - places - 1)
-    yield (
-        pl.when(pl.col("said") == 1)
-        .then(pl.concat_str(value, pl.lit("e"), "power").cast(pl.Float64))
-        .alias("value_long")
-    )
-    yield pl.when(pl.col("said") == 1).then(half.cast(pl.Float64)).alias("resolution")
+    digits = (value.cast(pl.Float64) * _ten(places)).round()
+    exponent = pl.col("power") - places
+    for name, exact in (("value_long", digits), ("resolution", pl.lit(5.0))):
+        less = exponent if name == "value_long" else exponent - 1
+        scaled = pl.when(less < 0).then(exact / _ten(-less)).otherwise(exact * _ten(less))
+        yield pl.when(pl.col("said") == 1).then(scaled).alias(name)
+
+
+def _ten(exponent: pl.Expr) -> pl.Expr:
+    """Give ten to a power from 0 to 22: exactly, as a float holds it."""
+    return exponent.clip(0, len(_TENS) - 1).replace_strict(range(len(_TENS)), _TENS, return_dtype=pl.Float64)
 
 
 def _rounded(rows: pl.DataFrame, deciding: _Deciding) -> pl.DataFrame:
     """Convert one by one what is no power of ten away from the long table's unit, or has more digits than a float."""
-    odd = (pl.col("said") == 1) & (
-        pl.col("power").is_null() | (pl.col("value").str.count_matches(r"\d") > _FLOAT_DIGITS)
-    )
+    long = pl.col("value").str.len_bytes() > _FLOAT_DIGITS
+    far = ~pl.col("power").is_between(_LEAST_POWER, _FLOAT_DIGITS).fill_null(False)
+    odd = rows.filter((pl.col("said") == 1) & (far | long))
     key = ["label_printed", "own", "unit_printed", "form", "value"]
-    found = rows.filter(odd).select(key).unique(maintain_order=True)
+    found = odd.select(key).unique(maintain_order=True)
     if not found.is_empty():
         made = [(*one, *deciding.exactly(*one)) for one in found.iter_rows()]
         schema = {**dict.fromkeys(key, pl.String), "value_exact": pl.Float64, "resolution_exact": pl.Float64}
@@ -273,6 +307,7 @@ def _with_figures(rows: pl.DataFrame) -> pl.DataFrame:
         for number, apart in zip(same["at"], tell_apart(same.to_dicts()), strict=True)
     ]
     given = [figure for _, figure in sorted(told)]
+    refuse_doubles(given)
     rest = rows.join(shared.select("figure").unique(), on="figure", how="anti", maintain_order="left")
     return pl.concat([rest, shared.with_columns(pl.Series("figure", given))])
 

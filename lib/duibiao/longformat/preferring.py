@@ -26,11 +26,11 @@ def prefer(rows: pl.DataFrame) -> pl.DataFrame:
         Long rows with ``figure``, ``source`` (``table`` or ``prose``), ``issued``, and the number of their place as
         ``_place``; those of a key all together.
     """
-    key = numbered(rows, _KEY).alias("_key")
-    counted = rows.with_columns(key).with_row_index("_at")
-    contested = counted.filter(pl.len().over("_key") > 1)
-    preferred = ~pl.col("_at").is_in(_losing(contested).implode())
-    return counted.with_columns(preferred.alias("preferred")).drop("_at", "_key", "_place")
+    known = ("_place", "figure", "flags", "value", "stated_by", "region", "source", "comparator", "kind", "issued")
+    counted = rows.select(*known, "resolution", numbered(rows, _KEY).alias("_key")).with_row_index("_at")
+    losing = _losing(counted.filter(pl.col("_key").is_duplicated()))
+    preferred = pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True).scatter(losing, False)
+    return rows.with_columns(preferred.alias("preferred")).drop("_place")
 
 
 def numbered(rows: pl.DataFrame, names: Sequence[str]) -> pl.Series:
@@ -54,12 +54,15 @@ def numbered(rows: pl.DataFrame, names: Sequence[str]) -> pl.Series:
 
 
 def _ranks(column: pl.Series) -> tuple[pl.Series, int]:
-    """Give whole numbers that sort as the values do, what is absent first, and how many there may be."""
+    """Give whole numbers that sort as the values do, absent first, and how many there may be."""
     if column.dtype == pl.String:
         known = column.unique().drop_nulls().sort()
+        if known.len() == 1 and not column.null_count():
+            return known, 1
         ranks, size = column.cast(pl.Enum(known)).to_physical(), known.len()
     else:
         low, high = column.min(), column.max()
+        # A column of numbers has numbers at its ends.
         size = int(high - low) + 1 if high is not None else 0  # type: ignore[operator, arg-type]
         ranks = column.cast(pl.Int64) - (low or 0)
     if column.null_count():
@@ -82,7 +85,11 @@ def _losing(contested: pl.DataFrame) -> pl.Series:
         is_range.alias("_range"), rank.alias("_rank"), pl.col("resolution").fill_null(float("inf")).alias("_coarse"),
     )  # fmt: skip
     order = ["_key", "_rank", "_coarse", "_place"]
-    best = _heads(ranked).sort(*order, "figure").unique("_key", keep="first", maintain_order=True)
+    heads = _heads(ranked).sort(*order, "figure")
+    first = (heads["_key"] != heads["_key"].shift()).fill_null(True)
+    if heads.height == ranked.height:
+        return heads.filter(~first)["_at"]
+    best = heads.filter(first)
     chosen = best.select("_key", *(pl.col(name).alias(f"{name}_of_best") for name in ("_at", "_range", "_place")))
     both = pl.col("_range") & pl.col("_range_of_best") & (pl.col("_place") == pl.col("_place_of_best"))
     wins = (pl.col("_at") == pl.col("_at_of_best")) | both

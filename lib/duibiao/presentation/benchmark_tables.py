@@ -61,8 +61,9 @@ def refusals(refused: pl.DataFrame, language: Language) -> Shown:
     """Set what must never stand side by side, in words: one row two names, with the figures on both sides."""
     keys = ["indicator_a", "scope_a", "indicator_b", "scope_b", "reasons"]
     rows = []
-    for key, pairs in refused.group_by(keys, maintain_order=True):
-        one, scope_one, other, scope_other, reasons = (str(part) for part in key)
+    for key, part in refused.group_by(keys, maintain_order=True):
+        one, scope_one, other, scope_other, reasons = (str(told) for told in key)
+        pairs = part.to_dicts()
         rows.append(
             {
                 "one_said": indicator_name(one, language, scope_one),
@@ -136,16 +137,15 @@ def _class_said(row: dict[str, Any], language: Language) -> str:
     return beyond
 
 
-def _sides(pairs: pl.DataFrame, end: str, language: Language) -> str:
+def _sides(pairs: list[dict[str, Any]], end: str, language: Language) -> str:
     """List the figures on one side of refused pairs, each once, with value and place."""
     columns = ["region", "year", "kind", "comparator", "value", "unit"]
     columns += ["figure", "document", "part", "line", "second_hand"]
-    figures = (
-        pairs.select(pl.col(f"{name}{end}").alias(name) for name in columns)
-        .unique()
-        .sort("region", "year", "kind", "line")
-    )
-    return join([_side(row, language) for row in figures.iter_rows(named=True)], language, "clause")
+    # A table has hundreds of sides with few figures each: a frame for each would take longer than all of them.
+    each = dict.fromkeys(tuple(pair[f"{name}{end}"] for name in columns) for pair in pairs)
+    figures = [dict(zip(columns, one, strict=True)) for one in each]
+    figures.sort(key=lambda one: (one["region"], one["year"] or 0, one["kind"], one["line"], one["figure"]))
+    return join([_side(row, language) for row in figures], language, "clause")
 
 
 def _side(row: dict[str, Any], language: Language) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from duibiao.presentation.names import wrapped
 from duibiao.presentation.numbers import MISSING, Language, is_missing
+from duibiao.presentation.parts import by
 from duibiao.presentation.show import Chart
 from duibiao.presentation.style import config
 from duibiao.presentation.wording import word
-
-if TYPE_CHECKING:
-    import altair as alt
 
 #: Fields that are drawn to scale; all others are words.
 QUANTITIES = ("value", "lower", "upper", "fitted", "relative", "pace", "population", "n", "zero", "label_at", "opacity")
@@ -31,13 +29,11 @@ class Datasets:
     def __init__(self) -> None:
         self.values: dict[str, list[dict[str, Any]]] = {}
 
-    def add(self, rows: Iterable[Mapping[str, Any]]) -> alt.NamedData:
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         """Keep rows and give the name that layers draw them by."""
-        import altair
-
         name = f"rows{len(self.values) + 1}"
         self.values[name] = [clean(row) for row in rows]
-        return altair.NamedData(name=name)
+        return {"name": name}
 
 
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,11 +42,9 @@ def clean(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: MISSING if is_missing(value) else value for name, value in kept.items()}
 
 
-def tips(language: Language, names: Sequence[str] = TIPS) -> list[alt.Tooltip]:
+def tips(language: Language, names: Sequence[str] = TIPS) -> list[dict[str, Any]]:
     """Give the tooltip of a mark: fields of ready texts, headed as columns of tables are."""
-    import altair
-
-    return [altair.Tooltip(f"{name}:N", title=word(f"column.{name}", language)) for name in names]
+    return [by(f"{name}:N", title=word(f"column.{name}", language)) for name in names]
 
 
 def finish(chart: Any, sets: Datasets, language: Language, name: str, **fields: object) -> Chart:
@@ -69,31 +63,27 @@ def finish(chart: Any, sets: Datasets, language: Language, name: str, **fields: 
 
 
 def grid(panels: Iterable[Any], columns: int = 2) -> dict[str, Any]:
-    """Set panels beside each other, each with its own axes.
-
-    They are joined as specifications: joining them as objects copies every one of them several times.
-    """
+    """Set panels beside each other, each with its own axes."""
     return {"concat": [plain(panel) for panel in panels], "columns": columns, "spacing": {"row": 26, "column": 34}}
 
 
 def layered(*layers: Any, **properties: Any) -> dict[str, Any]:
     """Lay parts over each other, the first lowest, and give the whole its size and title.
 
-    As in a grid they are joined as specifications. Rows that all of them share are named once.
+    Rows that all of them share are named once.
     """
-    one = all(layer.data is layers[0].data for layer in layers)
     specs = [plain(layer) for layer in layers]
+    one = all(spec["data"] == specs[0]["data"] for spec in specs)
     shared = {"data": specs[0]["data"]} if one else {}
     parts = [{name: part for name, part in spec.items() if name not in shared} for spec in specs]
-    told = {name: value.to_dict() if hasattr(value, "to_dict") else value for name, value in properties.items()}
-    return {**shared, "layer": parts, **told}
+    return {**shared, "layer": parts, **properties}
 
 
 def plain(chart: Any) -> dict[str, Any]:
-    """Give the specification of a part, without what only a whole has; the tests hold wholes against the schema."""
+    """Give the specification of a part, of Altair's too; without what only a whole has."""
     if isinstance(chart, dict):
         return chart
-    spec: dict[str, Any] = chart.to_dict(validate=False)
+    spec: dict[str, Any] = chart.to_dict()
     return {name: part for name, part in spec.items() if name not in ("$schema", "config", "usermeta")}
 
 

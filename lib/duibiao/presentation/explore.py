@@ -97,6 +97,7 @@ class Explorer:
         left = widgets.VBox([heads["regions"], self.regions])
         right = widgets.VBox([heads["indicators"], self._listed, widgets.HBox([heads["search"], self.search])])
         below = widgets.HBox([heads["years"], self.years, heads["against"], self.against])
+        # IPython's display has no types.
         display(widgets.VBox([self.language, widgets.HBox([left, right]), below, self._charts, self._table]))  # type: ignore[no-untyped-call]
 
     @property

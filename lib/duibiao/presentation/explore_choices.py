@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import ipywidgets as widgets
 
 
-class _InTurn(widgets.DOMWidget):  # type: ignore[misc]
+class _InTurn(widgets.DOMWidget):  # type: ignore[misc]  # its base has no types
     """A widget that takes up what a reader did only when the work on what was done before has ended.
 
     JupyterLab hands the messages of widgets to several threads of a kernel. Two choices shortly one after the other
@@ -25,23 +25,23 @@ class _InTurn(widgets.DOMWidget):  # type: ignore[misc]
             super().set_state(sync_data)
 
 
-class Buttons(_InTurn, widgets.ToggleButtons):  # type: ignore[misc]
+class Buttons(_InTurn, widgets.ToggleButtons):  # type: ignore[misc]  # as above
     """One of a few, as buttons."""
 
 
-class Words(_InTurn, widgets.Text):  # type: ignore[misc]
+class Words(_InTurn, widgets.Text):  # type: ignore[misc]  # as above
     """Words that are typed in."""
 
 
-class Several(_InTurn, widgets.SelectMultiple):  # type: ignore[misc]
+class Several(_InTurn, widgets.SelectMultiple):  # type: ignore[misc]  # as above
     """Any number of a list."""
 
 
-class Span(_InTurn, widgets.IntRangeSlider):  # type: ignore[misc]
+class Span(_InTurn, widgets.IntRangeSlider):  # type: ignore[misc]  # as above
     """From one whole number to another."""
 
 
-class One(_InTurn, widgets.Dropdown):  # type: ignore[misc]
+class One(_InTurn, widgets.Dropdown):  # type: ignore[misc]  # as above
     """One of a list."""
 
 

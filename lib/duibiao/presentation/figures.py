@@ -72,6 +72,7 @@ def plain(value: float | None, language: Language, comparator: str | None = "eq"
     """Write a stated value with the decimals it has (at most four), where its resolution is not at hand."""
     if is_missing(value):
         return MISSING
+    # What is missing was told apart above.
     decimals = -int(Decimal(repr(round(float(value), 4))).normalize().as_tuple().exponent)  # type: ignore[arg-type]
     return SIGNS.get(comparator or "eq", "") + format_number(value, language, max(0, decimals), signed)
 

@@ -279,6 +279,7 @@ def _pace_notes(row: dict[str, Any], language: Language) -> str:
 
 def _turned(reduction: float | None, language: Language) -> str:
     """Turn a rate of reduction into a change: a fall carries the minus."""
+    # What is missing is told apart first.
     return MISSING if is_missing(reduction) else format_number(-reduction, language, 2, signed=True)  # type: ignore[operator]
 
 
@@ -291,6 +292,7 @@ def chance_said(value: float | None, language: Language) -> str:
     """Write a chance in whole percent; less than one half is not nothing."""
     if is_missing(value):
         return MISSING
+    # What is missing was told apart above.
     return "< 1%" if value < 0.5 else format_number(value, language, 0) + "%"  # type: ignore[operator]
 
 

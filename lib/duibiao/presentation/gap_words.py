@@ -73,6 +73,7 @@ def _by_luck(allowance: pl.DataFrame, language: Language) -> str:
     first = (known if printed.is_empty() else printed).sort("allowed_low", "indicator").row(0, named=True)
     of_first = (pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
     rows = (known if printed.is_empty() else printed).filter(*of_first)
+    # A column of numbers has numbers at its ends.
     low, high = float(rows["value"].min()), float(rows["value"].max())  # type: ignore[arg-type]
     chances = [chance_said(end, language) for end in (low, high)]
     # Where nearly every year would turn out alike, one year does tell something.

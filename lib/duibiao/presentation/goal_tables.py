@@ -109,6 +109,7 @@ def _pace(value: float | None, row: dict[str, Any], language: Language) -> str:
 
 
 def _turned(reduction: float | None, language: Language) -> str:
+    # What is missing is told apart first.
     return MISSING if is_missing(reduction) else format_number(-reduction, language, 2, signed=True)  # type: ignore[operator]
 
 

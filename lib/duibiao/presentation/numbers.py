@@ -54,7 +54,7 @@ def format_number(value: float | None, language: Language, digits: int | None = 
     """
     if is_missing(value):
         return MISSING
-    exact = Decimal(repr(float(value)))  # type: ignore[arg-type]
+    exact = Decimal(repr(float(value)))  # type: ignore[arg-type]  # what is missing was told apart above
     if digits is None:
         digits = _few_digits(exact)
     rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)

@@ -95,7 +95,7 @@ def parsed(output: Any) -> Parsed:
     heads = tuple(Head(_plain(cell), "r" in cell.get("class", "").split()) for cell in tree.xpath("//thead/tr[1]/th"))
     groups: list[tuple[str | None, list[Row]]] = []
     for row in tree.xpath("//tbody/tr"):
-        cells = row.xpath("./td")
+        cells = row.findall("td")
         if not cells:
             groups.append((_plain(row), []))
             continue
@@ -117,8 +117,11 @@ def _plain(node: Any) -> str:
 
 def _runs(cell: Any) -> tuple[Run, ...]:
     """Split a cell where a link begins or ends; white space is one blank, and nothing shown is no text."""
-    if _plain(cell) in ("", MISSING):
+    text = _plain(cell)
+    if text in ("", MISSING):
         return ()
+    if not len(cell):  # as most are: a text and nothing in it
+        return (Run(text, ""),)
     pieces: list[Run] = []
     for node in cell.xpath(".//text()"):
         link = node.getparent() if node.is_text else None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from duibiao.presentation.names import catalogue, named_by
 from duibiao.presentation.numbers import LANGUAGES, Language
 from duibiao.presentation.wording import word
 
@@ -61,11 +62,8 @@ def show(make: Callable[..., Shown], *frames: Any, **options: Any) -> None:
     **options
         Handed on to ``make``.
     """
-    from altair.utils.schemapi import debug_mode
-
-    # Altair holds every part of a chart against its schema as it is made, which takes longer than the chart itself;
-    # the tests hold whole charts against the schema.
-    with debug_mode(False):
+    # Every name is looked up in the catalogue: which one that is, is found out once.
+    with named_by(catalogue()):
         for language in LANGUAGES:
             _display(make(*frames, language=language, **options), language, make.__name__)
 

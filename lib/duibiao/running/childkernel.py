@@ -10,8 +10,11 @@ import asyncio
 import os
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -56,7 +59,7 @@ def unpacked(body: bytes) -> tuple[bytes, list[bytes]]:
 class Wire:
     """One channel of the pipe, in the place of a ZeroMQ socket."""
 
-    def __init__(self, pipe: socket.socket, lock: threading.Lock, channel: bytes, context: zmq.Context) -> None:
+    def __init__(self, pipe: socket.socket, lock: threading.Lock, channel: bytes, context: zmq.Context[Any]) -> None:
         self.pipe, self.lock, self.channel, self.context = pipe, lock, channel, context
         self.closed = False
 
@@ -89,6 +92,16 @@ class ChildKernel(IPythonKernel):
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """Nothing is queued: a cell is sent when the one before has answered."""
 
+    def wire(self, session: Session, shell: Wire, iopub: IOPubThread) -> None:
+        """Take the channels of this process, and what a shell takes from its surroundings when it is made."""
+        self.session, self.shell_stream, self.iopub_thread = session, shell, iopub
+        self.iopub_socket = iopub.background_socket
+        made: Any = self.shell
+        made.displayhook.session = made.display_pub.session = session
+        made.displayhook.pub_socket = made.display_pub.pub_socket = self.iopub_socket
+        made.starting_dir = str(Path.cwd())
+        made.history_manager.dir_hist[:] = [Path.cwd()]
+
     def start(self) -> None:
         """Have the loop that async cells and interrupts look for."""
         from tornado.ioloop import IOLoop
@@ -101,50 +114,55 @@ class ChildApp(IPKernelApp):
 
     pipe = AnyTrait()
 
+    def prepare(self) -> None:
+        """Make what needs neither threads nor sockets, which is most of a kernel: once, before a process is forked."""
+        super(IPKernelApp, self).initialize([])  # type: ignore[no-untyped-call]
+        self.init_pdb()  # type: ignore[no-untyped-call]
+        self.kernel = ChildKernel.instance(
+            parent=self, log=self.log, profile_dir=self.profile_dir, user_ns=self.user_ns
+        )
+
+    def finish(self, pipe: socket.socket) -> None:
+        """Make the rest, in the process that the kernel lives in, in the order of ipykernel."""
+        self.pipe = pipe
+        self.init_sockets()
+        self.init_io()  # type: ignore[no-untyped-call]
+        self.init_signal()  # type: ignore[no-untyped-call]
+        self.kernel.wire(self.session, self.shell_socket, self.iopub_thread)
+        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
+        self.init_path()  # type: ignore[no-untyped-call]
+        self.init_shell()  # type: ignore[no-untyped-call]
+        self.init_gui_pylab()  # type: ignore[no-untyped-call]
+        self.init_extensions()  # type: ignore[no-untyped-call]
+        self.init_code()  # type: ignore[no-untyped-call]
+        sys.stdout.flush()
+        sys.stderr.flush()
+
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         """There is no command line."""
 
     def init_crash_handler(self) -> None:
         """Errors outside cells go to the real stderr."""
 
-    def init_connection_file(self) -> None:
-        """Nobody connects."""
-
-    def write_connection_file(self, **options: Any) -> None:
-        """Nobody connects."""
-
-    def log_connection_info(self) -> None:
-        """Nobody connects."""
-
-    def init_poller(self) -> None:
-        """The system kills this process with its parent."""
-
-    def init_heartbeat(self) -> None:
-        """Whether the process lives is asked of the one that forked it."""
-
     def init_sockets(self) -> None:
         """Make the two channels of the pipe."""
         self.context, lock = zmq.Context(), threading.Lock()
         self.session = Session(key=KEY, username="kernel", parent=self)
         self.shell_socket = Wire(self.pipe, lock, SHELL, self.context)
-        self.configure_tornado_logger()  # type: ignore[no-untyped-call]
+        # A session says nothing in other processes than the one it was made in.
+        self.session = Session(key=KEY, username="kernel", parent=self)
+        self.configure_tornado_logger()  # type: ignore[no-untyped-call]  # ipykernel has no types
         self.iopub_thread = IOPubThread(Wire(self.pipe, lock, IOPUB, self.context), pipe=True, session=self.session)
         self.iopub_thread.start()
         self.iopub_socket = self.iopub_thread.background_socket
 
-    def init_kernel(self) -> None:
-        """Make the kernel itself."""
-        self.kernel = kernel = ChildKernel.instance(
-            parent=self,
-            session=self.session,
-            shell_stream=self.shell_socket,
-            iopub_thread=self.iopub_thread,
-            iopub_socket=self.iopub_socket,
-            log=self.log,
-            profile_dir=self.profile_dir,
-            user_ns=self.user_ns,
-        )
-        self.displayhook.get_execution_count = lambda: kernel.execution_count
+
+@cache
+def prepared() -> ChildApp:
+    """Make as much of the application as a fork may copy, once a process."""
+    app = ChildApp(config=Config(SETTINGS))  # type: ignore[no-untyped-call]
+    app.prepare()
+    return app
 
 
 def run(pipe: socket.socket) -> None:
@@ -157,8 +175,8 @@ async def _serve(pipe: socket.socket) -> None:
     # The writers are threads that may wait; the reader is the loop, which must not.
     reader, writer = await asyncio.open_connection(sock=pipe.dup())
     pipe.setblocking(True)
-    app = ChildApp(pipe=pipe, config=Config(SETTINGS))  # type: ignore[no-untyped-call]
-    app.initialize([])  # type: ignore[no-untyped-call]
+    app = prepared()
+    app.finish(pipe)
     app.kernel.start()
     while True:
         try:

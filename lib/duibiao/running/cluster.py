@@ -26,6 +26,8 @@ RETRIES = 3
 SETTINGS: Mapping[str, Any] = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    # Dask notes a hundred times a second what its workers are at, and keeps an hour of it: megabytes, for nobody.
+    "distributed.worker.profile.enabled": False,
     "distributed.scheduler.allowed-failures": RETRIES,
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     # A catalogue can have hundreds of problems, all told at once: Dask would cut what says so in the middle.
@@ -131,8 +133,8 @@ def spread(
     ReportError
         Where all workers, or the scheduler, have gone for good.
     """
-    ended: SimpleQueue[Future] = SimpleQueue()
-    waiting: dict[Any, tuple[int, Future]] = {}
+    ended: SimpleQueue[Future[Any]] = SimpleQueue()
+    waiting: dict[Any, tuple[int, Future[Any]]] = {}
     for ordinal, piece in enumerate(pieces):
         # Kept until it is answered, since Dask forgets what nobody holds; then let go, so that memory stays flat.
         future = client.submit(work, *piece, pure=False)
@@ -144,7 +146,7 @@ def spread(
         yield future.result() if future.status == "finished" else failed(ordinal, _told(future))
 
 
-def _next(ended: SimpleQueue[Future], client: Client) -> Future:
+def _next(ended: SimpleQueue[Future[Any]], client: Client) -> Future[Any]:
     """Wait for the next piece that ends, as long as anybody is there to end it."""
     deserted = 0.0
     while True:
@@ -160,7 +162,7 @@ def _next(ended: SimpleQueue[Future], client: Client) -> Future:
                 ) from None
 
 
-def _told(future: Future) -> str:
+def _told(future: Future[Any]) -> str:
     """Word why a piece failed."""
     from distributed import KilledWorker
 

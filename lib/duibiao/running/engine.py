@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from papermill.engines import NBClientEngine  # noqa: TID253 - only papermill itself imports this module
-from papermill.log import logger  # noqa: TID253
+from papermill.log import logger  # noqa: TID253 - as above
 
 from duibiao.running.kernels import ForkServer, can_fork, forked_kernel
 
 
-class DuibiaoEngine(NBClientEngine):  # type: ignore[misc]
+class DuibiaoEngine(NBClientEngine):  # type: ignore[misc]  # its base has no types
     """Run notebooks in forked kernels; in papermill's own where the platform, or the language, has none."""
 
     @classmethod

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from duibiao.errors import ReportError
 from duibiao.home import Home
@@ -172,22 +176,30 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
     ReportError
         Where a cell, or the whole notebook, took too long.
     """
-    handle, name = tempfile.mkstemp(dir=place.folder, prefix=f"{notebook.stem}-", suffix=".ipynb")
-    os.close(handle)
-    made = Path(name)
-
     # While the kernels' process imports the libraries, which it may still be at, this one imports its own.
-    import papermill.execute  # noqa: F401
+    _import_papermill()
 
     def run() -> Executed:
-        with place.kernel(made.stem) as kernel:
-            ran = _run(notebook, made, parameters, kernel)
-        return Executed(ran, made.read_text(encoding="utf-8"))
+        with place.kernel(f"{notebook.stem}-{uuid4().hex}") as kernel:
+            return _run(notebook, parameters, kernel, place.folder)
 
-    try:
-        return _in_own_loop(run)
-    finally:
-        made.unlink(missing_ok=True)
+    return _in_own_loop(run)
+
+
+_importing = Lock()
+
+
+def _import_papermill() -> None:
+    """Import papermill, without what it would read notebooks from Hadoop with: that takes longer than the rest."""
+    with _importing:
+        if "papermill.execute" in sys.modules or "pyarrow" in sys.modules:
+            return
+        absent: dict[str, Any] = {"pyarrow": None}
+        sys.modules.update(absent)
+        try:
+            import papermill.execute  # noqa: F401
+        finally:
+            del sys.modules["pyarrow"]
 
 
 def _in_own_loop(work: Callable[[], R]) -> R:
@@ -210,24 +222,30 @@ def _in_own_loop(work: Callable[[], R]) -> R:
     return Context().run(alone)
 
 
-def _run(notebook: Path, made: Path, parameters: Mapping[str, Any], kernel: Any) -> Any:
-    import papermill
+def _run(notebook: Path, parameters: Mapping[str, Any], kernel: Any, folder: Path) -> Executed:
+    """Do what `papermill.execute_notebook` does, without writing the notebook before, between and after."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from nbformat import read
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors
+    from papermill.parameterize import parameterize_notebook
 
     settings = {
-        "engine_name": ENGINE,
         "kernel_name": "python3",
         "progress_bar": False,
+        "log_output": False,
         "start_timeout": START_SECONDS,
         "execution_timeout": CELL_SECONDS,
-        "request_save_on_cell_execute": False,
+        "km": kernel,
     }
+    ran = _without_outputs(notebook, folder)
+    if parameters:
+        ran = parameterize_notebook(ran, dict(parameters), kernel_name="python3", engine_name=ENGINE)
+    ran = prepare_notebook_metadata(ran, str(notebook), None)
     try:
-        return papermill.execute_notebook(notebook, made, dict(parameters), km=kernel, **settings)
+        ran = papermill_engines.execute_notebook_with_engine(ENGINE, ran, **settings)
+        raise_for_execution_errors(ran, None)
     except PapermillExecutionError as error:
-        ran = read(made, 4)
         raise NotebookFailed(_told(error.ename, error.evalue), _failed_cell(ran), ran) from error
     except CellTimeoutError as error:
         reason = f"a cell took longer than {CELL_SECONDS} seconds: {str(error).splitlines()[0]}"
@@ -236,6 +254,32 @@ def _run(notebook: Path, made: Path, parameters: Mapping[str, Any], kernel: Any)
         if getattr(kernel, "expired", False):
             raise ReportError(f"the notebook took longer than {NOTEBOOK_SECONDS} seconds") from error
         raise KernelDied("the kernel died: perhaps it ran out of memory") from error
+    return Executed(ran, text_of(ran))
+
+
+def _without_outputs(notebook: Path, folder: Path) -> Any:
+    """Read a notebook as papermill does; its stored outputs, most of its bytes, are left out: they are made anew."""
+    from papermill.iorw import load_notebook_node
+
+    told = json.loads(notebook.read_bytes())
+    for cell in told["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+    with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".ipynb", encoding="utf-8") as bare:
+        json.dump(told, bare)
+        bare.flush()
+        return load_notebook_node(bare.name)
+
+
+def text_of(notebook: Any) -> str:
+    """Write a notebook, a cell a line: nbformat writes an item a line, which takes longer than to run one."""
+    rest = {name: part for name, part in notebook.items() if name != "cells"}
+    cells = ",\n".join(_json(cell) for cell in notebook["cells"])
+    return f'{{"cells": [\n{cells}\n], {_json(rest)[1:]}'
+
+
+def _json(part: Any) -> str:
+    return json.dumps(part, ensure_ascii=False, sort_keys=True)
 
 
 def refresh(notebook: Path, place: Workplace) -> bool:

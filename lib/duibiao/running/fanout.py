@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from duibiao.errors import Problem, UsageError, raise_all
 from duibiao.folders import only_writer
 from duibiao.home import Home
 from duibiao.running.cluster import cluster, cores, spread
@@ -16,7 +17,7 @@ from duibiao.running.index import write_index
 from duibiao.running.manifest import versions
 from duibiao.running.paramfiles import ReportFile
 from duibiao.running.published import changelog, entries, since
-from duibiao.running.report import failed
+from duibiao.running.report import CHARTS, TABLES, failed
 from duibiao.running.runs import Run, read_runs, remember
 from duibiao.running.work import Order, make, places
 
@@ -56,6 +57,7 @@ def run_reports(
         In the order of ``reports``; of a report that was not made the run that made it.
     """
     out = out.resolve()
+    _check_folders(reports, out)
     with only_writer(out):
         return _make_wanted(reports, Order(home, out, json.dumps(versions(home))), jobs, told, force, scheduler)
 
@@ -86,7 +88,21 @@ def _make_wanted(
 
 def plan(reports: Sequence[ReportFile], home: Home, out: Path, force: bool = False) -> list[Wanted]:
     """Say which reports would be made, and why; nothing is made."""
+    _check_folders(reports, out)
     return wanted(reports, home, out, versions(home), force)
+
+
+def _check_folders(reports: Sequence[ReportFile], out: Path) -> None:
+    """Refuse reports whose folder leads elsewhere: files are written, and old ones removed, in folders of ours only."""
+    folders = [out / report.stem / name for report in reports for name in ("", TABLES, CHARTS)]
+    raise_all(
+        UsageError,
+        (
+            Problem("is a link: the report would be made elsewhere", str(folder), do="remove the link")
+            for folder in folders
+            if folder.is_symlink()
+        ),
+    )
 
 
 def _made(wants: Sequence[Wanted], order: Order, jobs: int, scheduler: str) -> Iterator[Run]:

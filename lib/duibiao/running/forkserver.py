@@ -33,8 +33,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-#: Layers of the library whose modules notebooks import.
-LAYERS = ("catalogue", "longformat", "analysis", "presentation")
 #: Modules for a notebook that is open in JupyterLab, with what draws its tables there: no report needs them.
 EXPLORING = "explore"
 #: What they import when they are used, and what a kernel is made of.
@@ -46,9 +44,7 @@ LIBRARIES = (
     "IPython.extensions.storemagic",
     "sqlite3",
     "tornado.platform.asyncio",
-    "altair",
     "scipy.special",
-    "scipy.stats",
     "duibiao.running.childkernel",
 )
 #: Largest request or answer.
@@ -61,18 +57,60 @@ PR_SET_PDEATHSIG = 1
 
 def preload() -> None:
     """Import and read what notebooks need, and let none of it be walked by the garbage collector again."""
-    for layer in LAYERS:
-        package = importlib.import_module(f"duibiao.{layer}")
-        for module in pkgutil.iter_modules(package.__path__):
-            if module.name.startswith(EXPLORING):
-                continue
-            importlib.import_module(f"duibiao.{layer}.{module.name}")
+    # What is imported stays: looking for what could be freed meanwhile is in vain.
+    gc.disable()
+    import_layers("catalogue", "longformat")
+    table = start_reading_table()
+    import_layers("analysis", "presentation")
     with without_debugger():
         for name in LIBRARIES:
             importlib.import_module(name)
     read_ahead()
-    gc.collect()
+    from duibiao.running.childkernel import prepared
+
+    prepared()
+    keep_table(*table)
     gc.freeze()
+    gc.enable()
+
+
+def import_layers(*layers: str) -> None:
+    """Import the modules of layers that notebooks may use."""
+    for layer in layers:
+        package = importlib.import_module(f"duibiao.{layer}")
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.name.startswith(EXPLORING):
+                importlib.import_module(f"duibiao.{layer}.{module.name}")
+
+
+def start_reading_table() -> tuple[int, int]:
+    """Read the long table, which takes Polars, in a process of its own; give its id and where it answers."""
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(theirs)
+        return pid, ours
+    status = 1
+    # Where there is no table, or it is damaged, the notebook that needs it will say so.
+    with suppress(BaseException):
+        from duibiao.home import find_home
+        from duibiao.longformat.load import read_for_another
+
+        with os.fdopen(theirs, "wb") as answer:
+            answer.write(read_for_another(find_home()))
+        status = 0
+    os._exit(status)
+
+
+def keep_table(pid: int, answer: int) -> None:
+    """Keep the long table as the other process read it, for the notebooks that load the very same."""
+    from duibiao.longformat.load import remember
+
+    with os.fdopen(answer, "rb") as pipe:
+        read = pipe.read()
+    _, status = os.waitpid(pid, 0)
+    if status == 0:
+        remember(read)
 
 
 def read_ahead() -> None:
@@ -90,8 +128,7 @@ def read_ahead() -> None:
     # Where there is no project, or it is out of order, the notebook that needs it will say so.
     with suppress(DuibiaoError, OSError):
         load_catalogue()
-        for panel in (False, True):
-            load_reference(panel=panel)
+        load_reference()
 
 
 @contextmanager

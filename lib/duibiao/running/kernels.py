@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from queue import Empty
 from threading import Lock, Timer
@@ -25,6 +26,8 @@ LOOK_SECONDS = 1.0
 NOTEBOOK_SECONDS = 1800
 #: Longest path of a kernel's socket that every system takes (108 with its end).
 SOCKET_PATH = 90
+#: Jupyter's end of the names of those whom a message is for.
+DELIM = b"<IDS|MSG>"
 #: Bytes read at once.
 CHUNK = 1 << 20
 
@@ -258,9 +261,20 @@ class ForkedKernel:
         from duibiao.running.childkernel import SHELL, unpacked
 
         channel, frames = unpacked(body)
-        _, parts = self.session.feed_identities(frames)
-        message = self.session.deserialize(parts)
+        message = _message(frames)
         (self.shell_channel if channel == SHELL else self.iopub_channel).put(message)
+
+
+def _message(frames: list[bytes]) -> dict[str, Any]:
+    """Give a message of Jupyter's: what stands before its header is whom it is for, and its signature.
+
+    The pipe has two ends, so nobody is asked for the signature; and of all its dates only that of the header is used.
+    """
+    parts = frames[frames.index(DELIM) + 2 :]
+    header, parent, metadata, content = (json.loads(part) for part in parts[:4])
+    header["date"] = datetime.fromisoformat(header["date"])
+    told = {"header": header, "parent_header": parent, "metadata": metadata, "content": content}
+    return {**told, "msg_id": header["msg_id"], "msg_type": header["msg_type"], "buffers": parts[4:]}
 
 
 class Channel:

@@ -212,7 +212,7 @@ class Title(_Strict):
 class ReportHead(_Strict):
     """The keys of a parameter file but ``parameters``, which the notebook's own model checks."""
 
-    notebook: Literal[tuple(MODELS)]  # type: ignore[valid-type]
+    notebook: Literal[tuple(MODELS)]  # type: ignore[valid-type]  # one list for the models and their names
     title: Title
     schedule: Annotated[str, AfterValidator(_crontab)] = ""
     formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_distinct)] = ["html"]

@@ -14,6 +14,11 @@ from duibiao.home import Home
 from duibiao.running.parameters import MODELS, Known, ReportHead, known_ids, nearest
 from duibiao.running.plainyaml import NotPlain, Place, read_plain
 
+#: What no name of a folder may hold, on any system.
+_NO_NAME = '/\\:*?"<>|'
+#: Files that lie beside the folders of reports end so.
+_NAMES_OF_FILES = (".html", ".json", ".csv")
+_LONGEST_STEM = 80
 #: A model of parameters.
 M = TypeVar("M", bound=BaseModel)
 
@@ -89,7 +94,7 @@ def read_reports(paths: Sequence[Path], home: Home, overrides: Sequence[str] = (
         With every problem of every file.
     """
     known = known_ids(home)
-    problems = _same_stems(paths)
+    problems = _wrong_stems(paths) + _same_stems(paths)
     read: list[ReportFile] = []
     for path in paths:
         report, wrong = _read(path, home, known, overrides)
@@ -97,6 +102,29 @@ def read_reports(paths: Sequence[Path], home: Home, overrides: Sequence[str] = (
         read += [report] if report else []
     raise_all(ParameterError, problems)
     return read
+
+
+def _wrong_stems(paths: Sequence[Path]) -> list[Problem]:
+    """Refuse files whose stem is no name for a folder of ours: the report would be made somewhere else."""
+    allowed = (
+        f"names of at most {_LONGEST_STEM} characters that begin with neither dot nor dash, hold none of {_NO_NAME}, "
+        f"and do not end in {', '.join(_NAMES_OF_FILES)}"
+    )
+    return [
+        Problem(f"a report cannot be made in a folder '{path.stem}'", str(path), allowed, "rename the file")
+        for path in paths
+        if not _is_name(path.stem)
+    ]
+
+
+def _is_name(stem: str) -> bool:
+    return (
+        stem[:1] not in ("", ".", "-")
+        and len(stem) <= _LONGEST_STEM
+        and stem.isprintable()
+        and not set(stem) & set(_NO_NAME)
+        and not stem.lower().endswith(_NAMES_OF_FILES)
+    )
 
 
 def _same_stems(paths: Sequence[Path]) -> list[Problem]:
