@@ -162,6 +162,38 @@ def test_a_choice_is_followed_in_both_languages(opened: Any) -> None:
     live.get_by_text("None of the chosen figures is printed for: Lishui").wait_for()
 
 
+def test_a_choice_right_after_a_search_is_the_one_that_was_seen(opened: Any) -> None:
+    """The list still shown is the one before the search: its entry counts, not the new list's at that place."""
+    live = opened.locator(".jp-OutputArea-output:has(.widget-select-multiple)").first
+    # JupyterLab sets the blanks of an entry so that they do not break.
+    seen = [
+        one.replace("\xa0", " ")
+        for one in live.locator("select[multiple]").nth(1).locator("option").all_text_contents()
+    ]
+    chosen = "Health literacy level"
+    assert chosen in seen
+    search = live.locator(".widget-text input").first
+    search.fill("beds")
+    search.evaluate(
+        """(input, [at]) => {
+            const list = document.querySelectorAll(".widget-select-multiple select")[1];
+            input.dispatchEvent(new Event("change", { bubbles: true }));
+            for (const one of list.options) one.selected = one.index === at;
+            list.dispatchEvent(new Event("change", { bubbles: true }));
+        }""",
+        [seen.index(chosen)],
+    )
+    opened.wait_for_function(
+        """(name) => {
+            const rows = [...document.querySelectorAll("table.dataTable tbody tr")];
+            const lists = document.querySelectorAll(".widget-select-multiple select");
+            return rows.every(row => row.innerText.includes(name) || row.innerText.includes("No data"))
+                && [...lists[1].selectedOptions].map(one => one.text).join().replaceAll("\\xa0", " ") === name;
+        }""",
+        arg=chosen,
+    )
+
+
 def test_nobody_gets_in_without_the_token(lab):
     """Only this machine is listened to, and it too must know the token."""
     assert urlsplit(lab).hostname == "127.0.0.1"

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import json
 import re
 
 import pytest
 from browser.conftest import opening
 from casebook import ROOT
 
+from duibiao.presentation.numbers import MISSING
+
 STEMS = sorted(path.stem for path in (ROOT / "params").glob("*.yaml"))
 CJK = re.compile(r"[\u4e00-\u9fff]")
 LIMIT = 1_500_000
 EMPTY = re.compile(r"\b(NaN|nan|null|undefined|None)\b")
+
+#: Language and packed specification of each chart of a page.
+CHART = re.compile(r'<figure class="chart (zh|en)".*?<script type="application/gzip">([^<]+)</script>', re.S)
 
 #: Pages that lie beside the reports.
 BESIDE = ("index.html", "dictionary.html")
@@ -106,6 +114,27 @@ def test_five_sentences_stand_first(visited, stem):
 @every_report
 def test_every_value_finds_its_source(visited, stem):
     assert visited(stem).lost == []
+
+
+@every_report
+def test_every_mark_of_a_chart_leads_to_a_row_of_the_sources(reports, stem):
+    page = (reports / stem / "index.html").read_text(encoding="utf-8")
+    anchors = set(re.findall(r'<tr id="?((?:zh|en)-[0-9a-f]{8})', page))
+    for language, packed in re.findall(CHART, page):
+        rows = [row for rows in _datasets(packed) for row in rows]
+        assert rows
+        # A mark that names a place is of a figure; counts of figures name none, or several.
+        assert [row for row in rows if _placed(row) and not row.get("sources")] == []
+        keys = {f"{language}-{key}" for row in rows for key in row.get("sources", "").split()}
+        assert keys - anchors == set()
+
+
+def _datasets(packed):
+    return json.loads(gzip.decompress(base64.b64decode(packed)))["datasets"].values()
+
+
+def _placed(row):
+    return any(name == "place" or name.startswith("place_") for name, said in row.items() if said != MISSING)
 
 
 def test_the_index_is_sifted_by_words_and_choices(browser, reports):

@@ -40,6 +40,28 @@ def test_a_click_on_a_value_shows_its_source(one):
     assert one.errors == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_click_on_a_mark_shows_the_sources_of_its_figures(browser, two_reports, language):
+    heads = {
+        "zh": ("出处", "原文所印", "如何得到", "指标一般等级"),
+        "en": ("Place", "Text as printed", "How it was read", "Usual grade"),
+    }
+    with opening(browser, two_reports / "gap_baoshan" / "index.html") as seen:
+        page = seen.page
+        if language == "en":
+            page.click("#switch")
+        page.wait_for_function(SETTLED)
+        # The first chart draws a baseline and a target: its mark leads to both.
+        page.locator(f".drawing.{language} .mark-symbol.role-mark path").first.click()
+        told = page.inner_text("#source")
+        assert [told.count(head) for head in heads[language][:1]] == [2]
+        assert all(head in told for head in heads[language])
+        assert page.evaluate("getComputedStyle(document.querySelector('#vg-tooltip-element')).visibility") == "hidden"
+        page.keyboard.press("Escape")
+        assert page.locator("#source").is_hidden()
+        assert seen.errors == []
+
+
 def test_pointing_at_a_value_shows_its_source_and_leaving_hides_it(one):
     page = one.page
     page.evaluate("document.querySelector('#table-comparisons-en').closest('details').open = true")
@@ -66,7 +88,7 @@ def test_a_second_hand_figure_names_its_publication_in_chinese_only(one):
     page = one.page
     said = {
         language: page.evaluate(
-            "(language) => [...document.querySelectorAll(`#table-sources-${language} tbody tr`)]"
+            "(language) => [...document.querySelectorAll(`#table-sources-${language} tbody tr[id]`)]"
             ".filter(row => row.cells[2].textContent.includes(language === 'zh' ? '二手' : 'second hand'))"
             ".map(row => row.cells[7].textContent)",
             language,
@@ -81,10 +103,14 @@ def test_long_tables_are_folded_and_open_on_paper(one):
     page = one.page
     folded = "[...document.querySelectorAll('main details')].filter(one => !one.open).length"
     assert page.evaluate(folded) > 0
+    order = "[...document.querySelectorAll('main .duibiao-table')].map(one => one.id)"
+    before = page.evaluate(order)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(folded) == 0
+    assert page.locator("main p.pointer.en").count() > 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(folded) > 0
+    assert page.locator("main p.pointer").count() == 0 and page.evaluate(order) == before
 
 
 def test_the_head_with_the_switch_stays_in_sight(one):
@@ -144,5 +170,7 @@ def test_long_tables_are_printed_on_landscape_pages_and_pages_are_numbered(brows
     with pdfplumber.open(tmp_path / "page.pdf") as printed:
         turned = [page.width > page.height for page in printed.pages]
         lines = [(page.extract_text() or "").splitlines() for page in printed.pages]
-    assert not turned[0] and any(turned)
+    # Landscape pages stand together behind the text; what the report was made from ends it.
+    first, last = turned.index(True), len(turned) - 1 - turned[::-1].index(True)
+    assert first > 0 and all(turned[first : last + 1]) and last >= len(turned) - 2
     assert [at for at, told in enumerate(lines, 1) if f"{at} / {len(lines)}" not in told] == []

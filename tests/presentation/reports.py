@@ -46,7 +46,7 @@ def _benchmark(
         (peer_words.pooled, (years_together,), {}),
         (peer_words.pooled_table, (years_together,), {}),
         (words.lead, (found, beside), {}),
-        (words.summary, (found, beside), {}),
+        (words.summary, (found,), {}),
         (words.each_region, (found,), {}),
         (words.clear_gaps, (beside,), {}),
         (words.hosts, (found,), {}),
@@ -107,7 +107,7 @@ def _gap(
         (charts.pace, (targets,), {}),
         (charts.luck, (allowed,), {}),
         (deaths_by_births, (allowed,), {}),
-        (tables.target_register, (targets,), {}),
+        (tables.target_register, (targets, sources), {}),
         (tables.pace_table, (targets,), {}),
         (tables.allowance_table, (allowed,), {}),
         (tables.verdicts, (judged,), {}),
@@ -241,6 +241,27 @@ def _profile(
     ]
 
 
+def _standard(
+    every: Any, catalogue: Any, sources: Any
+) -> list[tuple[Callable[..., Shown], tuple[Any, ...], dict[str, Any]]]:
+    from duibiao.presentation.benchmark_tables import comparability_ledger
+    from duibiao.presentation.gap_tables import target_register
+    from duibiao.presentation.quality_tables import conflicts, contradictions
+    from duibiao.presentation.source_tables import by_line, read_how
+    from duibiao.presentation.standard_tables import standard, standing_table
+
+    common = standard(every, catalogue, sources, REGIONS)
+    return [
+        (comparability_ledger, (common.ledger,), {}),
+        (standing_table, (common.standing, common.targets), {}),
+        (target_register, (common.targets, sources), {}),
+        (conflicts, (common.conflicts,), {}),
+        (contradictions, (common.derived, common.orders, common.ranges), {}),
+        (read_how, (every, *common.frames), {}),
+        (by_line, (every, *common.frames), {}),
+    ]
+
+
 @cache
 def calls() -> tuple[tuple[str, Callable[..., Shown], tuple[Any, ...], dict[str, Any]], ...]:
     """List every call that a notebook makes: name, function, frames, options."""
@@ -254,6 +275,7 @@ def calls() -> tuple[tuple[str, Callable[..., Shown], tuple[Any, ...], dict[str,
         f"gap {region}": _gap(long, every, catalogue, sources, region)
         for region in ("baoshan", "shangcheng", "haicang")
     }
+    listed["standard"] = _standard(every, catalogue, sources)
     listed |= {
         f"profile {region}": _profile(long, every, catalogue, sources, region)
         for region in ("baoshan", "shangcheng", "haicang")

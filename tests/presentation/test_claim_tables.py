@@ -13,6 +13,7 @@ from duibiao.longformat.schema import CLAIM_REASONS
 from duibiao.presentation.claim_tables import claim_said, claims, claims_said, counted
 from duibiao.presentation.quality_words import questions
 from duibiao.presentation.reading import load_claims
+from duibiao.presentation.show import Table
 from duibiao.presentation.wording import wording
 
 CHANGES = ("change", "relative_change", "annual_change", "annual_relative_change")
@@ -70,7 +71,7 @@ def test_a_claim_with_two_candidates_is_counted_once(frame):
     both = pl.concat([pair, other])
     assert counted(both) == {"does_not_hold": 0, "cannot_be_checked": 0, "holds": 1}
     assert "does not hold with the figures of this row" in claims(both, "en").html
-    assert "1 claims in the text were held against figures: 1 hold" in claims_said(both, "en").items[0]
+    assert "Claims in the text that were held against figures: 1 (1 hold)" in claims_said(both, "en").items[0]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -85,7 +86,9 @@ def test_the_office_is_asked_about_a_claim_that_does_not_hold_only(frame, langua
     sources, targets, implied, conflicts, _, printed, counts = told
 
     def asked(claims: pl.DataFrame) -> set[str]:
-        return set(questions(sources, targets, implied, conflicts, claims, printed, counts, language=language).items)
+        letters = questions(sources, targets, implied, conflicts, claims, printed, counts, language=language)
+        assert isinstance(letters, Table)
+        return set(re.findall(r"<td>([^<]*)</td></tr>", letters.html))
 
     failing = made(frame, claim="above", against="china", verdict="does_not_hold", reason="")
     new = asked(pl.concat([frame, failing, failing])) - asked(frame)

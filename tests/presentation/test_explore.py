@@ -82,6 +82,25 @@ def test_a_search_keeps_what_was_chosen(long):
     assert made.indicators.value == ("infant_mortality",)
 
 
+@pytest.mark.parametrize("searches", [["beds"], ["beds", "mortality"], ["beds", "", "rate"]])
+def test_a_choice_made_in_the_list_before_a_search_is_the_one_that_was_seen(long, searches):
+    """A browser tells a choice by its place, and after a search it shows the old list for a while."""
+    made = explorer(long, ["baoshan"], ["infant_mortality"])
+    seen = made.indicators
+    listed = [one for _, one in seen.options]
+    for words in searches:
+        made.search.set_state({"value": words})
+    assert [one for _, one in made.indicators.options] != listed or made.search.value == ""
+    seen.set_state({"index": [listed.index("health_literacy")]})
+    assert made.indicators.value == ("health_literacy",)
+    assert set(made.found["indicator"]) == {"health_literacy"}
+    assert made._listed.children == (made.indicators,)
+    # And the list that is shown now takes up choices too.
+    now = [one for _, one in made.indicators.options]
+    made.indicators.set_state({"index": [len(now) - 1]})
+    assert made.indicators.value == (now[-1],)
+
+
 def test_a_choice_made_while_another_is_drawn_has_the_last_word(long, monkeypatch):
     """Browsers' messages come on several threads: the drawing that began first ends last here, if it may."""
     made = explorer(long, ["baoshan"], ["infant_mortality"], against="")

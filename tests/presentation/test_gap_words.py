@@ -40,6 +40,4 @@ def test_a_target_whose_year_is_not_over_is_not_yet_met_instead_of_missed():
         for met, final in [("met", True), ("met", False), ("not_met", True), ("not_met", False), ("not_met", False)]
     ]
     words = judged(pl.DataFrame(rows), "en", "china").items[0]
-    assert (
-        "5 targets have a later actual; 2 met, 1 not met in their own year, 2 not yet met in the latest year" in words
-    )
+    assert "with a later actual: 5 (2 met, 1 not met in their own year, 2 not yet met in the latest year" in words

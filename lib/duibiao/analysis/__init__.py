@@ -65,6 +65,14 @@ Refused pairs (X) are not here.
     rank, rank_low, rank_high: Int64? (by moving every value over its rounding); n: Int64 (regions); status: String
     (ranked|not_ranked); reasons: String (``fewer_than_five``, ``no_direction``)
 
+sidebyside
+----------
+``standing(long, catalogue, regions, year=None, sources=None)``: each region's latest actual (none later than
+``year``) beside nation and nearest parent of the same year; what is refused leaves its grade and no figure.
+    region, indicator, scope: String; year: Int64; unit: String; value, resolution: Float64; comparator: String; place;
+    parent: String; then for ``_nation`` and ``_parent``: value, resolution: Float64?; comparator, grade, reasons:
+    String?; place
+
 small_numbers
 -------------
 ``recover_counts(rates, births_low, births_high)``: pure core; ``rates`` is a list of ``PrintedRate(value,

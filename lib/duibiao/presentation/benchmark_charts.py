@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, nothing, span_of, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.figures import figure, interval, named
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import MISSING, Language, is_missing
 from duibiao.presentation.parts import Part, by
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GRADE_COLOURS, GREEN, GREY, INK, LINE, PAPER
 from duibiao.presentation.wording import word
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from duibiao.presentation.figures import listed, named, row_names, some
 from duibiao.presentation.names import catalogue, indicator_name, reasons_said, region_name
 from duibiao.presentation.numbers import Language
-from duibiao.presentation.show import Sentences
-from duibiao.presentation.wording import join, word
+from duibiao.presentation.show import Sentences, nothing
+from duibiao.presentation.wording import join, tally, word, word_of
 
 
 def lead(ledger: pl.DataFrame, bench: pl.DataFrame, language: Language) -> Sentences:
@@ -30,11 +32,14 @@ def lead(ledger: pl.DataFrame, bench: pl.DataFrame, language: Language) -> Sente
             language,
             regions=told["region"].n_unique(),
             total=told["indicator"].n_unique(),
-            n=best.height,
-            a=best.filter(pl.col("grade") == "A").height,
-            b=best.filter(pl.col("grade") == "B").height,
+            told=_graded(best, language),
         ),
-        word("lead.benchmark.apart", language, n=kept.height, apart=apart, alike=alike, unknown=unknown),
+        word_of(
+            kept.height,
+            "lead.benchmark.apart",
+            language,
+            told=tally("lead.benchmark.apart", language, {"apart": apart, "alike": alike, "unknown": unknown}),
+        ),
         _clear(bench, language),
         _misleading(ledger, language),
         _left_out(told, language),
@@ -50,14 +55,19 @@ def _clear(bench: pl.DataFrame, language: Language) -> str:
     )
     if not good and not bad:
         return word("say.gap.none", language)
-    return word(
-        "lead.benchmark.clear",
-        language,
-        good=len(good),
-        goods=some(good, language),
-        bad=len(bad),
-        bads=some(bad, language),
-    )
+    counts = {"good": len(good), "bad": len(bad)}
+    listed_both = {"goods": some(good, language), "bads": some(bad, language)}
+    told = tally("lead.benchmark.clear", language, counts, "clause", **listed_both)
+    return word("lead.benchmark.clear", language, told=told)
+
+
+def _graded(best: pl.DataFrame, language: Language) -> str:
+    """Say how many indicators can be compared, and with which grade."""
+    counts = {code.lower(): best.filter(pl.col("grade") == code).height for code in "AB"}
+    if not best.height or not all(counts.values()):
+        only = next((code for code, n in counts.items() if n), "none")
+        return word(f"lead.benchmark.graded.only_{only}", language, n=best.height)
+    return word("lead.benchmark.graded", language, n=best.height, **counts)
 
 
 def _misleading(ledger: pl.DataFrame, language: Language) -> str:
@@ -88,23 +98,14 @@ def beyond(bench: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def summary(ledger: pl.DataFrame, bench: pl.DataFrame, language: Language) -> Sentences:
-    """Say how many indicators can be compared, what is distinguishable, and what is refused."""
+def summary(ledger: pl.DataFrame, language: Language) -> Sentences:
+    """Say which indicators can be compared, and how many are shown only, refused, or of one region alone."""
     told = ledger.filter(pl.col("status") != "no_figure")
     by_status = {
         status: told.filter(pl.col("status") == status)["indicator"].n_unique()
         for status in told["status"].unique().sort()
     }
     comparable = told.filter(pl.col("status") == "comparable")["indicator"].unique().sort().to_list()
-    kept = bench.filter(pl.col("grade").is_in(["A", "B"]))
-    apart, alike, unknown = (
-        kept.filter(test).height
-        for test in (
-            pl.col("distinguishable"),
-            pl.col("distinguishable").not_(),
-            pl.col("distinguishable").is_null(),
-        )
-    )
     items = [
         word(
             "say.benchmark.indicators",
@@ -112,23 +113,17 @@ def summary(ledger: pl.DataFrame, bench: pl.DataFrame, language: Language) -> Se
             n=told["indicator"].n_unique(),
             regions=named(told["region"].unique().sort().to_list(), language),
         ),
-        word(
-            "say.benchmark.comparable",
-            language,
-            n=len(comparable),
-            names=listed(comparable, language) or word("none", language),
-        ),
-        word(
-            "say.benchmark.other",
-            language,
-            shown=by_status.get("shown_only", 0),
-            refused=by_status.get("refused", 0),
-            alone=by_status.get("no_partner", 0),
-        ),
-        word("say.benchmark.distinguishable", language, n=kept.height, apart=apart, alike=alike, unknown=unknown),
+        word_of(len(comparable), "say.benchmark.comparable", language, names=listed(comparable, language)),
+        _others(by_status, language),
         word("say.no_ranks", language),
     ]
-    return Sentences(tuple(items))
+    return Sentences(tuple(item for item in items if item))
+
+
+def _others(by_status: Mapping[str, int], language: Language) -> str:
+    counts = {name: by_status.get(name, 0) for name in ("shown_only", "refused", "no_partner")}
+    told = tally("say.benchmark.other", language, counts)
+    return word("say.benchmark.other", language, told=told) if told else ""
 
 
 def hosts(ledger: pl.DataFrame, language: Language) -> Sentences:
@@ -167,7 +162,6 @@ def each_region(ledger: pl.DataFrame, language: Language) -> Sentences:
                 region=region_name(region, language),
                 figures=kept.height,
                 n=len(comparable),
-                names=listed(comparable, language),
                 rest=rest or word("none", language),
             )
         )
@@ -195,7 +189,7 @@ def clear_gaps(bench: pl.DataFrame, language: Language) -> Sentences:
                 names=names,
             )
         )
-    return Sentences((*items, word("say.gap.caveat", language)) if items else (word("say.gap.none", language),))
+    return Sentences((*items, word("say.gap.caveat", language))) if items else nothing(language, "say.gap.none")
 
 
 def _counts(kept: pl.DataFrame, language: Language) -> str:

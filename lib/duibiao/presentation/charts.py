@@ -8,12 +8,14 @@ from typing import Any
 from duibiao.presentation.names import wrapped
 from duibiao.presentation.numbers import MISSING, Language, is_missing
 from duibiao.presentation.parts import by
-from duibiao.presentation.show import Chart, Sentences
+from duibiao.presentation.show import Chart
 from duibiao.presentation.style import config
 from duibiao.presentation.wording import word
 
 #: Fields that are drawn to scale; all others are words.
 QUANTITIES = ("value", "lower", "upper", "fitted", "relative", "pace", "population", "n", "zero", "label_at", "opacity")
+#: What is left out of a row where it is missing: a quantity without a value has no mark, a mark need lead nowhere.
+_LEFT_OUT = (*QUANTITIES, "sources")
 #: Labels of an axis that hold line ends are set on several lines.
 LINES = "split(datum.label, '\\n')"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
@@ -36,7 +38,7 @@ class Datasets:
 
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:
     """Fill a missing text by an em dash, so no tooltip says undefined; leave a missing quantity out: it has no mark."""
-    kept = {name: value for name, value in row.items() if name not in QUANTITIES or not is_missing(value)}
+    kept = {name: value for name, value in row.items() if name not in _LEFT_OUT or not is_missing(value)}
     return {name: MISSING if is_missing(value) else value for name, value in kept.items()}
 
 
@@ -83,11 +85,6 @@ def plain(chart: Any) -> dict[str, Any]:
         return chart
     spec: dict[str, Any] = chart.to_dict()
     return {name: part for name, part in spec.items() if name not in ("$schema", "config", "usermeta")}
-
-
-def nothing(language: Language, key: str = "say.nothing_to_show", **fields: object) -> Sentences:
-    """Say that there is nothing to draw, and why."""
-    return Sentences((word(key, language, **fields),))
 
 
 def span_of(values: Iterable[float | None], share: float = 0.16) -> list[float]:

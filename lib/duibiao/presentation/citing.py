@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +18,29 @@ _MARKS = re.compile(f"{_LINK}[^{_TEXT}]*{_TEXT}|{_END}|{_ANCHOR}[^{_ANCHOR_END}]
 
 def source_key(figure: str, language: Language) -> str:
     """Give the anchor of a figure's row in the table of sources: short, the same every time, one a language."""
-    return f"{language}-{sha256(figure.encode('utf-8')).hexdigest()[:8]}"
+    return f"{language}-{_short(figure)}"
+
+
+def sources_of(row: Mapping[str, Any], *columns: str) -> str | None:
+    """Give what a mark of a chart leads to: the keys of the figures it was drawn from, the language left out.
+
+    Parameters
+    ----------
+    row : mapping
+        Row of an analysis frame with places.
+    *columns : str
+        Columns that name figures, in the order they are told; ``figure`` where none is given.
+    """
+    return keys_of(row[name] for name in columns or ("figure",) if row.get(name))
+
+
+def keys_of(figures: Iterable[str]) -> str | None:
+    """Give the keys of figures, each once, as a mark keeps them; nothing where there are none."""
+    return " ".join(_short(figure) for figure in dict.fromkeys(figures)) or None
+
+
+def _short(figure: str) -> str:
+    return sha256(figure.encode("utf-8")).hexdigest()[:8]
 
 
 def cite(text: str, row: Mapping[str, Any], language: Language, suffix: str = "") -> str:

@@ -10,9 +10,9 @@ from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import plain, texts, with_unit
 from duibiao.presentation.names import indicator_name, place, region_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number
-from duibiao.presentation.show import Sentences, Shown
+from duibiao.presentation.show import Sentences, Shown, nothing
 from duibiao.presentation.tables import make_table
-from duibiao.presentation.wording import join, word
+from duibiao.presentation.wording import join, tally, word
 
 #: One claim, whatever the number of its candidates.
 _CLAIM = ("document", "part", "line", "start", "claim", "figure", "against")
@@ -40,9 +40,12 @@ def counted(frame: pl.DataFrame) -> dict[str, int]:
 
 def claims_said(frame: pl.DataFrame, language: Language) -> Sentences:
     """Say how many claims were held against figures, and how many hold."""
+    if frame.is_empty():
+        return nothing(language, "say.claims.none")
     counts = counted(frame)
-    key = "say.claims" if frame.height else "say.claims.none"
-    return Sentences((word(key, language, total=sum(counts.values()), **counts),))
+    return Sentences(
+        (word("say.claims", language, n=sum(counts.values()), told=tally("say.claims", language, counts)),)
+    )
 
 
 def claim_said(row: dict[str, Any], language: Language) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 import polars as pl
 
 from duibiao.analysis.small_numbers import per_of
-from duibiao.presentation.charts import Datasets, finish, grid, nothing, tips
+from duibiao.presentation.charts import Datasets, finish, grid, tips
+from duibiao.presentation.citing import sources_of
 from duibiao.presentation.gap_tables import span
 from duibiao.presentation.names import indicator_name, place, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.parts import Part, by
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE
 from duibiao.presentation.wording import word
 
@@ -98,6 +99,7 @@ def _points(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:
         "births_said": span(row["births_low"], row["births_high"], language),
         "text_printed": row["text"],
         "place": place(row, language),
+        "sources": sources_of(row, "figure", "reference_figure"),
     }
     allowed = span(row["allowed_low"], row["allowed_high"], language)
     made = [_kind(shared, "allowed", float(row["allowed_low"]), allowed, language)]

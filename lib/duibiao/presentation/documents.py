@@ -15,6 +15,7 @@ from duibiao.presentation.numbers import Language
 from duibiao.presentation.page import Fact
 from duibiao.presentation.parsing import Parsed, Row, parsed
 from duibiao.presentation.pictures import named_charts
+from duibiao.presentation.repeats import told_once
 from duibiao.presentation.tables import LONG
 from duibiao.presentation.wording import word
 
@@ -155,10 +156,10 @@ def _fact(fact: Fact, language: Language) -> str:
 
 def _parts(notebook: Any, language: Language) -> Iterator[Part]:
     stems = {id(output): stem for stem, output in named_charts(notebook)}
-    for cell in notebook["cells"]:
+    for cell, outputs in told_once(notebook["cells"]):
         if cell["cell_type"] == "markdown" and _spoken(cell) in ("", language):
             yield from _markdown("".join(cell["source"]))
-        for output in cell.get("outputs", ()):
+        for output in outputs:
             if _spoken(output) in ("", language):
                 yield from _output(output, stems.get(id(output), ""))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -20,8 +20,11 @@ from duibiao.presentation.wording import word
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
+    from duibiao.presentation.explore_choices import Several
 
 _COLUMNS = (*FIGURE[:3], "kind_said", *FIGURE[3:])
+#: Lists that a search replaced and a browser may still show.
+_OLD_LISTS = 8
 _TONGUES = {"zh": "中文", "en": "English"}
 
 
@@ -58,10 +61,13 @@ class Explorer:
 
         self._long, self._catalogue, self._sources = long, catalogue, sources
         self._quiet = False
+        self._old: list[Several] = []
         _check("region", [*regions, *([against] if against else [])], long["region"].unique().to_list())
         _check("indicator", indicators, self._things())
         years = long["year"].drop_nulls()
-        wide = {"style": {"description_width": "initial"}, "layout": widgets.Layout(width="25em", height="11em")}
+        wide: dict[str, Any] = {"style": {"description_width": "initial"}}
+        wide["layout"] = widgets.Layout(width="25em", height="11em")
+        self._wide = wide
         self.language = Buttons(options=[(_TONGUES[one], one) for one in LANGUAGES])
         self.search = Words(layout=widgets.Layout(width="25em"), continuous_update=False)
         self.regions = Several(**wide)
@@ -70,12 +76,13 @@ class Explorer:
             min=years.min(), max=years.max(), value=(2010, 2025), continuous_update=False, layout={"width": "32em"}
         )
         self.against = One()
-        together(self.language, self.search, self.regions, self.indicators, self.years, self.against)
+        self._turn = together(self.language, self.search, self.regions, self.indicators, self.years, self.against)
         self._charts = widgets.Output()
         self._table = ITable(self._rows(pl.DataFrame(schema=long.schema)), pageLength=10)
         self._heads = {name: widgets.Label() for name in ("regions", "search", "indicators", "years", "against")}
+        self._listed = widgets.VBox([self.indicators])
         self._name(regions, indicators, against)
-        for one in (self.regions, self.indicators, self.years, self.against):
+        for one in (self.regions, self.years, self.against):
             one.observe(self._follow, "value")
         self.language.observe(self._speak, "value")
         self.search.observe(self._speak, "value")
@@ -88,7 +95,7 @@ class Explorer:
 
         heads = self._heads
         left = widgets.VBox([heads["regions"], self.regions])
-        right = widgets.VBox([heads["indicators"], self.indicators, widgets.HBox([heads["search"], self.search])])
+        right = widgets.VBox([heads["indicators"], self._listed, widgets.HBox([heads["search"], self.search])])
         below = widgets.HBox([heads["years"], self.years, heads["against"], self.against])
         # IPython's display has no types.
         display(widgets.VBox([self.language, widgets.HBox([left, right]), below, self._charts, self._table]))  # type: ignore[no-untyped-call]
@@ -131,8 +138,8 @@ class Explorer:
     def _name(self, regions: list[str], indicators: list[str], against: str) -> None:
         """Name everything in the language; what was chosen stays chosen, whatever is searched for.
 
-        Lists keep their order in both languages: a browser tells a choice by its place, and may do so before it has
-        the new names.
+        A browser tells a choice by its place in a list, and may do so before it has the new one. So lists keep their
+        order in both languages, and what a search finds is a new list: a choice is taken up by the list it was made in.
         """
         language, self._quiet = self.spoken, True
         for name, head in self._heads.items():
@@ -141,12 +148,29 @@ class Explorer:
         sought = self.search.value.strip().lower()
         things = [(indicator_name(one, language), one) for one in self._things()]
         self.regions.options = [(region_name(one, language), one) for one in places]
-        self.indicators.options = [
-            (name, one) for name, one in things if one in indicators or sought in f"{name} {one}".lower()
-        ]
+        self._list([(name, one) for name, one in things if one in indicators or sought in f"{name} {one}".lower()])
         self.against.options = [(word("none", language), ""), *self.regions.options]
         self.regions.value, self.indicators.value, self.against.value = regions, indicators, against
         self._quiet = False
+
+    def _list(self, things: list[tuple[str, str]]) -> None:
+        """List indicators: the same ones under other names, or others in a list of their own."""
+        if [one for _, one in self.indicators.options] != [one for _, one in things]:
+            from duibiao.presentation.explore_choices import Several, in_turn
+
+            self._old = [*self._old, self.indicators][-_OLD_LISTS:]
+            self.indicators = in_turn(self._turn, Several(**self._wide))
+            self.indicators.observe(self._pick, "value")
+            self._listed.children = (self.indicators,)
+        self.indicators.options = things
+
+    def _pick(self, change: Mapping[str, Any]) -> None:
+        """Take up a choice of indicators, also one that was made in a list which a search has just replaced."""
+        if self._quiet:
+            return
+        if change["owner"] is not self.indicators:
+            self._name(list(self.regions.value), list(change["new"]), self.against.value)
+        self._follow()
 
     def _follow(self, _: object = None) -> None:
         """Draw what was chosen anew."""

@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, nothing, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, span_of, tips
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import axis_title, indicator_name, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language
 from duibiao.presentation.reading import load_breaks
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, PAPER, SERIES_COLOURS, SERIES_SHAPES, WIDTH
 from duibiao.presentation.wording import word
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import ipywidgets as widgets
 
@@ -45,8 +45,18 @@ class One(_InTurn, widgets.Dropdown):  # type: ignore[misc]  # as above
     """One of a list."""
 
 
-def together(*made: _InTurn) -> None:
-    """Have the choices of these widgets taken up one after the other."""
+Made = TypeVar("Made", bound=_InTurn)
+
+
+def together(*made: _InTurn) -> RLock:
+    """Have the choices of these widgets taken up one after the other; gives the lock they share."""
     turn = RLock()
     for one in made:
-        one.turn = turn
+        in_turn(turn, one)
+    return turn
+
+
+def in_turn(turn: RLock, made: Made) -> Made:
+    """Have a widget's choices taken up in turn with those of others."""
+    made.turn = turn
+    return made

@@ -183,6 +183,8 @@ def _contents(
         sheet.write_string(at, 1, table.title)
         sheet.write_number(at, 2, len(table.rows))
     sheet.set_column(0, 1, 44)
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _sheet(book: Any, sheet: Any, bold: Any, formats: dict[str, Any], table: Exported) -> None:

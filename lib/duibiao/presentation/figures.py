@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.citing import cite
+from duibiao.presentation.citing import cite, sources_of
 from duibiao.presentation.names import flags_said, indicator_name, place, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number, format_value, is_missing
 from duibiao.presentation.wording import join, word
@@ -48,6 +48,7 @@ def figure(row: Row, language: Language, suffix: str = "", region: str = "region
         "unit_name": unit_name(row.get("unit"), language),
         "text_printed": row.get(f"text{suffix}"),
         "place": place(row, language, suffix),
+        "sources": sources_of(row, f"figure{suffix}"),
         "flags_said": flags_said(row.get(f"flags{suffix}"), language),
     }
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, layered, nothing, tips
+from duibiao.presentation.charts import Datasets, finish, layered, tips
+from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import plain, with_unit
 from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
 from duibiao.presentation.names import code_said, direction_of, indicator_name, place, region_name, unit_name
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.parts import Part, by
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREY, INK, ORANGE, ROW, VERMILION, WIDTH
 from duibiao.presentation.wording import word
 
@@ -203,6 +204,7 @@ def _change(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "text_printed": row["text"],
         "place": place(row, language),
         "place_baseline": place(row, language, "_baseline"),
+        "sources": sources_of(row, "figure", "figure_baseline"),
     }
     return said
 
@@ -235,6 +237,7 @@ def _paces(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:
         "text_printed": row["text"],
         "place": place(row, language),
         "place_baseline": place(row, language, "_baseline"),
+        "sources": sources_of(row, "figure", "figure_baseline"),
     }
     return [
         {
@@ -266,5 +269,6 @@ def _chance(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "upper": None if row["upper"] is None else round(row["upper"], 2),
         "text_printed": row["text"],
         "place": place(row, language),
+        "sources": sources_of(row, "figure", "reference_figure"),
     }
     return said

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -22,21 +23,25 @@ from duibiao.presentation.show import Shown
 from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import join, word
 
+if TYPE_CHECKING:
+    from duibiao.catalogue import Source
+
 METHODS = ("cagr", "un", "healthy_people", "schedule", "escap")
 
 
-def target_register(register: pl.DataFrame, language: Language) -> Shown:
-    """Set every target with its baseline, role, origin and place, roles in groups."""
+def target_register(register: pl.DataFrame, sources: Mapping[str, Source], language: Language) -> Shown:
+    """Set every target with its baseline, nature, role, origin, day of issue and place, roles in groups."""
     rows = [
         {
             "role": code_said(row["role"], language),
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
             "baseline_said": cite(baseline_said(row, language), _baselined(row), language, "_baseline"),
-            "target_said": cite(target_said(row, language), row, language),
+            "target_said": cite(with_year(target_said(row, language), row["target_year"], language), row, language),
             "unit_name": unit_name(row["unit"] or row["stated_unit"], language),
             "direction_said": word(f"direction.{row['direction']}", language),
             "nature_said": word(f"nature.{row['nature'] or 'none'}", language),
             "origin": _origin(row, language),
+            "issued": _issued(row["document"], sources),
             "place": place(row, language),
             "flags_said": _target_notes(row, language),
         }
@@ -116,7 +121,8 @@ def verdicts(assessed: pl.DataFrame, language: Language) -> Shown:
     ]
     columns = list(rows[0]) if rows else ["indicator_name"]
     notes = [word("note.verdicts", language), word("note.second_hand", language)]
-    return make_table("verdicts", texts(rows, columns), language, notes=notes)
+    group = "region_name" if rows else None
+    return make_table("verdicts", texts(rows, columns), language, group=group, notes=notes)
 
 
 def final_assessment(assessed: pl.DataFrame, language: Language) -> Shown:
@@ -228,6 +234,12 @@ def _by_role(register: pl.DataFrame) -> pl.DataFrame:
     }
     rank = pl.col("role").replace_strict(order, default=9)
     return register.sort(rank, "indicator", "scope", "target_year")
+
+
+def _issued(document: str, sources: Mapping[str, Source]) -> str:
+    """Write the day a document was issued, where it is known; reports that are read at second hand have none."""
+    day = sources[document].issued if document in sources else None
+    return MISSING if day is None else day.isoformat()
 
 
 def _origin(row: dict[str, Any], language: Language) -> str:

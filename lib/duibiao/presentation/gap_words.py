@@ -8,11 +8,13 @@ from duibiao.presentation.figures import listed_rows, plain, row_names, some
 from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
 from duibiao.presentation.names import code_said, indicator_name, region_name, unit_name
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.show import Sentences
-from duibiao.presentation.wording import join, word
+from duibiao.presentation.show import Sentences, nothing
+from duibiao.presentation.wording import join, tally, word, word_of
 
 #: A chance rarer than this is no luck of one year any more.
 _SELDOM = 0.05
+#: So many names are read; all of them stand in the register.
+_NAMED = 6
 
 
 def lead(
@@ -21,7 +23,8 @@ def lead(
     """Say what a director reads first: what the targets ask for, what luck can meet, the pace, verdicts, and holes."""
     name = region_name(region, language)
     if register.is_empty():
-        return Sentences((word("say.targets.none", language, region=name),), lead=True)
+        keys = ("lead.gap.no_targets", "lead.gap.no_targets.others", "lead.gap.no_targets.wanted")
+        return Sentences(tuple(word(key, language, region=name) for key in keys), lead=True)
     in_numbers = register.filter(pl.col("role") != "qualitative")
     weak = register.filter(pl.col("role") == "hold")
     copied = register.filter(pl.col("copied_from") != "")
@@ -32,18 +35,25 @@ def lead(
             language,
             region=name,
             n=register.height,
-            improve=register.filter(pl.col("role") == "improve").height,
-            hold=weak.height,
-            holds=some(row_names(weak, language), language, 3),
-            copied=copied.height,
+            told=tally(
+                "lead.gap.roles",
+                language,
+                {
+                    "improve": register.filter(pl.col("role") == "improve").height,
+                    "hold": weak.height,
+                    "copied": copied.height,
+                },
+                holds=some(row_names(weak, language), language, 3),
+            )
+            or word("lead.gap.roles.none", language),
         ),
         _by_luck(allowance, language),
         _fastest(register, language),
         _verdict(assessed, language, region),
-        word(
-            "lead.gap.missing",
+        word_of(
+            missing.height,
+            "lead.gap.missing" if missing.height < in_numbers.height else "lead.gap.missing.all",
             language,
-            n=missing.height,
             total=in_numbers.height,
             names=some(row_names(missing, language), language, 3),
         ),
@@ -119,41 +129,22 @@ def summary(register: pl.DataFrame, language: Language, region: str) -> Sentence
     """Say how many targets there are, of which role, which are copied and which are weaker than the baseline."""
     name = region_name(region, language)
     if register.is_empty():
-        return Sentences((word("say.targets.none", language, region=name),))
+        return nothing(language, "say.targets.none", region=name)
     counted = register.group_by("role").len().sort("len", "role", descending=[True, False])
     roles = join(
         [word("counted", language, name=code_said(role, language), n=n) for role, n in counted.rows()], language
     )
-    copied = register.filter(pl.col("copied_from") != "")
-    missing = register.filter(pl.col("baseline").is_null(), pl.col("role") != "qualitative")
+    kinds = {
+        "copied": pl.col("copied_from") != "",
+        "no_baseline": pl.col("baseline").is_null() & (pl.col("role") != "qualitative"),
+        "qualitative": pl.col("role") == "qualitative",
+    }
     items = [word("say.targets.count", language, region=name, n=register.height, roles=roles)]
-    items += (
-        [word("say.targets.copied", language, n=copied.height, names=listed_rows(copied, language))]
-        if copied.height
-        else []
-    )
-    items += (
-        [
-            word(
-                "say.targets.no_baseline",
-                language,
-                n=missing.height,
-                names=listed_rows(missing, language),
-            )
-        ]
-        if missing.height
-        else []
-    )
-    words_only = register.filter(pl.col("role") == "qualitative")
-    if words_only.height:
-        items.append(
-            word(
-                "say.targets.qualitative",
-                language,
-                n=words_only.height,
-                names=listed_rows(words_only, language),
-            )
-        )
+    for kind, test in kinds.items():
+        names = row_names(register.filter(test), language)
+        if names:
+            told = some(names, language, _NAMED)
+            items.append(word(f"say.targets.{kind}", language, n=register.filter(test).height, names=told))
     return Sentences(tuple(items))
 
 
@@ -161,7 +152,7 @@ def weaker(register: pl.DataFrame, language: Language) -> Sentences:
     """Say which targets are met or weaker than the baseline: a kept floor is not an achievement."""
     kept = register.filter(pl.col("weaker_than_baseline") | (pl.col("role") == "hold"))
     if kept.is_empty():
-        return Sentences((word("say.weaker.none", language),))
+        return nothing(language, "say.weaker.none")
     items = [
         word(
             "say.weaker",
@@ -181,18 +172,11 @@ def weaker(register: pl.DataFrame, language: Language) -> Sentences:
 def pace(register: pl.DataFrame, language: Language) -> Sentences:
     """Say how many targets ask for more than the nation's pace, and that this is no forecast."""
     kept = register.filter(pl.col("role") == "improve", pl.col("pace_ratio").is_not_null())
-    faster = kept.filter(pl.col("pace_ratio") > 1)
-    items = [
-        word(
-            "say.pace",
-            language,
-            n=kept.height,
-            faster=faster.height,
-            names=listed_rows(faster, language) or word("none", language),
-        )
-    ]
     if kept.is_empty():
-        items = [word("say.no_pace_known", language)]
+        return nothing(language, "say.no_pace_known")
+    faster = kept.filter(pl.col("pace_ratio") > 1)
+    names = listed_rows(faster, language)
+    items = [word_of(faster.height, "say.pace", language, total=kept.height, names=names)]
     doubted = kept.filter(pl.col("national_note").str.split(";").list.contains("jump"))
     if doubted.height:
         items.append(word("say.pace.doubted", language, n=doubted.height, names=listed_rows(doubted, language)))
@@ -203,7 +187,7 @@ def rare(rarity: pl.DataFrame, language: Language) -> Sentences:
     """Say for how many targets there is a reference class at all."""
     able = rarity.filter(pl.col("status") == "ok")
     if able.is_empty():
-        return Sentences((word("say.rarity.none", language, n=rarity.height),))
+        return nothing(language, "say.rarity.none" if rarity.height else "say.rarity.nothing", n=rarity.height)
     names = listed_rows(able, language)
     return Sentences((word("say.rarity", language, n=rarity.height, able=able.height, names=names),))
 
@@ -212,18 +196,21 @@ def calculated(calculator: pl.DataFrame, language: Language, region: str, year: 
     """Say whose goals of a year are reckoned with, and how many the latest figure meets."""
     said = {"region": region_name(region, language), "year": year}
     if calculator.is_empty():
-        return Sentences((word("say.calculator.none", language, **said),))
+        return nothing(language, "say.calculator.none", **said)
     own = calculator.filter(pl.col("target_region") == region).height
     hold = calculator.filter(pl.col("role") == "hold").height
-    return Sentences((word("say.calculator", language, **said, n=calculator.height, own=own, hold=hold),))
+    told = tally("say.calculator", language, {"own": own, "others": calculator.height - own, "hold": hold}, "clause")
+    return Sentences((word("say.calculator", language, **said, n=calculator.height, told=told),))
 
 
 def no_later(waiting: pl.DataFrame, language: Language, region: str, document_year: int | None = None) -> Sentences:
     """Say plainly that a region has no later actual for its own targets, or for how many."""
     years = sorted({year for year in waiting["target_year"].to_list() if year is not None})
     said = join([str(year) for year in years], language)
-    key = "say.waiting" if waiting.height else "say.waiting.none"
-    return Sentences((word(key, language, region=region_name(region, language), n=waiting.height, years=said),))
+    name = region_name(region, language)
+    if waiting.is_empty():
+        return nothing(language, "say.waiting.none", region=name)
+    return Sentences((word("say.waiting", language, region=name, n=waiting.height, years=said),))
 
 
 def judged(assessed: pl.DataFrame, language: Language, region: str) -> Sentences:
@@ -243,15 +230,15 @@ def judged(assessed: pl.DataFrame, language: Language, region: str) -> Sentences
         }
         said["other"] = rows.height - sum(said.values())
         able, disagree = _agreement(rows)
+        agree = "disagree" if disagree else "agree" if able else "none_able"
         items.append(
             word(
-                "say.judged" if able else "say.judged.none_able",
+                "say.judged",
                 language,
                 region=region_name(str(held[0]), language),
                 n=rows.height,
-                **said,
-                able=able,
-                disagree=disagree,
+                told=tally("say.judged", language, said),
+                agreed=word(f"say.judged.{agree}", language, able=able, disagree=disagree),
             )
         )
     return Sentences(tuple(items))
@@ -260,20 +247,15 @@ def judged(assessed: pl.DataFrame, language: Language, region: str) -> Sentences
 def deaths(allowance: pl.DataFrame, language: Language) -> Sentences:
     """Say how few deaths a target allows and how often luck meets it; several solutions make one envelope."""
     known = allowance.filter(pl.col("value").is_not_null())
-    items = [
-        _allowed(rows, language)
-        for _, rows in known.group_by(
-            "indicator", "target_year", "comparator", "target", "reference", maintain_order=True
-        )
-    ]
-    return Sentences(tuple(items) or (word("say.no_allowance", language),))
+    if known.is_empty():
+        return nothing(language, "say.no_allowance")
+    targets = known.group_by("indicator", "target_year", "comparator", "target", maintain_order=True)
+    return Sentences(tuple(_allowed(rows, language) for _, rows in targets))
 
 
 def _allowed(rows: pl.DataFrame, language: Language) -> str:
     first = rows.row(0, named=True)
-    low, high = rows["value"].min(), rows["value"].max()
-    # A column of numbers has numbers at its ends.
-    chances = list(dict.fromkeys(chance_said(end, language) for end in (low, high)))  # type: ignore[arg-type]
+    chances = [_chance(held, language) for _, held in rows.group_by("reference", maintain_order=True)]
     return word(
         "say.deaths",
         language,
@@ -282,9 +264,20 @@ def _allowed(rows: pl.DataFrame, language: Language) -> str:
         unit=unit_name(first["unit"], language),
         births=span(_least(rows, "births_low"), _most(rows, "births_high"), language),
         allowed=span(_least(rows, "allowed_low"), _most(rows, "allowed_high"), language),
+        chances=join(chances, language, "clause"),
+    )
+
+
+def _chance(rows: pl.DataFrame, language: Language) -> str:
+    """Say in how many years one true rate would meet the target."""
+    first = rows.row(0, named=True)
+    ends = dict.fromkeys(chance_said(end, language) for end in (rows["value"].min(), rows["value"].max()))  # type: ignore[arg-type]
+    return word(
+        "say.deaths.chance",
+        language,
         rate=plain(first["reference_rate"], language),
         reference=code_said(first["reference"], language),
-        chance=" – ".join(chances),
+        chance=" – ".join(ends),
     )
 
 

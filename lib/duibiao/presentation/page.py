@@ -7,20 +7,19 @@ Whatever the page shows stands in the notebook's outputs, so nbval guards it. Ce
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from threading import Lock
 from typing import Any
 
 from markupsafe import Markup
 
 from duibiao.errors import ReportError
 from duibiao.presentation.numbers import LANGUAGES
+from duibiao.presentation.packing import Library, packed_json, sha256, vega_library, vega_lite_version
+from duibiao.presentation.repeats import told_once
 from duibiao.presentation.style import TABLE_STYLE, bare_sheet
 from duibiao.presentation.wording import word
 
@@ -28,13 +27,11 @@ from duibiao.presentation.wording import word
 VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v(?P<major>\d+)\+json")
 #: Level of the notebook's headings that the list of contents names.
 SECTION = 2
-#: Making a bundle takes seconds and is not safe for several threads.
-_BUNDLING = Lock()
 #: A quotation that fills its cell: the cell itself says so on a page, in half the characters.
 _QUOTED = re.compile(r'<td><span class="printed" lang="zh">([^<]*)</span>')
 #: The tags that a table repeats, and their attributes that need no quotation marks in HTML.
-_BARE = re.compile(r"<(?:td|tr|a)(?: [a-z]+=\"[A-Za-z0-9#_-]+\")+>")
-_WORDS = re.compile(r'([a-z]+)="([A-Za-z0-9#_-]+)"')
+_BARE = re.compile(r"<(?:td|tr|a)(?: [a-z-]+=\"[A-Za-z0-9#_-]+\")+>")
+_WORDS = re.compile(r'([a-z-]+)="([A-Za-z0-9#_-]+)"')
 _ENDS = re.compile(r"</t[dhr]>(?=\s*(?:<t[dhr]|</t(?:r|head|body|foot)>))")
 IMAGES = ("image/svg+xml", "image/png")
 
@@ -50,15 +47,15 @@ class Block:
     lang : str
         Language it is shown in; empty: both.
     html : Markup
-        What is shown; of a chart its specification as JSON, fit for a script element.
-    titles : mapping
-        Text alternative of a chart, by language; the empty one where it is the same in both.
+        What is shown; of a chart its specification, packed.
+    alternative : str
+        Text alternative of a chart.
     """
 
     kind: str
     lang: str
     html: Markup
-    titles: Mapping[str, str] = field(default_factory=dict)
+    alternative: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,24 +120,23 @@ def assemble(
     """
     headings: list[Heading] = []
     charts: list[Mapping[str, Any]] = []
-    blocks = _both(_blocks(notebook, headings, charts))
+    blocks = list(_blocks(notebook, headings, charts))
     for language in LANGUAGES:
         if not any(_shown_in(block, language) for block in blocks if block.kind != "markdown"):
             raise ReportError(f"the notebook ran, but shows nothing in '{language}': do its cells call show(...)?")
-    scripts = [script("page.js")]
-    versions = {_vega_lite_version(spec) for spec in charts}
+    versions = {vega_lite_version(spec) for spec in charts}
     if len(versions) > 1:
         raise ReportError(f"charts of several Vega-Lite versions on one page: {', '.join(sorted(versions))}")
-    scripts = [*(vega_bundle(version) for version in versions), *scripts]
+    libraries = [vega_library(version) for version in versions]
     shown = {"facts": facts, "downloads": downloads, "blocks": blocks, "headings": headings}
     shown |= {"back": back, "dictionary": dictionary}
     # What is read first stands first, before the notebook's own title.
     blocks.sort(key=lambda block: "duibiao-lead" not in block.html)
-    return render("page.html", scripts, title=title, **shown)
+    return render("page.html", [script("page.js")], libraries, title=title, **shown)
 
 
-def render(template: str, scripts: Sequence[str], **values: Any) -> str:
-    """Fill a template; only the scripts given may run, and nothing may be fetched.
+def render(template: str, scripts: Sequence[str], libraries: Sequence[Library] = (), **values: Any) -> str:
+    """Fill a template; only the scripts and libraries given may run, and nothing may be fetched.
 
     Parameters
     ----------
@@ -148,10 +144,13 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> str:
         Name of a file in ``templates``.
     scripts : sequence of str
         Scripts of the page, without their elements.
+    libraries : sequence of Library
+        Scripts that are kept packed; one of ``scripts`` unpacks them.
     **values
         What the template asks for; texts are escaped.
     """
-    hashes = " ".join(f"'sha256-{_sha256(code)}'" for code in scripts) or "'none'"
+    allowed = [*(sha256(code) for code in scripts), *(library.sha256 for library in libraries)]
+    hashes = " ".join(f"'sha256-{one}'" for one in allowed) or "'none'"
     policy = (
         "default-src 'none'; "
         f"script-src {hashes}; "
@@ -164,31 +163,11 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> str:
             **values,
             policy=policy,
             scripts=[Markup(code) for code in scripts],  # noqa: S704 - our own files
+            libraries=[Markup(library.packed) for library in libraries],  # noqa: S704 - base64
             style=Markup(script("style.css") + bare_sheet()),  # noqa: S704 - our own files
         )
     )
     return page
-
-
-@cache
-def vega_bundle(version: str) -> str:
-    """Give the scripts that draw charts of a Vega-Lite version (such as ``5.20``) offline.
-
-    Raises
-    ------
-    ReportError
-        Where the version is not among those that can be embedded.
-    """
-    import vl_convert
-
-    known = list(vl_convert.get_vegalite_versions())
-    if version not in known:
-        raise ReportError(f"Vega-Lite {version} cannot be embedded\n    allowed: {', '.join(known)}")
-    with _BUNDLING:
-        bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", version)
-    if "</script" in bundle.lower():
-        raise ReportError("the drawing library holds the end of a script element and cannot be embedded")
-    return bundle
 
 
 @cache
@@ -212,79 +191,17 @@ def script(name: str) -> str:
     return (files("duibiao.presentation") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _sha256(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _vega_lite_version(spec: Mapping[str, Any]) -> str:
-    """Read ``5.20`` from a specification's ``$schema`` (.../vega-lite/v5.20.1.json)."""
-    found = re.search(r"/vega-lite/v(\d+\.\d+)", str(spec.get("$schema", "")))
-    if not found:
-        raise ReportError(f"a chart does not name its Vega-Lite version: {spec.get('$schema')!r}")
-    return found.group(1)
-
-
 def _shown_in(block: Block, language: str) -> bool:
-    return block.lang in ("", language) and (not block.titles or "" in block.titles or language in block.titles)
-
-
-def _both(blocks: Iterator[Block]) -> list[Block]:
-    """Join the two languages of each chart: what they share, its figures above all, is kept once."""
-    joined: list[Block] = []
-    for block in blocks:
-        last = joined[-1] if joined else None
-        if last and (last.kind, last.lang, block.kind, block.lang) == ("chart", LANGUAGES[0], "chart", LANGUAGES[1]):
-            joined[-1] = Block("chart", "", _merged_json(last.html, block.html), {**last.titles, **block.titles})
-        else:
-            joined.append(block)
-    return joined
-
-
-def _merged_json(one: str, other: str) -> Markup:
-    return _script_json(merged(packed(json.loads(one)), packed(json.loads(other))))
-
-
-def packed(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Set the rows of a chart as columns, ``{"=": {name: values}}``: names once, and repeated values once.
-
-    A column of few values is ``{"#": [values, which]}``; a row without a value has none (-1 there, else null).
-    """
-    sets = {name: {"=": _columns(rows)} if rows else rows for name, rows in spec.get("datasets", {}).items()}
-    return {**spec, "datasets": sets} if sets else dict(spec)
-
-
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    names = sorted({name for row in rows for name in row})
-    return {name: _column([row.get(name) for row in rows]) for name in names}
-
-
-def _column(values: list[Any]) -> Any:
-    texts = [value for value in values if value is not None]
-    kept = list(dict.fromkeys(texts)) if all(isinstance(value, str) for value in texts) else texts
-    if len(kept) > len(values) / 2:
-        return values
-    return {"#": [kept, [-1 if value is None else kept.index(value) for value in values]]}
-
-
-def merged(one: Any, other: Any) -> Any:
-    """Join two specifications: where they differ stands ``{"~": [one, other]}``; the page takes them apart again."""
-    if type(one) is type(other):
-        if isinstance(one, dict) and one.keys() == other.keys():
-            return {key: merged(value, other[key]) for key, value in one.items()}
-        if isinstance(one, list) and len(one) == len(other):
-            return [merged(*pair) for pair in zip(one, other, strict=True)]
-        if one == other:
-            return one
-    return {"~": [one, other]}
+    return block.lang in ("", language)
 
 
 def _blocks(notebook: Any, headings: list[Heading], charts: list[Mapping[str, Any]]) -> Iterator[Block]:
-    for cell in notebook["cells"]:
+    for cell, outputs in told_once(notebook["cells"]):
         lang = _language(cell)
         if cell["cell_type"] == "markdown":
             yield Block("markdown", lang, _markdown(_joined(cell["source"]), lang, headings))
         elif cell["cell_type"] == "code":
-            for output in cell["outputs"]:
+            for output in outputs:
                 block = _output(output, _language(output) or lang, charts)
                 if block:
                     yield block
@@ -332,13 +249,7 @@ def _slim(text: str, lang: str) -> str:
 
 def _chart(spec: Mapping[str, Any], plain: str, lang: str) -> Block:
     title = spec.get("description") or plain.removeprefix("[chart]").strip()
-    return Block("chart", lang, _script_json(spec), {lang: str(title)})
-
-
-def _script_json(spec: Any) -> Markup:
-    """Write JSON for a script element, which ends at the first "</", whatever the JSON around it says."""
-    told = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return Markup(told.replace("<", "\\u003c"))  # noqa: S704 - no "<" is left in it
+    return Block("chart", lang, Markup(packed_json(spec)), str(title))  # noqa: S704 - base64
 
 
 def _picture(mime: str, data: str, alternative: str) -> Markup:

@@ -10,7 +10,12 @@ from duibiao.presentation.numbers import MISSING
 
 #: A text of so many Chinese characters stays on one line: a value and its year.
 _SHORT = 8
-_WORD = re.compile(r"[\w.,%\N{MINUS SIGN}+-]+", re.ASCII)
+#: Chinese characters of a table's size that fit beside each other on an upright and on a landscape page, and from how
+#: many columns on a table stands on the latter.
+_ROOM, _WIDE_ROOM, _UPRIGHT = 62, 94, 8
+#: The empty edges of a cell, in the same measure.
+_EDGES = 1.7
+_WORD = re.compile(r"[\w.,%'?\N{MINUS SIGN}+-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -67,15 +72,19 @@ class Parsed:
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """Share of the width for each column, by what it holds: long texts get more, though never all."""
+        """Share of the width for each column, by what it holds: its longest word first, then long texts get more.
+
+        A number or a Latin word must not be broken: 94.76 on two lines is two numbers.
+        """
         rows = [row.texts for group in self.groups for row in group.rows]
         columns = [[head.text, *(row[at] for row in rows)] for at, head in enumerate(self.heads)]
-        weights = [
-            # A number or a Latin word must not be broken: 94.76 on two lines is two numbers.
-            max(4.5, 1.3 * max(map(_word, texts[1:]), default=0.0) + 1, min(max(map(_em, texts)), 40.0) ** 0.8)
-            for texts in columns
-        ]
-        return tuple(round(weight / sum(weights), 4) for weight in weights)
+        widths = [_needed(texts) for texts in columns]
+        room = _ROOM if len(columns) <= _UPRIGHT else _WIDE_ROOM
+        for wanted in (_in_few_lines, _in_one_line):
+            more = [max(0.0, wanted(texts) - width) for texts, width in zip(columns, widths, strict=True)]
+            given = min(1.0, max(0.0, room - sum(widths)) / sum(more)) if sum(more) else 0.0
+            widths = [width + given * one for width, one in zip(widths, more, strict=True)]
+        return tuple(round(width / sum(widths), 4) for width in widths)
 
 
 def parsed(output: Any) -> Parsed:
@@ -134,4 +143,24 @@ def _em(text: str) -> float:
 def _word(text: str) -> float:
     """How wide the widest part of a text is that should stay on one line: a number, a Latin word, a short text."""
     whole = _em(text)
-    return whole if whole <= _SHORT else max((_em(word) for word in _WORD.findall(text)), default=0.0)
+    return whole if whole <= _SHORT else _latin(text)
+
+
+def _needed(texts: list[str]) -> float:
+    """How wide a column must be: no word of it is broken."""
+    return max(3.6, 1.05 * max(map(_latin, texts)) + _EDGES)
+
+
+def _in_few_lines(texts: list[str]) -> float:
+    """How wide a column would be whose long texts stand on a few lines."""
+    return float(min(max(map(_em, texts[1:]), default=0.0), 60.0) ** 0.75 + _EDGES)
+
+
+def _in_one_line(texts: list[str]) -> float:
+    """How wide a column would be whose short texts stand on one line each."""
+    return max(4.5, 1.1 * max(map(_word, texts[1:]), default=0.0) + _EDGES)
+
+
+def _latin(text: str) -> float:
+    """How wide the widest number or Latin word of a text is."""
+    return max((_em(word) for word in _WORD.findall(text)), default=0.0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from duibiao.analysis.pooling import LEAST_YEARS
@@ -11,31 +9,26 @@ from duibiao.catalogue.grading import GradingRule
 from duibiao.presentation.figures import interval, named, row_names, some, texts
 from duibiao.presentation.names import catalogue, code_said, indicator_name, reasons_said, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, Language, format_number, is_missing
-from duibiao.presentation.show import Sentences, Shown
+from duibiao.presentation.show import Sentences, Shown, nothing
 from duibiao.presentation.tables import make_table
-from duibiao.presentation.wording import word
+from duibiao.presentation.wording import join, word
 
 
 def levels(ledger: pl.DataFrame, language: Language) -> Sentences:
-    """Say of each region which of the others are of its level, and within which boundary its figures may be."""
+    """Say which regions are of one level, and of each within which boundary its figures may be."""
     regions = ledger["region"].unique().sort().to_list()
-    items = [_level(region, regions, language) for region in regions]
+    of_level: dict[str, list[str]] = {}
+    for region in regions:
+        of_level.setdefault(catalogue().regions[region].level, []).append(region)
+    groups = [
+        word("say.levels.group", language, level=word(f"level.{level}", language), names=named(some_regions, language))
+        for level, some_regions in of_level.items()
+    ]
+    items = [
+        word("say.levels" if len(groups) > 1 else "say.levels.one", language, groups=join(groups, language, "clause"))
+    ]
     items += [_boundary(region, ledger, language) for region in regions if catalogue().regions[region].boundary_years]
     return Sentences(tuple(items))
-
-
-def _level(region: str, regions: Sequence[str], language: Language) -> str:
-    others = [one for one in regions if one != region]
-    same = [one for one in others if catalogue().regions[one].level == catalogue().regions[region].level]
-    rest = [one for one in others if one not in same]
-    return word(
-        "say.level.peers" if same else "say.level.alone",
-        language,
-        region=region_name(region, language),
-        level=word(f"level.{catalogue().regions[region].level}", language),
-        peers=named(same, language),
-        rest=named(rest, language) or word("none", language),
-    )
 
 
 def _boundary(region: str, ledger: pl.DataFrame, language: Language) -> str:
@@ -64,11 +57,13 @@ def grading(rules: dict[str, GradingRule], language: Language) -> Shown:
 def pooled(found: pl.DataFrame, language: Language) -> Sentences:
     """Say which rates have counts of enough years in a row to be pooled, and that the others are not."""
     if found.is_empty():
-        return Sentences((word("say.pooled.none", language),))
+        return nothing(language, "say.pooled.none")
     able = found.filter(pl.col("status") == "ok")
     names = some(row_names(able.with_columns(scope=pl.lit("")), language, with_region=True), language)
-    key = "say.pooled" if able.height else "say.pooled.no_years"
-    return Sentences((word(key, language, n=found.height, able=able.height, least=LEAST_YEARS, names=names),))
+    if able.is_empty():
+        return nothing(language, "say.pooled.no_years", n=found.height, least=LEAST_YEARS)
+    told = {"n": found.height, "able": able.height, "least": LEAST_YEARS, "names": names}
+    return Sentences((word("say.pooled", language, **told),))
 
 
 def pooled_table(found: pl.DataFrame, language: Language) -> Shown:
@@ -86,7 +81,7 @@ def pooled_table(found: pl.DataFrame, language: Language) -> Shown:
             "status_said": code_said(row["status"], language),
             "reasons_said": reasons_said(row["note"], language),
         }
-        for row in found.iter_rows(named=True)
+        for row in found.filter(pl.col("years") > 1).iter_rows(named=True)
     ]
     columns = list(rows[0]) if rows else ["indicator_name"]
     return make_table("pooled", texts(rows, columns), language, notes=[word("note.pooled", language)])

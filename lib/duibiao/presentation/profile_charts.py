@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, grid, layered, nothing, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.citing import keys_of, sources_of
 from duibiao.presentation.figures import figure, plain, shown, some
 from duibiao.presentation.gap_tables import target_said
 from duibiao.presentation.names import (
@@ -22,7 +23,7 @@ from duibiao.presentation.names import (
 )
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.parts import Part, by
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREY, ORANGE, PURPLE, ROW, SKY, VERMILION
 from duibiao.presentation.wording import word
 
@@ -68,7 +69,7 @@ def slopes(register: pl.DataFrame, long: pl.DataFrame, language: Language) -> Sh
     kept = register.filter(pl.col("baseline").is_not_null(), pl.col("target").is_not_null())
     if kept.is_empty():
         return nothing(language, "say.no_baseline_pairs")
-    sets, nation = Datasets(), _nation(long)
+    sets, nation = Datasets(), nation_beside(kept, long)
     panels = [
         _slope_panel(row, nation, sets, language) for row in kept.sort("indicator", "scope").iter_rows(named=True)
     ]
@@ -78,7 +79,7 @@ def slopes(register: pl.DataFrame, long: pl.DataFrame, language: Language) -> Sh
 def origins(register: pl.DataFrame, language: Language) -> Shown:
     """Draw how many targets of each domain are equal to another's, ask for more or less, or have no counterpart."""
     if register.is_empty():
-        return nothing(language)
+        return nothing(language, "say.no_targets")
     listed = [(catalogue().indicators[row["indicator"]].domain, origin_of(row), row) for row in register.to_dicts()]
     rows = []
     for domain in DOMAINS:
@@ -129,6 +130,7 @@ def _origin_bar(domain: str, origin: str, rank: int, found: list[dict[str, Any]]
         "count": format_number(len(found), language, 0),
         "names": some(names, language, 5),
         "places": some([place(row, language) for row in found], language, 5),
+        "sources": keys_of(row["figure"] for row in found),
     }
 
 
@@ -151,6 +153,7 @@ def _vertebra(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "grade": row["grade"],
         "reasons_said": reasons_said(row["reasons"], language),
         "place_against": place(row, language, "_against"),
+        "sources": sources_of(row, "figure", "figure_against"),
     }
 
 
@@ -241,6 +244,7 @@ def _own_ends(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:
         "kind_said": word("kind.actual", language),
         "text_printed": row["text_baseline"],
         "place": place(row, language, "_baseline"),
+        "sources": sources_of(row, "figure_baseline"),
     }
     last = {
         "year": row["target_year"],
@@ -249,6 +253,7 @@ def _own_ends(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:
         "kind_said": word("kind.target", language),
         "text_printed": row["text"],
         "place": place(row, language),
+        "sources": sources_of(row),
     }
     return [{**shared, **first}, {**shared, **last}]
 
@@ -261,6 +266,14 @@ def _nation(long: pl.DataFrame) -> pl.DataFrame:
         pl.col("form").cast(pl.String) == "level",
         pl.col("value").is_not_null(),
     )
+
+
+def nation_beside(register: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
+    """Take what the nation printed for the baseline's and the target's year of each target that is drawn."""
+    drawn = register.filter(pl.col("baseline").is_not_null(), pl.col("target").is_not_null())
+    years = drawn.select("indicator", "scope", pl.concat_list("baseline_year", "target_year").alias("year"))
+    wanted = years.explode("year").unique()
+    return _nation(long).join(wanted, on=["indicator", "scope", "year"], how="semi", nulls_equal=True)
 
 
 def _nation_ends(row: dict[str, Any], nation: pl.DataFrame, language: Language) -> list[dict[str, Any]]:
@@ -280,6 +293,7 @@ def _nation_ends(row: dict[str, Any], nation: pl.DataFrame, language: Language) 
             "kind_said": word("kind.actual", language),
             "text_printed": one["text_printed"],
             "place": place({**one, "second_hand": "second_hand" in one["flags"].split(";")}, language),
+            "sources": sources_of(one),
         }
         for one in found.sort("year").iter_rows(named=True)
     ]

@@ -11,10 +11,10 @@ from duibiao.presentation.benchmark_words import beyond
 from duibiao.presentation.figures import cited, listed_rows, row_names, shown, some, texts, with_unit
 from duibiao.presentation.names import catalogue, place, region_name
 from duibiao.presentation.numbers import Language
-from duibiao.presentation.show import Sentences, Shown
+from duibiao.presentation.show import Sentences, Shown, nothing
 from duibiao.presentation.source_tables import publication
 from duibiao.presentation.tables import make_table
-from duibiao.presentation.wording import join, word
+from duibiao.presentation.wording import join, tally, word, word_of
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Source
@@ -43,23 +43,25 @@ def lead(
     copied = register.filter(pl.col("copied_from") != "")
     wrong = sum(audit.filter(pl.col("agrees").not_()).height for audit in (denominators, derived, orders))
     keys = conflicts.select("indicator", "scope", "year", "kind", "form").n_unique() if conflicts.height else 0
-    key = "lead.profile.strong" if pairs else "lead.profile.alone"
+    contradicted = tally("lead.profile.contradictions", language, {"printed": keys, "wrong": wrong}, "clause")
     items = [
         _counted(sources, language, region),
-        word(key, language, n=len(good), names=some(good, language)),
-        word(
-            "lead.profile.weak" if pairs else "lead.profile.alone_weak", language, n=len(bad), names=some(bad, language)
-        ),
-        word(
+        word_of(len(good), "lead.profile.strong", language, names=some(good, language))
+        if pairs
+        else word("lead.profile.alone", language),
+        word_of(len(bad), "lead.profile.weak", language, names=some(bad, language))
+        if pairs
+        else word("lead.profile.alone_weak", language),
+        word_of(
+            copied.height,
             "lead.profile.copied",
             language,
             total=register.height,
-            n=copied.height,
             names=some(row_names(copied, language), language),
         )
         if register.height
         else word("say.targets.none", language, region=region_name(region, language)),
-        word("lead.profile.contradictions", language, n=keys, wrong=wrong),
+        word_of(keys + wrong, "lead.profile.contradictions", language, told=contradicted),
     ]
     return Sentences(tuple(items), lead=True)
 
@@ -132,7 +134,7 @@ def clear(bench: pl.DataFrame, language: Language) -> Sentences:
         )
         for row in beyond(bench).sort("favour", "indicator", "against").iter_rows(named=True)
     ]
-    return Sentences((*items, word("say.gap.caveat", language)) if items else (word("say.gap.none", language),))
+    return Sentences((*items, word("say.gap.caveat", language))) if items else nothing(language, "say.gap.none")
 
 
 def copied(register: pl.DataFrame, language: Language) -> Sentences:
@@ -147,7 +149,7 @@ def copied(register: pl.DataFrame, language: Language) -> Sentences:
         )
         for source, rows in register.filter(pl.col("copied_from") != "").group_by("copied_from", maintain_order=True)
     ]
-    return Sentences(tuple(items) or (word("say.profile.none_copied", language),))
+    return Sentences(tuple(items)) if items else nothing(language, "say.profile.none_copied")
 
 
 def _counted(sources: Mapping[str, Source], language: Language, region: str) -> str:

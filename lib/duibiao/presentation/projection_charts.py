@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, grid, layered, nothing, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.citing import sources_of
 from duibiao.presentation.names import axis_title, catalogue, indicator_name, place, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.parts import Part, by
 from duibiao.presentation.projection_tables import LEVELS
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLUE, INK, VERMILION
 from duibiao.presentation.wording import word
 
@@ -106,6 +107,7 @@ def _past(seen: pl.DataFrame, language: Language) -> list[dict[str, Any]]:
             "value": row["value"],
             "shown_value": _said(row["value"], language),
             "place": place(row, language),
+            "sources": sources_of(row),
         }
         for row in seen.iter_rows(named=True)
     ]
@@ -121,6 +123,7 @@ def _goals(goal: pl.DataFrame, sets: Datasets, language: Language, year: int) ->
             "target_then": _said(row["target"], language),
             "text_printed": row["text"],
             "place": place(row, language),
+            "sources": sources_of(row),
         }
         for row in goal.iter_rows(named=True)
     ]

@@ -7,12 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, layered, nothing, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, layered, tips
+from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import plain
 from duibiao.presentation.names import indicator_name, places, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.parts import Part, by
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, SKY, VERMILION, WIDTH
 from duibiao.presentation.wording import word
 
@@ -37,7 +38,7 @@ _COVERAGE_COLOURS = {
     "qualitative": "#EFEFEF",
     "reference": "#B9B9B9",
 }
-_MARKS = {"actual_and_target": "●", "actual": "○", "target": "▷", "standard": "□", "qualitative": "“", "reference": "·"}
+_MARKS = {"actual_and_target": "●", "actual": "○", "target": "▷", "standard": "◇", "qualitative": "“", "reference": "·"}
 
 
 def evidence_of(long: pl.DataFrame) -> pl.DataFrame:
@@ -260,6 +261,7 @@ def _denominator(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "agrees_said": word(f"agrees.{agrees_code(row['agrees'])}", language),
         "place": places(row["document"], row["lines"], language),
         "place_total": places(row["document"], row["total_lines"], language),
+        "sources": keys_of([*row["figures"], *row["total_figures"]]),
     }
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duibiao.presentation.claim_tables import claim_said, counted
-from duibiao.presentation.figures import named, row_names, some
+from duibiao.presentation.figures import named, row_names, some, texts
 from duibiao.presentation.names import indicator_name, place, region_name
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.show import Sentences
-from duibiao.presentation.wording import join, word
+from duibiao.presentation.show import Sentences, Shown, nothing
+from duibiao.presentation.tables import make_table
+from duibiao.presentation.wording import join, word, word_of
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Source
@@ -47,21 +48,17 @@ def lead(
                 int(counts.filter(pl.col("aspect") == "uncatalogued")["rows"].sum()), language, 0
             ),
         ),
-        word("lead.quality.split", language, n=split, unreadable=unreadable),
-        word(
-            "lead.quality.contradictions",
+        join(
+            [word_of(split, "lead.quality.split", language), word_of(unreadable, "lead.quality.unreadable", language)],
             language,
-            checked=checked.height,
-            wrong=wrong.height,
-            regions=named(dict.fromkeys(wrong["region"].to_list()), language) or word("none", language),
-            n=_keys(conflicts),
-            claims=sum(judged.values()),
-            failed=judged["does_not_hold"],
-        ),
-        word(
+            "clause",
+        )
+        + word("stop", language),
+        _contradicted(checked, wrong, _keys(conflicts), judged, language),
+        word_of(
+            missing.height,
             "lead.quality.missing",
             language,
-            n=missing.height,
             total=targets.height,
             names=some(row_names(missing, language, True), language, 3),
         ),
@@ -70,6 +67,21 @@ def lead(
         else word("lead.quality.none_lost", language),
     ]
     return Sentences(tuple(items), lead=True)
+
+
+def _contradicted(
+    checked: pl.DataFrame, wrong: pl.DataFrame, conflicts: int, claims: Mapping[str, int], language: Language
+) -> str:
+    """Say what does not fit: implied populations, things printed twice, claims; what fits is said too."""
+    told = []
+    if checked.height:
+        regions = named(dict.fromkeys(wrong["region"].to_list()), language)
+        told.append(word_of(wrong.height, "lead.quality.implied", language, checked=checked.height, regions=regions))
+    told.append(word_of(conflicts, "lead.quality.conflicts", language))
+    failed, able = claims["does_not_hold"], claims["does_not_hold"] + claims["holds"]
+    if able:
+        told.append(word_of(failed, "lead.quality.claims", language, able=able))
+    return join(told, language, "clause") + word("stop", language)
 
 
 def _keys(conflicts: pl.DataFrame) -> int:
@@ -117,8 +129,14 @@ def wanted(
         missing = own.filter(pl.col("baseline").is_null(), pl.col("role") != "qualitative")
         if missing.height:
             items.append(word("say.wanted.baselines", language, region=region, n=missing.height))
+    ends: dict[int, list[str]] = {}
+    for source in sources.values():
         if source.kind == "plan":
-            items.append(word("say.wanted.final", language, region=region, year=source.period.end))
+            ends.setdefault(source.period.end, []).append(source.region)
+    items += [
+        word("say.wanted.final", language, regions=named(dict.fromkeys(ended), language), year=year)
+        for year, ended in sorted(ends.items())
+    ]
     return Sentences(tuple(items))
 
 
@@ -131,15 +149,18 @@ def questions(
     long: pl.DataFrame,
     counts: pl.DataFrame,
     language: Language,
-) -> Sentences:
-    """Write what to ask each office, one sentence a question, in the order of the documents."""
-    items, tables = [], _with_tables(counts)
+) -> Shown:
+    """Write what to ask each office: one letter an office, its questions numbered, in the order of the documents."""
+    rows, tables = [], _with_tables(counts)
     for source in sources.values():
         office = (source.issuer if language == "zh" else source.issuer_en) or region_name(source.region, language)
         asked = _questions(source, register, denominators, conflicts, long, source.id in tables, language)
         asked[-1:-1] = _doubts(claims.filter(pl.col("document") == source.id), language)
-        items += [word("ask.office", language, office=office, question=question) for question in asked]
-    return Sentences(tuple(items) or (word("ask.nothing", language),))
+        addressed = word("ask.office", language, office=office)
+        rows += [{"office": addressed, "number": at, "question": said} for at, said in enumerate(asked, 1)]
+    if not rows:
+        return nothing(language, "ask.nothing")
+    return make_table("letters", texts(rows, ("office", "number", "question")), language, group="office", shut=False)
 
 
 def _questions(

@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 
 from duibiao.presentation.benchmark_charts import points
-from duibiao.presentation.charts import Datasets, finish, layered, nothing, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, layered, span_of, tips
+from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import figure, with_unit
 from duibiao.presentation.names import axis_title, catalogue, indicator_name, region_name, wrapped
 from duibiao.presentation.numbers import Language
 from duibiao.presentation.parts import Part, by
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREEN, GREY, INK, PAPER
 from duibiao.presentation.wording import word
 
@@ -128,6 +129,7 @@ def _point(one: dict[str, Any], other: dict[str, Any], language: Language) -> di
         "other_said": _said(last, other, language),
         "place_first": first["place"],
         "place_last": last["place"],
+        "sources": keys_of([one["figure"], other["figure"]]),
         "flags_said": first["flags_said"] or last["flags_said"],
         "grade": grade,
         "colour": colour,

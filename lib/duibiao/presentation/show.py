@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from duibiao.presentation.names import catalogue, named_by
 from duibiao.presentation.numbers import LANGUAGES, Language
+from duibiao.presentation.wording import word
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 
@@ -36,10 +37,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Sentences:
-    """What a rule says about a result, one sentence an item; ``lead`` where they are what is read first."""
+    """What a rule says about a result, one sentence an item; ``lead`` where they are what is read first.
+
+    ``absent`` where they only say that there is nothing: ``nothing`` in words, ``empty`` of a table without rows.
+    """
 
     items: tuple[str, ...]
     lead: bool = False
+    absent: Literal["", "nothing", "empty"] = ""
 
 
 Shown = Chart | Table | Sentences
@@ -69,6 +74,11 @@ def say(zh: str | Sequence[str], en: str | Sequence[str]) -> None:
         _display(Sentences((text,) if isinstance(text, str) else tuple(text)), language, "say")
 
 
+def nothing(language: Language, key: str = "say.nothing_to_show", **fields: object) -> Sentences:
+    """Say that there is nothing to draw or to tell, and why."""
+    return Sentences((word(key, language, **fields),), absent="nothing")
+
+
 def bundle(shown: Shown) -> dict[str, Any]:
     """Give the MIME bundle of a result; its plain text is short and always the same."""
     if isinstance(shown, Chart):
@@ -84,5 +94,7 @@ def _display(shown: Shown, language: Language, name: str) -> None:
     from IPython.display import display
 
     kind = type(shown).__name__.lower()
-    # IPython's display has no types.
-    display(bundle(shown), raw=True, metadata={"duibiao": {"lang": language, "kind": kind, "name": name}})  # type: ignore[no-untyped-call]
+    told = {"lang": language, "kind": kind, "name": name}
+    if isinstance(shown, Sentences) and shown.absent:
+        told["absent"] = shown.absent
+    display(bundle(shown), raw=True, metadata={"duibiao": told})  # type: ignore[no-untyped-call]

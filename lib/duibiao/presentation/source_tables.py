@@ -12,14 +12,19 @@ from duibiao.presentation.citing import anchor
 from duibiao.presentation.figures import plain, shown, texts
 from duibiao.presentation.names import catalogue, flags_said, indicator_name, place, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Sentences, Shown
 from duibiao.presentation.tables import make_table
-from duibiao.presentation.wording import join, word
+from duibiao.presentation.wording import join, tally, word, word_of
 
 if TYPE_CHECKING:
+    from duibiao.catalogue import Source
     from duibiao.catalogue.reference import ReferenceRow
 
+#: Ways in which a figure is obtained, and how many kinds of notes are told.
+_DERIVATIONS = ("printed", "split", "corrected", "reference")
+_MOST_FLAGS = 3
 _COLUMNS = (
+    "document_said",
     "figure_said",
     "shown_value",
     "place",
@@ -49,7 +54,34 @@ def by_line(every: pl.DataFrame, *frames: pl.DataFrame, language: Language) -> S
         _row(row, language) for row in found.sort("document", "part", "line", "start", "figure").iter_rows(named=True)
     ]
     notes = [word("note.sources", language), word("note.second_hand", language)]
-    return make_table("sources", texts(rows, _COLUMNS), language, notes=notes)
+    return make_table("sources", texts(rows, _COLUMNS), language, group="document_said", notes=notes)
+
+
+def read_how(every: pl.DataFrame, *frames: pl.DataFrame, language: Language) -> Sentences:
+    """Say of the figures that the frames show how they were obtained, and which notes they carry most often.
+
+    Parameters
+    ----------
+    every : polars.DataFrame
+        The long table with every place.
+    *frames : polars.DataFrame
+        As for :func:`by_line`.
+    language : {'zh', 'en'}
+        Language of every word.
+    """
+    found = every.filter(pl.col("figure").is_in(figures_of(*frames)))
+    counts = dict(found["derivation"].cast(pl.String).value_counts().sort("derivation").rows())
+    flags = found.select("figure", pl.col("flags").str.split(";").alias("flag")).explode("flag")
+    told = flags.filter(pl.col("flag") != "", pl.col("flag") != "second_hand")
+    most = told.group_by("flag").len().sort("len", "flag", descending=[True, False]).head(_MOST_FLAGS).rows()
+    named = join([word("say.sources.flag", language, flag=flags_said(one, language), n=n) for one, n in most], language)
+    told_counts = tally("say.sources", language, {one: counts.get(one, 0) for one in _DERIVATIONS})
+    return Sentences(
+        (
+            word("say.sources", language, n=found.height, told=told_counts),
+            word_of(told["figure"].n_unique(), "say.sources.flags", language, flags=named),
+        )
+    )
 
 
 def figures_of(*frames: pl.DataFrame) -> list[str]:
@@ -80,6 +112,7 @@ def _row(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
     kind = word(f"kind.{row['kind']}", language)
     said = [region_name(row["region"], language), str(row["year"] or MISSING), kind]
     return {
+        "document_said": _document(row["document"], language),
         "figure_said": anchor(row["figure"], language)
         + word("figure.said", language, name=name, of=join(said, language)),
         "shown_value": _value(row, language),
@@ -101,6 +134,24 @@ def _value(row: Mapping[str, Any], language: Language) -> str:
     else:
         said = SIGNS.get(row["comparator"], "") + plain(row["value"], language, signed=True)
     return f"{said} {unit_name(row['unit'], language)}"
+
+
+def _document(document: str, language: Language) -> str:
+    """Name a document by its title and day; reference figures are read from many."""
+    source = _sources().get(document)
+    if source is None:
+        return word("sources.reference", language, document=document)
+    title = source.title if language == "zh" else source.title_en
+    if source.issued is None:
+        return word("sources.document", language, document=document, title=title)
+    return word("sources.document.day", language, document=document, title=title, day=source.issued.isoformat())
+
+
+@lru_cache(maxsize=1)
+def _sources() -> dict[str, Source]:
+    from duibiao.catalogue import load_sources
+
+    return dict(load_sources())
 
 
 @lru_cache(maxsize=1)

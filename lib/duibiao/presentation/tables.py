@@ -32,6 +32,7 @@ def make_table(
     group: str | None = None,
     notes: Sequence[str] = (),
     fields: Mapping[str, object] | None = None,
+    shut: bool | None = None,
 ) -> Table | Sentences:
     """Set a frame of texts as a table; its words are ``table.<name>`` and ``column.<column>`` of the wording.
 
@@ -49,6 +50,8 @@ def make_table(
         Notes below the table, in the table's language.
     fields : mapping, optional
         Fields of the title.
+    shut : bool, optional
+        Whether it is folded away; long ones are unless this says otherwise.
 
     Returns
     -------
@@ -57,10 +60,11 @@ def make_table(
     """
     title = word(f"table.{name}", language, **(fields or {}))
     if frame.is_empty():
-        return Sentences((word("say.empty_table", language, title=title),))
+        return Sentences((word("say.empty_table", language, title=title),), absent="empty")
     key = f"table-{name.replace('_', '-')}-{language}"
     markup = opened(_markup(frame, key, title, language, group, notes))
-    return Table(_folded(markup, title, frame.height, language), title, frame.height)
+    hidden = frame.height > LONG if shut is None else shut
+    return Table(_folded(markup, title, frame.height, language, hidden), title, frame.height)
 
 
 def _markup(
@@ -112,8 +116,8 @@ def _cell(column: str, value: object) -> str:
     return f'<span class="printed" lang="zh">{text}</span>' if column in PRINTED else text
 
 
-def _folded(table: str, title: str, rows: int, language: Language) -> str:
-    """Put a table behind its title; a short one is open."""
+def _folded(table: str, title: str, rows: int, language: Language, shut: bool) -> str:
+    """Put a table behind its title, shut or open."""
     counted = word("table.rows", language, n=rows)
-    start = '<details class="duibiao-box">' if rows > LONG else '<details class="duibiao-box" open>'
+    start = '<details class="duibiao-box">' if shut else '<details class="duibiao-box" open>'
     return f"{start}<summary>{html.escape(title)} <small>{counted}</small></summary>{TABLE_STYLE}{table}</details>"

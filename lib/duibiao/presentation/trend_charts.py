@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, nothing, span_of, tips
+from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.parts import Part, by
-from duibiao.presentation.show import Shown
+from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import GREY, PAPER, SERIES_COLOURS, SERIES_SHAPES, WIDTH
 from duibiao.presentation.wording import word
 
@@ -194,6 +195,7 @@ def _slope(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "direction_said": word(f"direction.{direction_of(row['indicator'])}", language),
         "place_first": row["place_first"],
         "place_last": row["place_last"],
+        "sources": sources_of(row, "figure_first", "figure_last"),
     }
 
 

@@ -20,11 +20,14 @@ _KEY = ["indicator", "scope", "region", "segment"]
 
 
 def with_places(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -> pl.DataFrame:
-    """Add the places of the first and the last point of each segment to the trends (place_first, place_last)."""
+    """Add what the first and the last point of each segment are: figure_first, place_first, figure_last, place_last."""
     used = points.filter("used").sort("year")
     ends = [(key, rows.row(0, named=True), rows.row(-1, named=True)) for key, rows in used.group_by(*_KEY)]
-    said = [(*key, place(first, language), place(last, language)) for key, first, last in ends]
-    names = [*_KEY, "place_first", "place_last"]
+    said = [
+        (*key, first["figure"], place(first, language), last["figure"], place(last, language))
+        for key, first, last in ends
+    ]
+    names = [*_KEY, "figure_first", "place_first", "figure_last", "place_last"]
     schema = pl.Schema({name: points.schema.get(name, pl.String()) for name in names})
     return trends.join(pl.DataFrame(said, schema=schema, orient="row"), on=_KEY, how="left", maintain_order="left")
 

@@ -11,8 +11,8 @@ from duibiao.analysis.found_breaks import UNLIKE
 from duibiao.presentation.figures import row_names, some
 from duibiao.presentation.names import catalogue, indicator_name, reasons_said, region_name
 from duibiao.presentation.numbers import Language, format_number, is_missing
-from duibiao.presentation.show import Sentences
-from duibiao.presentation.wording import join, word
+from duibiao.presentation.show import Sentences, nothing
+from duibiao.presentation.wording import join, tally, word, word_of
 
 _KEY = ["region", "indicator", "scope"]
 
@@ -28,26 +28,42 @@ def lead(points: pl.DataFrame, trends: pl.DataFrame, assessed: pl.DataFrame, lan
     broken = points.filter(pl.col("segment") > 1).sort(*_KEY)
     not_fitted = trends.filter(pl.col("status").is_in(["not_assessable", "no_verdict"]), pl.col("n") >= 2)
     unfitted = not_fitted.select(*_KEY, "segment").unique().height
-    second = points.filter("second_hand").height
     items = [
-        word("lead.trends.count", language, n=points.height, long=long, two=two, second=second),
         word(
-            "lead.trends.moving",
+            "lead.trends.count",
             language,
-            n=moving.height,
-            able=able.height,
-            names=some(row_names(moving, language, several), language),
+            n=points.height,
+            told=tally("lead.trends.count", language, {"long": long, "two": two})
+            or word("lead.trends.count.none", language),
+            read=_second_hand(points, language),
         ),
-        word(
+        _moving(able, moving, several, language),
+        word_of(
+            broken.height,
             "lead.trends.broken",
             language,
-            n=broken.select(*_KEY, "segment").unique().height,
+            series=broken.select(*_KEY, "segment").unique().height,
             names=some(row_names(broken, language, several), language),
         ),
-        word("lead.trends.unfitted", language, n=unfitted),
+        word_of(unfitted, "lead.trends.unfitted", language),
         _targets(assessed, language),
     ]
     return Sentences(tuple(items), lead=True)
+
+
+def _moving(able: pl.DataFrame, moving: pl.DataFrame, several: bool, language: Language) -> str:
+    """Say how many of the series that can be tested move one way: all, some, or none."""
+    if able.is_empty():
+        return word("lead.trends.untested", language)
+    key = "lead.trends.moving.all" if moving.height == able.height else "lead.trends.moving"
+    names = some(row_names(moving, language, several), language)
+    return word_of(moving.height, key, language, able=able.height, names=names)
+
+
+def _second_hand(points: pl.DataFrame, language: Language) -> str:
+    """Say how many points were read at second hand: all, some, or none."""
+    n = points.filter("second_hand").height
+    return word_of(n, "second_hand.all" if n == points.height else "second_hand", language)
 
 
 def _targets(assessed: pl.DataFrame, language: Language) -> str:
@@ -72,10 +88,10 @@ def summary(points: pl.DataFrame, language: Language) -> Sentences:
     three, two, one = (
         lengths.filter(test).height for test in (pl.col("len") >= 3, pl.col("len") == 2, pl.col("len") == 1)
     )
-    items = [word("say.trends.count", language, three=three, two=two, one=one), word("say.trends.two", language)]
-    second = points.filter("second_hand").height
-    items.append(word("say.trends.second_hand", language, n=points.height, second=second))
-    return Sentences(tuple(items))
+    told = tally("say.trends.count", language, {"three": three, "two": two, "one": one})
+    if not told:
+        return nothing(language, "say.no_series", n=1)
+    return Sentences((word("say.trends.count", language, told=told), word("say.trends.two", language)))
 
 
 def breaks(points: pl.DataFrame, listed: pl.DataFrame, sources: pl.DataFrame, language: Language) -> Sentences:

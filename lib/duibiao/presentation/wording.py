@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -37,7 +37,17 @@ def word(key: str, language: Language, **fields: object) -> str:
     return text.format(**fields) if fields else text
 
 
+def word_of(n: int, key: str, language: Language, **fields: object) -> str:
+    """Give the words for a number ``n``; where there are none of a thing, those of ``<key>.none``."""
+    return word(key if n else f"{key}.none", language, n=n, **fields)
+
+
+def tally(key: str, language: Language, counts: Mapping[str, int], kind: str = "phrase", **fields: object) -> str:
+    """Say how many there are of each kind (``<key>.<kind>``): a kind of which there are none is left out."""
+    return join([word(f"{key}.{name}", language, n=n, **fields) for name, n in counts.items() if n], language, kind)
+
+
 def join(parts: Iterable[str], language: Language, kind: str = "list") -> str:
-    """Join names (``list``) or clauses (``clause``) as the language writes them."""
-    marks = {"list": {"zh": "、", "en": ", "}, "clause": {"zh": "；", "en": "; "}}
+    """Join names (``list``), parts of a sentence (``phrase``) or clauses (``clause``) as the language writes them."""
+    marks = {"list": {"zh": "、", "en": ", "}, "phrase": {"zh": "，", "en": ", "}, "clause": {"zh": "；", "en": "; "}}
     return marks[kind][language].join(parts)

@@ -61,8 +61,8 @@ def write_index(out: Path, runs: Sequence[Run], catalogue: Catalogue, data: Sinc
     about = {**_last(runs), "version": data.version, "before": data.before, "changelog": told}
     with named_by(catalogue):
         about["moved"] = [_moved(one, catalogue) for one in data.moved]
-        shown = {"title": title, "reports": reports, "choices": choices, "about": about}
-        write_text(path, render("index.html", [script("page.js")], **shown))
+        page = render("index.html", [script("page.js")], title=title, reports=reports, choices=choices, about=about)
+        write_text(path, page)
         write_text(out / DICTIONARY, dictionary(catalogue))
     return path
 

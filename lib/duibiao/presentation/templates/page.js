@@ -1,24 +1,6 @@
 "use strict";
 (function () {
   const root = document.documentElement;
-  const LANGUAGES = ["zh", "en"];
-
-  // A chart is kept once for both languages: where they differ stands {"~": [Chinese, English]}; its rows are kept as
-  // columns, {"=": {name: values}}, a column of few values as {"#": [values, which]}.
-  function spoken(part, at) {
-    if (Array.isArray(part)) return part.map((one) => spoken(one, at));
-    if (part === null || typeof part !== "object") return part;
-    if ("~" in part) return spoken(part["~"][at], at);
-    if ("#" in part) { const [values, which] = spoken(part["#"], at); return which.map((one) => values[one]); }
-    if ("=" in part) return rows(spoken(part["="], at));
-    return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, spoken(one, at)]));
-  }
-
-  function rows(columns) {
-    const names = Object.keys(columns), made = columns[names[0]].map(() => ({}));
-    for (const name of names) columns[name].forEach((value, row) => { if (value !== null && value !== undefined) made[row][name] = value; });
-    return made;
-  }
 
   // On a phone a chart that would have to be scrolled sideways is set anew: panels below each other, long words on several
   // lines, and the plot as wide as is left.
@@ -70,13 +52,33 @@
   }
 
   function wrapped(letters) {
-    const line = "(.{1," + letters + "})(?: +|$|(?=\\n)|(?<=[\\u3000-\\uffef]))";
+    const line = "(.{1," + letters + "})(?: +|$|(?=\\n)|(?<=[\\u3000-\\uffef])(?<![（〔“《])(?![，。；：、）〕”》]))";
     return { labelExpr: "split(trim(replace(datum.label, regexp('" + line + "', 'g'), '$1\\n')), regexp('\\n+'))", labelLimit: 0 };
   }
 
-  async function drawn(spec, place) {
+  // Charts, and the library that draws them, are kept packed.
+  async function unpacked(kept) {
+    if (!window.DecompressionStream) throw new Error("浏览器版本过旧 / the browser is too old");
+    const bytes = Uint8Array.from(atob(kept.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  }
+
+  // The library runs as a script of the page, which the page's policy knows by its hash.
+  let library = null;
+  async function loaded() {
+    const script = document.createElement("script");
+    script.textContent = await unpacked(document.querySelector("script.library"));
+    document.head.append(script);
+  }
+
+  async function drawn(place) {
+    await (library ||= loaded());
+    const spec = JSON.parse(await unpacked(place.parentElement.querySelector("script")));
     // ast: expressions are interpreted, so that the page's policy need not allow eval.
-    const set = () => vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true });
+    const set = async () => {
+      const { view } = await vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true });
+      view.addEventListener("click", (event, item) => { if (item && item.datum && tellMark(item, event)) event.stopPropagation(); });
+    };
     await set();
     if (!narrowed(spec, place)) return;
     await set();
@@ -88,9 +90,7 @@
     for (const place of document.querySelectorAll("figure.chart .drawing:not([data-drawn])")) {
       if (place.offsetParent === null) continue;
       place.dataset.drawn = "asked";
-      const kept = JSON.parse(place.parentElement.querySelector("script").textContent);
-      const spec = spoken(kept, Math.max(0, LANGUAGES.findIndex((language) => place.classList.contains(language))));
-      drawn(spec, place)
+      drawn(place)
         .then(() => { place.dataset.drawn = "yes"; })
         .catch((error) => {
           place.dataset.drawn = "no";
@@ -123,6 +123,7 @@
     clearTimeout(waiting);
     if (!box || box.hidden) return;
     box.hidden = true;
+    delete root.dataset.told;
     if (asked) asked.removeAttribute("aria-expanded");
     if (back && asked) asked.focus();
     asked = null;
@@ -137,33 +138,59 @@
     return text;
   }
 
-  function tell(link, hold) {
-    const row = document.getElementById(link.getAttribute("href").slice(1));
-    if (!row) return false;
-    const heads = row.closest("table").tHead.rows[0].cells, zh = root.dataset.lang === "zh";
-    const title = document.createElement("p"), list = document.createElement("dl"), close = document.createElement("button");
-    title.id = "source-title";
+  // One figure: its name and what its row says.
+  function told(row) {
+    const heads = row.closest("table").tHead.rows[0].cells;
+    const title = document.createElement("p"), list = document.createElement("dl");
     title.textContent = row.cells[0].textContent;
-    close.type = "button";
-    close.textContent = "×";
-    close.setAttribute("aria-label", zh ? "关闭" : "Close");
-    close.addEventListener("click", () => hide(true));
+    let head = row;
+    while (head && !head.querySelector(".gt_group_heading")) head = head.previousElementSibling;
+    if (head) line(list, root.dataset.lang === "zh" ? "文件" : "Document", [head.textContent]);
     for (let at = 1; at < row.cells.length; at += 1) {
       if (row.cells[at].textContent.trim() === "—") continue;
       const cell = row.cells[at], text = line(list, heads[at].textContent, [...cell.cloneNode(true).childNodes]);
       if (cell.lang) [text.lang, text.className] = [cell.lang, cell.className];
     }
-    if (link.dataset.grade) line(list, zh ? "此处比较的等级" : "Grade of this comparison", [link.dataset.grade]);
-    box.replaceChildren(close, title, list);
+    return [title, list];
+  }
+
+  function open(keys, grade, at, zh = root.dataset.lang === "zh") {
+    const rows = keys.map((key) => document.getElementById(key)).filter(Boolean);
+    if (!rows.length) return false;
+    const close = document.createElement("button"), parts = rows.flatMap(told);
+    parts[0].id = "source-title";
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", zh ? "关闭" : "Close");
+    close.addEventListener("click", () => hide(true));
+    if (grade) line(parts[parts.length - 1], zh ? "此处比较的等级" : "Grade of this comparison", [grade]);
+    box.replaceChildren(close, ...parts);
     box.hidden = false;
-    if (asked && asked !== link) asked.removeAttribute("aria-expanded");
-    asked = link;
-    held = hold;
-    link.setAttribute("aria-expanded", "true");
-    const at = link.getBoundingClientRect(), room = root.clientWidth;
+    root.dataset.told = "";
+    box.scrollTop = 0;
+    if (asked) asked.removeAttribute("aria-expanded");
+    const room = root.clientWidth;
     const below = at.bottom + 6 + box.offsetHeight < innerHeight || at.top < box.offsetHeight + 60;
     box.style.left = Math.max(8, Math.min(at.left, room - box.offsetWidth - 8)) + scrollX + "px";
     box.style.top = (below ? at.bottom + 6 : at.top - box.offsetHeight - 6) + scrollY + "px";
+    return true;
+  }
+
+  function tell(link, hold) {
+    if (!open([link.getAttribute("href").slice(1)], link.dataset.grade, link.getBoundingClientRect())) return false;
+    link.setAttribute("aria-expanded", "true");
+    [asked, held] = [link, hold];
+    return true;
+  }
+
+  // A mark names the figures it was drawn from; a line is of all its points.
+  function tellMark(item, { clientX, clientY }) {
+    const { sources, grade } = item.datum, letter = /^[A-CX]$/.test(grade) ? grade : "";
+    if (!sources || item.mark.marktype === "line") return false;
+    clearTimeout(waiting);
+    const keys = sources.split(" ").map((key) => root.dataset.lang + "-" + key);
+    if (!open(keys, letter, { left: clientX, top: clientY - 8, bottom: clientY + 8 })) return false;
+    [asked, held] = [null, true];
     return true;
   }
 
@@ -201,8 +228,25 @@
       one.classList.toggle("wide", shut.includes(one) || one.querySelectorAll("thead th").length > 8);
     }
     for (const one of shut) one.open = true;
+    moved = [...document.querySelectorAll("main details.wide")].map((one) => one.closest("main > *")).map(toAnnex);
   });
-  addEventListener("afterprint", () => { for (const one of shut) one.open = false; });
+  addEventListener("afterprint", () => {
+    for (const one of shut) one.open = false;
+    for (const [pointer, block] of moved) pointer.replaceWith(block);
+    moved = [];
+  });
+
+  // Tables on landscape pages stand together behind the text, as in the documents: each would break it otherwise.
+  let moved = [];
+  function toAnnex(block) {
+    const pointer = document.createElement("p"), title = block.querySelector("summary").firstChild.textContent.trim();
+    pointer.className = block.className + " pointer";
+    pointer.lang = block.lang;
+    pointer.textContent = block.classList.contains("zh") ? "见文末附表：" + title + "。" : "See the tables at the end: " + title + ".";
+    block.replaceWith(pointer);
+    document.getElementById("main").append(block);
+    return [pointer, block];
+  }
 
   // A list, of reports or of words: what holds every word that is sought and fits every choice is shown.
   const sought = document.getElementById("sought"), list = document.querySelector("[data-sifted]");
