@@ -49,7 +49,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[regionsdow
     (columns, rows), after
         The table turned over; ``after`` is the place of the line after it.
     """
-    if at == 0 or not begins_row(lines[at].raw) or _row(lines[at - 1]):
+    if at == 0 or not begins_row(lines[at].raw) or _goes_on(lines, at):
         return None
     body, after = _body(lines, at)
     if len(body) < _FEWEST_ROWS:
@@ -64,6 +64,18 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[regionsdow
         grid, title_above(lines, top), context
     )
     return (found, after) if found else None
+
+
+def _goes_on(lines: Sequence[Placed], at: int) -> bool:
+    """Tell whether a row stands before a line, page numbers and rules aside: a table is read from its first row."""
+    before = at - 1
+    while before > 0 and _stands_between(lines[before]):
+        before -= 1
+    return bool(_row(lines[before]))
+
+
+def _stands_between(line: Placed) -> bool:
+    return is_rule(line) or bool(PAGE_NUMBER.fullmatch(line.text))
 
 
 def begins_row(raw: str) -> bool:
@@ -99,14 +111,16 @@ def _body(lines: Sequence[Placed], at: int) -> tuple[list[list[_Word]], int]:
     """Give the rows from a line on that have as many figures as its own, and the place after them."""
     body = [_row(lines[at])]
     after = at + 1
+    if not body[0]:
+        return [], after
     while after < len(lines):
         row = _row(lines[after])
-        if len(row) != len(body[0]) and not (is_rule(lines[after]) or PAGE_NUMBER.fullmatch(lines[after].text)):
+        if len(row) != len(body[0]) and not _stands_between(lines[after]):
             break
         if row:
             body.append(row)
         after += 1
-    return ([], after) if not body[0] else (body, after)
+    return body, after
 
 
 def _middles(body: Sequence[Sequence[_Word]]) -> list[float]:

@@ -271,6 +271,7 @@ def _allowed(rows: pl.DataFrame, language: Language) -> str:
 def _chance(rows: pl.DataFrame, language: Language) -> str:
     """Say in how many years one true rate would meet the target."""
     first = rows.row(0, named=True)
+    # Polars does not say that these are numbers.
     ends = dict.fromkeys(chance_said(end, language) for end in (rows["value"].min(), rows["value"].max()))  # type: ignore[arg-type]
     return word(
         "say.deaths.chance",

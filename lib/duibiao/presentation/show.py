@@ -97,4 +97,4 @@ def _display(shown: Shown, language: Language, name: str) -> None:
     told = {"lang": language, "kind": kind, "name": name}
     if isinstance(shown, Sentences) and shown.absent:
         told["absent"] = shown.absent
-    display(bundle(shown), raw=True, metadata={"duibiao": told})  # type: ignore[no-untyped-call]
+    display(bundle(shown), raw=True, metadata={"duibiao": told})  # type: ignore[no-untyped-call]  # IPython has no types

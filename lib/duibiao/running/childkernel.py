@@ -116,8 +116,8 @@ class ChildApp(IPKernelApp):
 
     def prepare(self) -> None:
         """Make what needs neither threads nor sockets, which is most of a kernel: once, before a process is forked."""
-        super(IPKernelApp, self).initialize([])  # type: ignore[no-untyped-call]
-        self.init_pdb()  # type: ignore[no-untyped-call]
+        super(IPKernelApp, self).initialize([])  # type: ignore[no-untyped-call]  # ipykernel has no types
+        self.init_pdb()  # type: ignore[no-untyped-call]  # ipykernel has no types
         self.kernel = ChildKernel.instance(
             parent=self, log=self.log, profile_dir=self.profile_dir, user_ns=self.user_ns
         )
@@ -126,15 +126,15 @@ class ChildApp(IPKernelApp):
         """Make the rest, in the process that the kernel lives in, in the order of ipykernel."""
         self.pipe = pipe
         self.init_sockets()
-        self.init_io()  # type: ignore[no-untyped-call]
-        self.init_signal()  # type: ignore[no-untyped-call]
+        self.init_io()  # type: ignore[no-untyped-call]  # ipykernel has no types
+        self.init_signal()  # type: ignore[no-untyped-call]  # ipykernel has no types
         self.kernel.wire(self.session, self.shell_socket, self.iopub_thread)
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
-        self.init_path()  # type: ignore[no-untyped-call]
-        self.init_shell()  # type: ignore[no-untyped-call]
-        self.init_gui_pylab()  # type: ignore[no-untyped-call]
-        self.init_extensions()  # type: ignore[no-untyped-call]
-        self.init_code()  # type: ignore[no-untyped-call]
+        self.init_path()  # type: ignore[no-untyped-call]  # ipykernel has no types
+        self.init_shell()  # type: ignore[no-untyped-call]  # ipykernel has no types
+        self.init_gui_pylab()  # type: ignore[no-untyped-call]  # ipykernel has no types
+        self.init_extensions()  # type: ignore[no-untyped-call]  # ipykernel has no types
+        self.init_code()  # type: ignore[no-untyped-call]  # ipykernel has no types
         sys.stdout.flush()
         sys.stderr.flush()
 
@@ -160,7 +160,7 @@ class ChildApp(IPKernelApp):
 @cache
 def prepared() -> ChildApp:
     """Make as much of the application as a fork may copy, once a process."""
-    app = ChildApp(config=Config(SETTINGS))  # type: ignore[no-untyped-call]
+    app = ChildApp(config=Config(SETTINGS))  # type: ignore[no-untyped-call]  # ipykernel has no types
     app.prepare()
     return app
 

@@ -197,7 +197,7 @@ def _import_papermill() -> None:
         absent: dict[str, Any] = {"pyarrow": None}
         sys.modules.update(absent)
         try:
-            import papermill.execute  # noqa: F401
+            import papermill.execute  # noqa: F401 - only so that it is there
         finally:
             del sys.modules["pyarrow"]
 
