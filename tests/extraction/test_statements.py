@@ -161,3 +161,18 @@ def test_lines_broken_at_a_width_are_one_paragraph(catalogue, tmp_path):
     assert told["孕产妇死亡率"] == "36.28"
     assert told["65岁以上老年人健康管理率"] == "39.5"
     assert not any(row.value in ("48", "48.", "7") for row in rows)  # a number over two lines is left out
+
+
+def test_a_multiple_of_an_old_year_leaves_the_sentence_its_year(catalogue, tmp_path):
+    text = "新闻发布会\n发布时间:2024-05-20\n到2023年底,全市医疗卫生机构5127家,是1949年的146倍;每千人口床位数6.12张。\n"
+    rows = _told(tmp_path / "page.txt", text, catalogue)
+    assert [(row.year, row.kind, row.value) for row in rows] == [(2023, "actual", "5127"), (2023, "actual", "6.12")]
+
+
+def test_the_month_a_table_was_sent_in_is_not_its_year(catalogue, tmp_path):
+    text = (
+        "某市卫生健康主要指标与全省比较(2022年度)\n供稿:规划信息科|2023年9月|内部资料\n"
+        "序号|指标|单位|全市|全省\n1|人均预期寿命|岁|78.85|78.60\n2|婴儿死亡率|‰|3.02|3.61\n"
+    )
+    rows = _told(tmp_path / "page.txt", text, catalogue)
+    assert [(row.year, row.value) for row in rows] == [(2022, "78.85"), (2022, "78.60"), (2022, "3.02"), (2022, "3.61")]

@@ -61,6 +61,8 @@ _GOAL_ALONE = re.compile(r"(?:19|20)\d\d年的?(?:规划)?目标值?(?:是|为|:
 _FAR_FROM = re.compile(r"(?:距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
 #: A goal noted behind a figure (``4.02‰(目标值6‰以内)``) makes no goal of what follows.
 _GOAL_NOTED = re.compile(r"\([^()]*目标[^()]*\)")
+#: ``是1949年的146倍``.
+_TIMES_OF = re.compile(r"(?:19|20)\d\d年的?[\d.]+倍")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
 
 
@@ -220,4 +222,5 @@ def _without_other_years(before: str) -> str:
     """Take out the years that only say since when, belong to a start or a goal, or are noted behind a figure."""
     if "年" not in before:
         return before
+    before = _TIMES_OF.sub("", before) if "倍" in before else before
     return NOTED_YEAR.sub("", _GOAL_ALONE.sub("", _OTHER_YEAR.sub("", before)))

@@ -39,7 +39,7 @@ _PACE = re.compile("以?(?:每年|年均)$")
 _DIFFERS = re.compile(r"(?:比|较)(?!上年|去年|同期|(?:19|20)\d\d)[^,;]{2,14}(?:低|高|多|少)(?:出|了)?$")
 _NOTE_FIRST = re.compile(r"^\([^()]*\)")
 _YEAR_FIRST = re.compile(
-    r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●])*(?:截[至止]|到|至|预计到?|力争到?)?(?:19|20)\d\d年"
+    r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●])*(?:截[至止]|到|至|预计到?|力争到?)?(?P<year>(?:19|20)\d\d)年"
 )
 _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
 
@@ -122,7 +122,8 @@ class Sentence:
             items = as_change(group, moment.year - since.ago)
         if names and not names[0].indicator and moment.kind != "actual" and is_inventory(names[0].label, group.first):
             names = []
-        if not names and not _YEAR_FIRST.match(self.text):
+        leads = _YEAR_FIRST.match(self.text)
+        if not names and not (leads and int(leads["year"]) == self.clock.paragraph_year):
             self.clock.carry(kept)  # the year of a project says nothing of the figures after it
         return self._told(group, named, Statement(names, items, moment), since, starts=starts)
 

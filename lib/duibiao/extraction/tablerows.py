@@ -28,7 +28,7 @@ _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:�
 #: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
 _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!年\d{1,2}月)年?")
 #: From the last year of a plan to that of the next.
 _STEP = 5
 #: A bound among many figures may be one of measurement.

@@ -190,6 +190,8 @@ class Clock:
             strives = plans and bool(said) and not _PAST.search(said)
             if self.context.is_over and year <= (self.context.reviewed_end or 0) and not _AIMS.search(said):
                 return "actual"  # ``到2020年底,…`` of a plan that is over
+            if self.context.dated and year < self.context.not_yet - 1 and not _AIMS.search(said):
+                return "actual"  # ``到2023年底,…`` on a page of 2024
             plans = self.context.reviewed_end is None and self.context.only_year is None
             again = plans and year in self.goal_years and bool(_STRIVES.search(said)) and not _PAST.search(said)
             if _LOOKS_AHEAD.search(said) or strives or again or year >= self.context.not_yet:
