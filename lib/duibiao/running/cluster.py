@@ -75,6 +75,8 @@ def cluster(jobs: int, scheduler: str = "") -> Iterator[Client]:
             with _connected(scheduler) as client:
                 yield client
             return
+        # A wait that a closing loop leaves behind is told when it is swept up, whenever that is: it means nothing.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         with (
             LocalCluster(
                 n_workers=1,
