@@ -28,7 +28,8 @@ _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:�
 #: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
 _ORDINAL_PLAN = re.compile("|".join(heads.PLAN_ENDS))
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!年\d{1,2}月)年?")
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+_MONTHS = re.compile(r"(?<!\d)(?:19|20)\d\d年\d{1,2}月")
 #: From the last year of a plan to that of the next.
 _STEP = 5
 #: A bound among many figures may be one of measurement.
@@ -121,7 +122,8 @@ def _change_rows(row: TableRow, values: Sequence[Column], kinds: Sequence[str], 
 
 def dated(columns: Sequence[Column], title: str, context: Context) -> list[Column]:
     """Give value columns without a year that of the table's title, of the plan it names, or of the document's plan."""
-    years = {int(year) for year in _YEARS.findall(title)}
+    # The month that a table was sent in is not its year where the document tells one.
+    years = {int(year) for year in _YEARS.findall(_MONTHS.sub("", title) if context.only_year else title)}
     plans = {heads.PLAN_ENDS[found[0]] for found in _ORDINAL_PLAN.finditer(title)}
     named = years.pop() if len(years) == 1 else plans.pop() if len(plans) == 1 and not years else None
     return [_dated(column, named, context) for column in _kinds_by_order(columns, context)]
@@ -159,8 +161,8 @@ def _dated(column: Column, named: int | None, context: Context) -> Column:
         return column
     if named is not None:
         return replace(column, year=named, flags=("year_carried",))
-    if column.kind == "target" and context.end:
-        return replace(column, year=context.end, flags=("year_from_plan",))
+    if column.kind == "target" and context.goal_year:
+        return replace(column, year=context.goal_year, flags=("year_from_plan",))
     if column.kind == "actual" and context.review_end:
         return replace(column, year=context.review_end, flags=("year_from_period",))
     if column.kind != "target" and context.only_year and not context.start:
