@@ -176,3 +176,18 @@ def test_the_month_a_table_was_sent_in_is_not_its_year(catalogue, tmp_path):
     )
     rows = _told(tmp_path / "page.txt", text, catalogue)
     assert [(row.year, row.value) for row in rows] == [(2022, "78.85"), (2022, "78.60"), (2022, "3.02"), (2022, "3.61")]
+
+
+def test_places_stand_over_the_years_of_their_figures(catalogue, tmp_path):
+    cells = (
+        "类别 指标名称 全国 2025年 全省 2025年 某岭区 2020年 某岭区 2025年 属性"
+        " 居民健康 人均预期寿命(岁) 78.93 79.5 80.24 81.2 预期性 孕产妇死亡率(/10万) 14.5 ≤9 6.37 ≤7 预期性"
+    )
+    text = "某岭区“十四五”卫生健康发展规划\n主要指标\n" + "\n".join(cells.split()) + "\n"
+    rows = _told(tmp_path / "plan.txt", text, catalogue)
+    assert [(row.region_printed, row.year, row.kind, row.value) for row in rows if row.label.startswith("孕产妇")] == [
+        ("全国2025年", 2025, "target", "14.5"),
+        ("全省2025年", 2025, "target", "9"),
+        ("某岭区2020年", 2020, "actual", "6.37"),
+        ("某岭区2025年", 2025, "target", "7"),
+    ]

@@ -168,6 +168,8 @@ def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bo
         if heads.read_heads([*fragments, line.text], of_years=of_years) is None:
             break
         fragments.append(line.text)
+    if heads.is_place(fragments[-1]):
+        fragments.pop()  # no year stands below it
     columns = heads.read_heads(fragments, of_years=of_years)
     if columns and (columns[-1].role in (heads.NAME, heads.UNIT) or _ends_in_years(columns)):
         columns, fragments = _of_places(lines, at, fragments, columns, context)

@@ -50,8 +50,9 @@ _AUTHORITY = (
     r"|我[省市区县州])"
 )
 _NAMED = r"(?:[\u4e00-\u9fff]{2,6}(?:省|市|区|县|州|自治区))"
+_PLACE = re.compile(rf"全[国省市区县州]|{_NAMED}")
 _VALUE_HEAD = re.compile(
-    rf"(?P<before>{_AUTHORITY})?(?P<year>{_YEAR})?(?P<whose>{_AUTHORITY})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)(?:\((?P<in_brackets>[^()]*)\))?"
+    rf"(?P<before>{_AUTHORITY}|{_NAMED}(?={_YEAR}))?(?P<year>{_YEAR})?(?P<whose>{_AUTHORITY})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)(?:\((?P<in_brackets>[^()]*)\))?"
 )
 #: What a head may hold besides, once it stands in a row of heads: the plan's name, a region's name, the unit.
 _LOOSE_HEAD = re.compile(
@@ -149,9 +150,20 @@ def read_heads(fragments: Sequence[str], *, of_years: bool = False) -> list[Colu
         None where a fragment is no head at all.
     """
     columns: list[Column] = []
+    place = ""
     for fragment in fragments:
-        column = read_head(fragment)
+        if place:
+            column = _value_head(place + fragment)
+            if column is None or not column.year:
+                return None
+            columns.append(column)
+            place = ""
+            continue
         last = columns[-1] if columns else None
+        if is_place(fragment) and (last is None or last.role != VALUE or last.whose):
+            place = fragment  # ``全国`` over ``2025年``
+            continue
+        column = read_head(fragment)
         joined = _value_head(last.printed + fragment) if last and last.role == VALUE and last.year else None
         if (
             joined
@@ -166,6 +178,11 @@ def read_heads(fragments: Sequence[str], *, of_years: bool = False) -> list[Colu
         else:
             return None
     return columns
+
+
+def is_place(fragment: str) -> bool:
+    """Tell whether a line is the name of a place alone, which may stand over the year of its figures."""
+    return bool(_PLACE.fullmatch(fragment))
 
 
 def read_fused_heads(text: str) -> list[Column] | None:
