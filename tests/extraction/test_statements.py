@@ -191,3 +191,17 @@ def test_places_stand_over_the_years_of_their_figures(catalogue, tmp_path):
         ("某岭区2020年", 2020, "actual", "6.37"),
         ("某岭区2025年", 2025, "target", "7"),
     ]
+
+
+def test_a_row_numbered_in_its_name_and_progress_of_a_year(catalogue, tmp_path):
+    text = (
+        "某市“十四五”卫生健康规划中期评估\n|指标|属性|2020年基期|2022年进展|2025年目标|进度评价|\n|---|---|---|---|---|---|\n"
+        "|3.婴儿死亡率(‰)|预期性|3.81|3.36|≤3.6|提前完成|\n|4.5岁以下儿童死亡率(‰)|预期性|5.20|4.63|≤5|提前完成|\n"
+    )
+    rows = _told(tmp_path / "page.md", text, catalogue)
+    assert [(row.label, row.year, row.kind, row.value) for row in rows[3:]] == [
+        ("5岁以下儿童死亡率(‰)", 2020, "actual", "5.20"),
+        ("5岁以下儿童死亡率(‰)", 2022, "actual", "4.63"),
+        ("5岁以下儿童死亡率(‰)", 2025, "target", "5"),
+    ]
+    assert not any("uncatalogued" in row.flags for row in rows)

@@ -19,6 +19,8 @@ from duibiao.extraction.pieces import Piece
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 
+#: The number of a row that stands in the cell of its name: ``4.5岁以下儿童死亡率`` is the fourth.
+_NUMBER_FIRST = re.compile(r"^\(?\d{1,2}[)、.](?:(?=[^\d])|(?=\d{1,2}(?:-\d+)?(?:周?岁|个月)))")
 _MARKS = re.compile(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$")
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
@@ -320,5 +322,5 @@ def unit_in_label(label: str) -> str:
 @lru_cache(maxsize=8192)
 def clean_label(label: str) -> str:
     """Give a name without the words that only say it is a part of the row above, and without footnote marks."""
-    label = _TRANSLATION.sub("", label)
+    label = _NUMBER_FIRST.sub("", _TRANSLATION.sub("", label))
     return _MARKS.sub("", label)
