@@ -28,7 +28,7 @@ _OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:基期)
 #: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
 _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
 #: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.
-_NOTED_FIGURE = re.compile(r"\([^()]*(?:19|20)\d\d年(?![底末])[^()]*\d[^()]*\)")
+_NOTED_FIGURE = re.compile(r"\([^()]{0,60}(?:19|20)\d\d年(?![底末])[^()]{0,60}\d[^()]{0,60}\)")
 _GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?:?$")
 _GOAL_OF = re.compile(
@@ -60,7 +60,7 @@ _COMPARED_YEAR = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)(?:�
 _GOAL_ALONE = re.compile(r"(?:19|20)\d\d年的?(?:规划)?目标值?(?:是|为|:)?(?=[\d≥≤<>不控])")
 _FAR_FROM = re.compile(r"(?:距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
 #: A goal noted behind a figure (``4.02‰(目标值6‰以内)``) makes no goal of what follows.
-_GOAL_NOTED = re.compile(r"\([^()]*目标[^()]*\)")
+_GOAL_NOTED = re.compile(r"\([^()]{0,30}目标[^()]{0,30}\)")
 #: ``是1949年的146倍``.
 _TIMES_OF = re.compile(r"(?:19|20)\d\d年的?[\d.]+倍")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
