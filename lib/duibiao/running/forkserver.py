@@ -90,6 +90,7 @@ def start_reading_table() -> tuple[int, int]:
     if pid:
         os.close(theirs)
         return pid, ours
+    os.close(ours)  # kept open it would let this process wait for ever to be read, where the asking one was killed
     status = 1
     # Where there is no table, or it is damaged, the notebook that needs it will say so.
     with suppress(BaseException):
