@@ -91,7 +91,7 @@ schedule: .venv/installed-schedule  ## make reports by their schedules, with a p
 
 SECONDS ?= 600
 atheris: $(STAMP)  ## have a coverage-guided fuzzer throw bytes at the document readers for SECONDS (fetches Atheris)
-	@$(UV) pip install --require-hashes --no-deps --target .venv/fuzz -r requirements-fuzz.txt
+	@$(UV) pip install --require-hashes --no-deps --target .venv/fuzz -r tests/fuzz/requirements.txt
 	@PYTHONPATH=.venv/fuzz $(BIN)/python tests/fuzz/fuzz_readers.py .venv/corpus -max_total_time=$(SECONDS) -print_final_stats=1
 
 guards: $(STAMP)  ## take each guard away in turn, in a copy, and see that its test falls
@@ -117,7 +117,7 @@ requirements: $(STAMP)  ## pin requirements.in anew
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		--constraint requirements.txt requirements-schedule.in --output-file requirements-schedule.txt
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
-		requirements-fuzz.in --output-file requirements-fuzz.txt
+		tests/fuzz/requirements.in --output-file tests/fuzz/requirements.txt
 
 clean:  ## remove what was built: environment, reports, caches
 	rm -rf .venv .dagster reports .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis.errors import UnsatisfiedAssumption
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -39,5 +40,12 @@ FOUND = {
 
 @pytest.mark.parametrize("name", FOUND)
 def test_what_was_found_once_holds(name):
+    """The property asserts what it holds; that it was reached, and not skipped by an assumption, is asserted here."""
     given = FOUND[name] if isinstance(FOUND[name], tuple) else (FOUND[name],)
-    fuzz.PARSERS[name].hypothesis.inner_test(*given)
+    try:
+        fuzz.PARSERS[name].hypothesis.inner_test(*given)
+    except UnsatisfiedAssumption:
+        reached = False
+    else:
+        reached = True
+    assert reached

@@ -39,7 +39,11 @@ def test_a_figure_with_two_rows_far_apart_is_refused(in_stretches):
 
 def test_figures_whose_numbers_are_alike_are_not_taken_for_one(in_stretches):
     key = in_stretches["figure"].head(1).hash()
-    tables._check_unique([key, key], BUILT, "x")
+    assert pl.concat([key, key]).is_duplicated().all()
+    assert tables._check_unique([key, key], BUILT, "x") is None  # one row of the table has that number, not two
+    head, first, *rest = BUILT.read_bytes().splitlines(keepends=True)
+    with pytest.raises(LongFormatError, match="more than one row"):
+        tables._check_unique([key, key], head + first + first + b"".join(rest), "x")
 
 
 def test_a_row_that_breaks_the_schema_is_found_in_any_stretch(in_stretches):

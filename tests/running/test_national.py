@@ -30,7 +30,7 @@ def cluster(tmp_path):
     made.close()
 
 
-def check(home, reports, runs, told, out):
+def assert_each_made_once(home, reports, runs, told, out):
     """Every report is there, was made once, and each of its files is the one its manifest names."""
     stems = sorted(report.stem for report in reports)
     assert [run.error for run in runs if run.error] == []
@@ -45,7 +45,7 @@ def check(home, reports, runs, told, out):
 def test_every_county_has_its_profile_from_this_machine(home, tmp_path):
     reports, told = read_reports(sorted(home.params.glob("*.yaml")), home), []
     runs = run_reports(reports, home, tmp_path / "out", 2, lambda run: told.append(run.report))
-    check(home, reports, runs, told, tmp_path / "out")
+    assert_each_made_once(home, reports, runs, told, tmp_path / "out")
 
 
 def test_every_county_has_its_profile_from_a_cluster_that_lost_a_worker(home, tmp_path, cluster):
@@ -59,4 +59,4 @@ def test_every_county_has_its_profile_from_a_cluster_that_lost_a_worker(home, tm
     runs = run_reports(reports, home, tmp_path / "out", told=tell, scheduler=cluster.address)
     assert cluster.workers[0].wait() != 0
     assert cluster.workers[1].poll() is None
-    check(home, reports, runs, told, tmp_path / "out")
+    assert_each_made_once(home, reports, runs, told, tmp_path / "out")

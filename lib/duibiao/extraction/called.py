@@ -40,7 +40,6 @@ _ALL = re.compile("均|都")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
 _OF_SHARE = re.compile(r"[%‰/]")
-_PERCENT = re.compile(r"[%‰]")
 _OWNS = re.compile(r"拥有|共有")
 #: Things that are counted; what was done to them (新建, 培训) is no stock.
 _THING = re.compile(r"(?!新|培训|完成|开展|实施|投入|改造|建设|引进|招聘|组织|累计|发放)[\u4e00-\u9fff()]{2,16}")

@@ -21,7 +21,6 @@ _DIGIT = re.compile(r"\d")
 #: Commas of thousands tell that a figure was broken over lines, and where it ends.
 _THOUSANDS = re.compile(r"^\D*\d{1,3}(?:,\d{3})+(?:\D+\d{1,3}(?:,\d{3})+)*\D*$")
 _ENDS_IN_DIGITS, _BEGINS_IN_DIGITS = re.compile(r"[\d.]$"), re.compile(r"[\d.]")
-_PART_OF = re.compile(r"^(?:其中|#)")
 
 
 @dataclass

@@ -25,7 +25,6 @@ _LOOKS = {
     "parent": (GREEN, "square"),
     "nation": (BLACK, "diamond"),
 }
-_TIPS = ("region_name", "year", "one_said", "place_first", "other_said", "place_last", "grade", "flags_said")
 #: Fewer regions on both resources are no picture.
 LEAST = 3
 
