@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from duibiao.analysis.figures import (
+    ESTIMATE,
     Columns,
     Figure,
     Figures,
@@ -38,12 +39,7 @@ ALLOWANCE: Columns = {
     "reference": pl.String,
     "reference_rate": pl.Float64,
     "reference_figure": pl.String,
-    "value": pl.Float64,
-    "lower": pl.Float64,
-    "upper": pl.Float64,
-    "level": pl.Float64,
-    "method": pl.String,
-    "n": pl.Int64,
+    **ESTIMATE,
     "status": pl.String,
     "note": pl.String,
     **place_columns(),

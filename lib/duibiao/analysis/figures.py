@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 Columns = dict[str, type[pl.DataType]]
 
+#: What is estimated, its interval and how sure that is, how, and from how many.
+ESTIMATE: Columns = {
+    "value": pl.Float64,
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "level": pl.Float64,
+    "method": pl.String,
+    "n": pl.Int64,
+}
+
 #: Where a figure stands; a result carries these seven columns for every figure it shows.
 PLACE: Columns = {
     "figure": pl.String,

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from duibiao.analysis import codes
-from duibiao.analysis.figures import Columns, frame
+from duibiao.analysis.figures import ESTIMATE, Columns, frame
 from duibiao.analysis.intervals import exact_rate
 
 #: Fewest and most years that are pooled.
@@ -22,12 +22,7 @@ POOLED: Columns = {
     "years": pl.Int64,
     "births_low": pl.Int64,
     "births_high": pl.Int64,
-    "value": pl.Float64,
-    "lower": pl.Float64,
-    "upper": pl.Float64,
-    "level": pl.Float64,
-    "method": pl.String,
-    "n": pl.Int64,
+    **ESTIMATE,
     "status": pl.String,
     "note": pl.String,
 }

@@ -14,6 +14,7 @@ import polars as pl
 
 from duibiao.analysis import codes
 from duibiao.analysis.figures import (
+    ESTIMATE,
     Columns,
     Figure,
     Figures,
@@ -76,12 +77,7 @@ COUNTS: Columns = {
     "resolution": pl.Float64,
     "per": pl.Int64,
     "events": pl.Int64,
-    "value": pl.Float64,
-    "lower": pl.Float64,
-    "upper": pl.Float64,
-    "level": pl.Float64,
-    "method": pl.String,
-    "n": pl.Int64,
+    **ESTIMATE,
     "birth_rate_low": pl.Float64,
     "birth_rate_high": pl.Float64,
     "population": pl.Float64,
