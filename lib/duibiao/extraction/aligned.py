@@ -144,11 +144,10 @@ def _heads(lines: Sequence[Placed], middles: Sequence[float]) -> list[Row] | Non
     pieces: list[list[Piece]] = [[] for _ in middles]
     for line in lines:
         held: set[int] = set()
-        for word in _words(line):
+        # The English name below is left out, and a rule.
+        words = [w for w in _words(line) if _CHINESE.search(w.piece.text) or _UNIT.fullmatch(w.piece.text)]
+        for word, place in zip(words, _places(words, middles), strict=True):
             text = word.piece.text
-            if not (_CHINESE.search(text) or _UNIT.fullmatch(text)):
-                continue  # the English name below, or a rule
-            place = _column(word, middles)
             if place is None or (place in held and len(text) > 1):
                 return None
             held.add(place)
@@ -160,6 +159,14 @@ def _heads(lines: Sequence[Placed], middles: Sequence[float]) -> list[Row] | Non
         return [tuple(GridCell(tuple(one)) for one in pieces)]
     names = tuple(GridCell(tuple(piece for piece in one if not _UNIT.fullmatch(piece.text))) for one in pieces)
     return [units, names]
+
+
+def _places(words: Sequence[_Word], middles: Sequence[float]) -> list[int | None]:
+    """Give the column of each word of a line: their order tells where there is one for every column of figures."""
+    named = [word for word in words if _column(word, middles) == 0]
+    if len(words) - len(named) == len(middles) - 1:
+        return [*(0 for _ in named), *range(1, len(middles))]
+    return [_column(word, middles) for word in words]
 
 
 def _column(word: _Word, middles: Sequence[float]) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from duibiao.extraction.baseyears import BaseYears
 from duibiao.extraction.deciding import Evidence
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ class Context:
         Last year of the plan that a report looks back on, where its title names one.
     is_over : bool
         Whether that plan is over (a report on its first half is written before).
+    base_years : BaseYears
+        What notes tell of the years of baselines.
     """
 
     document: str
@@ -122,6 +125,7 @@ class Context:
     is_plan: bool = True
     reviewed_end: int | None = None
     is_over: bool = False
+    base_years: BaseYears = field(default_factory=BaseYears)
 
     @property
     def review_end(self) -> int | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from duibiao.documents import Cell, Document
 from duibiao.extraction.claims import Claim, read_claims
+from duibiao.extraction.baseyears import read_base_years
 from duibiao.extraction.context import (
     Context,
     guess_level,
@@ -128,7 +129,11 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     if source is None:
         check_readable(document.id, lines, holes)
     grids = _grids(document, lines)
-    context = replace(_context(document, catalogue, source, lines), widening=widening)
+    context = replace(
+        _context(document, catalogue, source, lines),
+        widening=widening,
+        base_years=read_base_years(line.text for line in lines),
+    )
     # Fused figures are cut by what the prose prints, and prose is all that is no table: they are cut twice.
     tables = read_tables(lines, grids, context)
     prose = read_prose([line for line in lines if line.place not in tables.taken], context)

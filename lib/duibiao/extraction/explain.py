@@ -125,6 +125,8 @@ def _year(row: PrintedRow, reading: Reading) -> str:
         return f"{row.year}, carried from the words, the title or the list before"
     if "year_in_label" in flags:
         return f"{row.year}, in the name"
+    if "year_from_note" in flags:
+        return f"{row.year}, which a note tells of the baselines"
     return f"{row.year}, in the head of the column" if row.source == "table" else f"{row.year}, in the sentence"
 
 

@@ -40,6 +40,8 @@ _WORDS = (
     (GROWTH, rf"{_A_YEAR_OR_IN_ALL}|(?:{_YEAR})?(?:{_SINCE_WHEN}(?:{_GROWS}|增|)(?:{_MUCH}|){_COUNTED}"
              rf"|{_GROWS}(?:{_MUCH}|){_COUNTED}|(?:增速|增幅|涨幅|±)(?:\(?%\)?)?)"),
 )  # fmt: skip
+#: What may stand below the head of names: that they hold their units, or the rest of a broken word.
+_UNITS_IN_NAMES, _REST_OF_NAME = re.compile(r"\((?:计量)?单位[^()]{0,6}\)"), ("名称", "内容", "项目")
 #: A line of run-together heads is short, and has few readings.
 _LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
 _LONGEST_HEAD = 60
@@ -163,6 +165,10 @@ def read_heads(fragments: Sequence[str], *, of_years: bool = False) -> list[Colu
         if is_place(fragment) and (last is None or last.role != VALUE or last.whose):
             place = fragment  # ``全国`` over ``2025年``
             continue
+        broken = _broken_head(columns, fragment)
+        if broken:
+            columns[-1] = broken
+            continue
         column = read_head(fragment)
         joined = _value_head(last.printed + fragment) if last and last.role == VALUE and last.year else None
         if (
@@ -178,6 +184,19 @@ def read_heads(fragments: Sequence[str], *, of_years: bool = False) -> list[Colu
         else:
             return None
     return columns
+
+
+def _broken_head(columns: Sequence[Column], fragment: str) -> Column | None:
+    """Give the head that a line ends which the line before began: ``指标名称`` + ``(单位)``, a second ``指标`` + ``属性``."""
+    last = columns[-1] if columns else None
+    if last is None or last.role != NAME:
+        return None
+    if _UNITS_IN_NAMES.fullmatch(fragment):
+        return replace(last, printed=last.printed + fragment)
+    if all(column.role != NAME for column in columns[:-1]) and fragment not in _REST_OF_NAME:
+        return None
+    joined = _HEAD.fullmatch(last.printed + fragment)
+    return Column(str(joined.lastgroup), joined[0]) if joined else None
 
 
 def is_place(fragment: str) -> bool:

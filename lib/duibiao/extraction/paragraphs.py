@@ -27,6 +27,9 @@ _INDENT = re.compile(r"[ \t\u3000\u00a0]{2,}|\u3000")
 _NEW = re.compile(
     r"第?[一二三四五六七八九十]+[、章节]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.](?!\d)|[-—·●•◆■①-⑳【#|]"
 )
+#: Cells of a line; a cell that is a figure alone.
+_BETWEEN_CELLS, _BARE_CELL = re.compile(r"[ \u3000]*[\t|][ \t|\u3000]*|[ \u3000]{2,}"), re.compile(r"[≥≤<>]?[\d.,]+[%‰]?")
+_DIGIT, _LONGEST_NAME, _BULLET = re.compile(r"\d"), 40, "·"
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class Paragraph:
 
 def paragraphs(lines: Sequence[Placed], context: Context) -> Iterator[Paragraph]:
     """Give the paragraphs of a document in the order of the page."""
+    lines = [line for line in lines if not is_row_of_cells(line)]
     at, wraps = 0, wrapping(lines)
     while at < len(lines):
         held = [lines[at]]
@@ -106,7 +110,28 @@ def paragraphs(lines: Sequence[Placed], context: Context) -> Iterator[Paragraph]
         for line in held[:-1]:
             bases.append(bases[-1] + len(line.text))
         text = "".join(line.text for line in held) if len(held) > 1 else held[0].text
-        yield Paragraph(text, tuple(held), tuple(bases))
+        yield Paragraph(_told_by_bars(text) if "|" in text else text, tuple(held), tuple(bases))
+
+
+def is_row_of_cells(line: Placed) -> bool:
+    """Tell a row of a table that was not read from a sentence: two cells at least are figures and nothing else.
+
+    Which year and kind its figures are of only the heads could tell.
+    """
+    cells = _BETWEEN_CELLS.split(line.raw.strip())
+    return len(cells) > 2 and sum(bool(_BARE_CELL.fullmatch(cell)) for cell in cells) > 1
+
+
+def _told_by_bars(text: str) -> str:
+    """Read a name and what is said of it in the next cell of a line as one statement (``名称 | 2030年达到78岁 |``).
+
+    Every character after the bar keeps its place.
+    """
+    name, bar, said = text.rstrip("| ").partition("|")
+    bare = said.lstrip()
+    if not name or "|" in said or len(name) > _LONGEST_NAME or not _DIGIT.search(said):
+        return text
+    return f"{_BULLET * (len(said) - len(bare))}{name}:{bare}"
 
 
 def _goes_on(line: Placed, after: Placed, context: Context) -> bool:

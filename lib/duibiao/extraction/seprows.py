@@ -12,7 +12,7 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.separated import KEEPS_EMPTY, is_rule, page_span, split
-from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, TABLE_TITLE
+from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, TABLE_TITLE
 
 _SENTENCE = re.compile(r"[。!?]")
 _BARE = re.compile(r"[≥≤<>]?\d[\d,]*(?:\.\d+)?[%‰]?")
@@ -61,7 +61,9 @@ class Body:
             place += 1
             if line.text in self.repeated or _interrupts(line):
                 continue
-            held = split(line, self.separator, len(self.columns))
+            if REMARK_LINE.match(line.text.lstrip()):
+                continue
+            held = self._split(line)
             if _ends(line, held):
                 break
             if self.separator not in KEEPS_EMPTY and len(held) > 1.5 * len(self.columns):
@@ -78,6 +80,15 @@ class Body:
             rows += [*waiting, row]
             waiting, after = [], place
         return rows, after
+
+    def _split(self, line: Placed) -> Row:
+        """Cut a line into cells; a cell that fills its column may have but one space behind it."""
+        wanted = len(self.columns)
+        held = split(line, self.separator, wanted)
+        if self.separator != "spaces" or len(held) >= wanted:
+            return held
+        closer = split(line, "space", wanted)
+        return closer if len(closer) == wanted and fits(closer, self.columns) else held
 
     def _is_no_name(self, held: Row) -> bool:
         """Tell a whole row with nothing but a head of a section, or figures that make no row, from a part of a name."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from duibiao.extraction import confidence, heads
+from duibiao.extraction.baseyears import BASE
 from duibiao.extraction.context import Context
 from duibiao.extraction.fused import FusedRow
 from duibiao.extraction.growth import read_change
@@ -161,6 +162,8 @@ def _is_open(column: Column) -> bool:
 def _dated(column: Column, named: int | None, context: Context) -> Column:
     if column.role != heads.VALUE or column.year is not None:
         return column
+    if context.base_years.usual and column.kind == "actual" and BASE.match(column.printed):
+        return replace(column, year=context.base_years.usual, flags=("year_from_note",))
     if named is not None:
         return replace(column, year=named, flags=("year_carried",))
     if column.kind == "target" and context.goal_year:
@@ -184,8 +187,9 @@ def _kinds_by_order(columns: Sequence[Column], context: Context) -> list[Column]
     plans = any(column.role == heads.NATURE for column in columns)
     aims = [column.year for column in values if column.year and column.kind == "target"]
     aimed = {(column.year, column.whose) for column in values if column.kind == "target"}
+    based = any(c.role == heads.VALUE and c.kind == "actual" and not c.year and BASE.match(c.printed) for c in columns)
     reached = [column.year for column in values if not column.kind and (column.year, column.whose) in aimed]
-    told = _Years(years, min(aims, default=None), max((year for year in reached if year), default=0))
+    told = _Years(years, min(aims, default=None), max((year for year in reached if year), default=0), based)
     if not years or (context.start is None and not plans and not aims):
         return _by_steps(columns, years, context)
     return [
@@ -213,11 +217,15 @@ def _by_steps(columns: Sequence[Column], years: Sequence[int], context: Context)
 
 @dataclass(frozen=True)
 class _Years:
-    """The years of a table, the first that a head calls a target, and the last that stands beside its own target."""
+    """The years of a table, the first that a head calls a target, and the last that stands beside its own target.
+
+    ``based`` tells that the baselines stand in a column that names no year: then no year is one of baselines.
+    """
 
     all: Sequence[int]
     first_aim: int | None
     reached: int
+    based: bool
 
 
 def _kind_in(year: int, years: _Years, context: Context) -> str:
@@ -230,7 +238,7 @@ def _kind_in(year: int, years: _Years, context: Context) -> str:
     if context.start is None:
         return "actual" if year < (years.all[1] if len(years.all) > 1 and not years.first_aim else 0) else "target"
     inside = context.start <= year < (context.end or context.start)
-    if inside and (years.all[-1] < (context.end or 0) or (year == years.all[0] and len(years.all) > 1)):
+    if inside and not years.based and (years.all[-1] < (context.end or 0) or (year == years.all[0] and len(years.all) > 1)):
         return "actual"
     return context.kind_of_year(year)
 
@@ -251,7 +259,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
     in_label = _YEAR_IN_LABEL.search(label) if kind == "actual" else None
     unit = "" if figure.form == "qualitative" else figure.unit or row.unit or unit_in_label(label) or head.unit
     noted = NOTED_YEAR.search(piece.text)
-    year = int(in_label[1]) if in_label else int(noted[1]) if noted else row.year or head.year
+    year = int(in_label[1]) if in_label else int(noted[1]) if noted else row.year or _year_of(head, label, context)
     flags = {
         *(flag for flag in row.flags if flag != "unit_lost" or not unit),
         *(head.flags if not in_label and not noted and not row.year else ()),
@@ -295,6 +303,14 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         else row.confidence,
         flags=";".join(sorted(flags)),
     )
+
+
+def _year_of(head: Column, label: str, context: Context) -> int | None:
+    """Give the year of a head; that of a baseline may be another for some names (除…为2017年数据外)."""
+    if "year_from_note" not in head.flags:
+        return head.year
+    own = _UNIT_IN_LABEL.sub("", clean_label(label))
+    return context.base_years.of.get(own, head.year)
 
 
 def _hidden_row(row: TableRow, head: Column, piece: Piece, found: re.Match[str], seat: Seat) -> PrintedRow:

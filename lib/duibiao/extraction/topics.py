@@ -9,6 +9,7 @@ from duibiao.errors import CatalogueError
 from duibiao.extraction import labels
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import INDICATOR_END
+from duibiao.extraction.wording import VERB
 
 if TYPE_CHECKING:
     from duibiao.extraction.context import Context
@@ -25,9 +26,14 @@ _MOVES = (
 )
 #: ``3.婴儿死亡率。2022年为3.11‰,…``: what stands before the first stop is the name, and nothing else.
 _HEAD = re.compile(rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}}?)(?:{_MOVES})?[。:]")
+#: What leads from a name that a colon sets off to its figure: ``居民健康素养水平:提升至28%以上``.
+_LEADS = (
+    rf"(?:(?:力争|争取|确保|稳步|逐步|持续|每年|年均|累计)*(?:{VERB})[至到为在]?|达到?|不低于|不超过|不少于|不高于|控制在|保持在?"
+    r"|稳定在|维持在|突破|超过|高于|低于|大于|小于|约|[较比](?:19|20)\d\d年)"
+)
 #: ``免疫规划疫苗接种率,2021年、2022年分别为96.7%、97.1%``.
 _CLAUSE_HEAD = re.compile(
-    rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}})(?P<mark>[,:])(?=(?:到|至)?(?:19|20)\d\d年|由|从|目标|基期|规划|实际|[\u4e00-\u9fff]{{2,5}}(?:市|县|区|旗)\d)"
+    rf"{_MARK}(?P<name>[^。,;:!?]{{3,40}})(?P<mark>[,:])(?=(?:到|至)?(?:19|20)\d\d年|由|从|目标|基期|规划|实际|[\u4e00-\u9fff]{{2,5}}(?:市|县|区|旗)\d|(?<=:){_LEADS})"
 )
 
 
