@@ -69,6 +69,8 @@ _DATED, _LONGEST_DATELINE = (
     60,
 )
 _AREA = re.compile(r"^(?:全|本|我)?(国|省|市|区|县|州|自治区)(?:家|级|域|本级)?$")
+#: What a new district calls itself.
+_NEW_DISTRICT = re.compile(r"(?:全|本|我)?(?:新|高新|开发|经开|示范)区")
 _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{1,9}?(省|自治区|市|区|县|州|旗)(?=(?:人民政府|卫生|“|《|十[一二三四五六]五|20\d\d|健康|医疗|国民))"
 )
@@ -165,7 +167,7 @@ class Context:
 
     def is_own(self, words: str) -> bool:
         """Tell whether an area word (全市, 市级) means the issuer of a document that is not registered."""
-        area = _AREA.match(words)
+        area = _AREA.match("区" if _NEW_DISTRICT.fullmatch(words) else words)
         # It was found where this is asked.
         return bool(self.own_level) and bool(area) and area[1] == self.own_level  # type: ignore[index]
 

@@ -233,8 +233,10 @@ def _kind_in(year: int, years: _Years, context: Context) -> str:
 
     Beside a target of one year stands what was reached, and before targets that are called so stand actuals.
     """
-    if year <= years.reached or year < (years.first_aim or 0):
+    if year <= years.reached or (year < (years.first_aim or 0) and not years.based):
         return "actual"
+    if years.based:
+        return "target"
     if context.start is None:
         return "actual" if year < (years.all[1] if len(years.all) > 1 and not years.first_aim else 0) else "target"
     inside = context.start <= year < (context.end or context.start)
