@@ -243,9 +243,15 @@ def _with_parts(rows: Sequence[TableRow], context: Context) -> list[TableRow]:
 def _by_kind(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column]) -> dict[int, list[int]]:
     """Give the cells of a row by column; where all values but one are there, the first is the baseline's if it is a
     plain level and the others are goals (a bound, a change, words): one goal may stand for two years.
+
+    Where two are there of a baseline and of goals of several authorities, nation and province have none of their own:
+    they are the baseline and the last goal.
     """
     values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
     held = [at for at in values if at in row.cells]
+    if len(held) == 2 < len(values) - 1 and _is_baseline_and_goals([columns[at] for at in values]):
+        others = {column: places for column, places in row.cells.items() if column not in values}
+        return others | {values[0]: row.cells[held[0]], values[-1]: row.cells[held[1]]}
     if len(values) < 3 or len(held) != len(values) - 1 or values[0] in held:
         return row.cells
     plain = [_is_plain(body[row.cells[at][0]].text) for at in held]
@@ -253,6 +259,17 @@ def _by_kind(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Colum
         return row.cells
     moved = {column: places for column, places in row.cells.items() if column not in values}
     return moved | {values[0]: row.cells[held[0]]} | {at: row.cells[at] for at in held[1:]}
+
+
+def _is_baseline_and_goals(values: Sequence[Column]) -> bool:
+    """Tell a baseline before goals of one year, each of another authority."""
+    first, *goals = values
+    return (
+        first.kind == "actual"
+        and all(goal.kind == "target" for goal in goals)
+        and len({goal.year for goal in goals}) == 1
+        and len({goal.whose for goal in goals}) == len(goals)
+    )
 
 
 def _is_plain(text: str) -> bool:

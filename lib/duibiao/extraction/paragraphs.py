@@ -28,7 +28,10 @@ _NEW = re.compile(
     r"第?[一二三四五六七八九十]+[、章节]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.](?!\d)|[-—·●•◆■①-⑳【#|]"
 )
 #: Cells of a line; a cell that is a figure alone.
-_BETWEEN_CELLS, _BARE_CELL = re.compile(r"[ \u3000]*[\t|][ \t|\u3000]*|[ \u3000]{2,}"), re.compile(r"[≥≤<>]?[\d.,]+[%‰]?")
+_BETWEEN_CELLS, _BARE_CELL = (
+    re.compile(r"[ \u3000]*[\t|][ \t|\u3000]*|[ \u3000]{2,}"),
+    re.compile(r"[≥≤<>]?[\d.,]+[%‰]?"),
+)
 _DIGIT, _LONGEST_NAME, _BULLET = re.compile(r"\d"), 40, "·"
 
 

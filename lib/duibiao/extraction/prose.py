@@ -26,6 +26,8 @@ _LONGEST_SENTENCE = 2000
 _COMMA = re.compile(r"[,;、\t]")
 #: ``达到95%(约束性)``.
 _NATURE = re.compile(r"[(,](约束性|预期性)(?:指标)?")
+#: ``单位:发病数为例,发病率为1/10万``: what a table's figures are counted in, and no figure.
+_OF_UNITS = re.compile(r"\(?(?:计量|数据)?单位:")
 _BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及)")
 
 
@@ -57,7 +59,7 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
                 topic = [named]
                 continue
             groups = figure_groups(text)
-            if not groups:
+            if not groups or _OF_UNITS.match(text):
                 continue
             named = clause_topic(text, context)
             told_of = [named] if named else topic

@@ -240,7 +240,11 @@ def _kind_in(year: int, years: _Years, context: Context) -> str:
     if context.start is None:
         return "actual" if year < (years.all[1] if len(years.all) > 1 and not years.first_aim else 0) else "target"
     inside = context.start <= year < (context.end or context.start)
-    if inside and not years.based and (years.all[-1] < (context.end or 0) or (year == years.all[0] and len(years.all) > 1)):
+    if (
+        inside
+        and not years.based
+        and (years.all[-1] < (context.end or 0) or (year == years.all[0] and len(years.all) > 1))
+    ):
         return "actual"
     return context.kind_of_year(year)
 
