@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from duibiao.documents import Cell, Document
-from duibiao.extraction.claims import Claim, read_claims
 from duibiao.extraction.baseyears import read_base_years
+from duibiao.extraction.claims import Claim, read_claims
 from duibiao.extraction.context import (
     Context,
     guess_level,

@@ -187,7 +187,7 @@ def read_heads(fragments: Sequence[str], *, of_years: bool = False) -> list[Colu
 
 
 def _broken_head(columns: Sequence[Column], fragment: str) -> Column | None:
-    """Give the head that a line ends which the line before began: ``指标名称`` + ``(单位)``, a second ``指标`` + ``属性``."""
+    """Give the head that the line before began: ``指标名称`` + ``(单位)``, a second ``指标`` + ``属性``."""
     last = columns[-1] if columns else None
     if last is None or last.role != NAME:
         return None
