@@ -205,3 +205,16 @@ def test_a_row_numbered_in_its_name_and_progress_of_a_year(catalogue, tmp_path):
         ("5岁以下儿童死亡率(‰)", 2025, "target", "5"),
     ]
     assert not any("uncatalogued" in row.flags for row in rows)
+
+
+def test_beds_and_people_after_a_kind_of_institutions_are_theirs(catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    sentences = (
+        "2023年末,全市共有乡镇卫生院337个,床位1505张,卫生人员1605人,卫生人员数比上年增加60人;"
+        "全市卫生技术人员15230人。\n全市医疗卫生机构2100个,其中医院52个,卫生人员总数44907人。"
+    )
+    path.write_text(f"2023年卫生健康事业发展统计公报\n{sentences}\n", encoding="utf-8")
+    rows = extract_document(read_document(path), catalogue).rows
+    scopes = {row.value: row.scope for row in rows}
+    assert scopes["1505"] == scopes["1605"] == scopes["60"] == "乡镇卫生院"
+    assert scopes["15230"] == scopes["44907"] == ""

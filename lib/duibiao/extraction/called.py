@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group
+from duibiao.extraction.institutions import of_kind
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import NOTED_YEAR
@@ -271,6 +272,8 @@ class Caller:
             whole = self.memory.names[0].label + name.label
             if indicator := self.context.indicator(whole):
                 return replace(name, label=whole, indicator=indicator, restored=True)
+        if of_kind(name, self.memory.institutions):
+            return replace(name, scope=self.memory.institutions)
         return replace(name, scope=name.scope or self.memory.scope) if self.memory.scope else name
 
     def _disease(self, name: Name, unit: str) -> str:

@@ -106,6 +106,11 @@ def without_lead(text: str) -> str:
     return _LEADING.sub("", text)
 
 
+def without_area(text: str) -> str:
+    """Take off whose figures they are (全市, 我省)."""
+    return _LEADING.sub("", _AREA.sub("", text))
+
+
 def read_name(text: str, context: Context) -> Name:
     """Read a name that stands before a figure: what leads in is taken off, area and scope are told apart.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from duibiao.extraction import labels
 from duibiao.extraction.groups import Group
+from duibiao.extraction.institutions import counted_kind
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import SHARE_END
 from duibiao.extraction.stated import PER_MANY
@@ -38,6 +39,8 @@ class Memory:
         The words of the last name, read or not, and the unit of the level they stand before.
     others : str
         Whose level the last figure was compared with in words (全国).
+    institutions : str
+        The kind of institutions that the sentence counts (乡镇卫生院): beds and people after it are theirs.
     """
 
     topic: list[Name] = field(default_factory=list)
@@ -56,6 +59,7 @@ class Memory:
     passed: str = ""
     passed_unit: str = ""
     others: str = ""
+    institutions: str = ""
 
     def kept(self) -> Memory:
         """Give a copy, to go back to behind a bracket."""
@@ -66,6 +70,7 @@ class Memory:
         if named and named != "占":
             self.passed_unit = group.first.unit if group.first.form == "level" else ""
             self.passed = labels.without_lead(named)
+            self.institutions = counted_kind(self.passed, group, self.institutions)
 
     def remember(self, names: list[Name], group: Group, starts: bool) -> None:
         """Keep the names that were read, and what they tell of those to come."""

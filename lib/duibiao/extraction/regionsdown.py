@@ -10,6 +10,7 @@ from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
+from duibiao.extraction.institutions import INSTITUTIONS
 from duibiao.extraction.pieces import GridCell, Row, distinct
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.wording import is_missing, read_cell
@@ -20,14 +21,6 @@ HEAD = re.compile(
 )
 _REGION = re.compile(
     r"全[国省市区县州](?:合?总?计|平均)?|[合总]计|市辖区|(?!其中|医院|社区)[\u4e00-\u9fff]{1,9}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)(?:合计)?"
-)
-#: Kinds of institutions by which yearbooks tell the figures of a region apart; one institution has a name of its own.
-_KIND = re.compile(
-    r"(?:#|[\u4e00-\u9fff]{0,8}中:)?(?:县级|市级|区级)?(?:(?:非?公立|民营|公办|民办|社会办|综合|中医(?:类)?|中西医结合|民族(?:医)?|专科|口腔|眼科|精神(?:病|卫生)?|传染病|儿童|妇产(?:科)?"
-    r"|肿瘤|康复|疗养|护理|妇幼(?:保健|健康)?|疾病预防控制|专科疾病防治|卫生监督|健康教育|急救|采供血|医疗急救|计划生育(?:技术)?服务|社区卫生|乡镇|街道|中心|村|基层医疗(?:卫生)?"
-    r"|专业公共卫生|医疗卫生|卫生|医疗|其[他它]|[一二三]级|未定级|[甲乙丙]等)+)?"
-    r"(?:医院|护理院|卫生院|卫生室|服务中心(?:\(站\))?|服务站|保健院(?:\([所站、]+\))?|防治院(?:\([所站、]+\))?|门诊部(?:\(所\))?|诊所(?:、[\u4e00-\u9fff、]{2,12})?|医务室"
-    r"|疗养院|监督所(?:\(中心\))?|教育所(?:\([站、中心]+\))?|(?:急救|控制|中)心(?:\([所站、]+\))?|血站|机构)"
 )
 _LATIN = re.compile(r"[A-Za-z]+$")
 _TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
@@ -132,7 +125,7 @@ def _turned(
 
 def _are_kinds(body: Sequence[Row]) -> bool:
     """Tell whether the rows are kinds of institutions, and perhaps all of them together."""
-    kinds = sum(bool(_KIND.fullmatch(row[0].text)) for row in body)
+    kinds = sum(bool(INSTITUTIONS.fullmatch(row[0].text)) for row in body)
     together = sum(bool(_TOGETHER.fullmatch(row[0].text)) for row in body)
     return kinds >= _FEWEST and kinds + together > _MOSTLY * len(body)
 
@@ -141,7 +134,7 @@ def _whose(name: str) -> Column:
     """Give a column of the figures of a region, or of a kind of institutions of the document's own region."""
     if name in ("合计", "总计"):
         return Column(heads.VALUE, name)
-    if _KIND.fullmatch(name):
+    if INSTITUTIONS.fullmatch(name):
         return Column(heads.VALUE, name, scope=re.sub(r"^(?:#|[\u4e00-\u9fff]{0,8}中:)", "", name))
     return Column(heads.VALUE, name, whose=name)
 

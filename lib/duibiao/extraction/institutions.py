@@ -1,0 +1,56 @@
+"""Kinds of institutions: what a sentence counts of them is theirs, and not the region's."""
+
+from __future__ import annotations
+
+import re
+
+from duibiao.extraction import labels
+from duibiao.extraction.groups import Group
+from duibiao.extraction.labels import Name
+
+#: Kinds of institutions by which yearbooks tell the figures of a region apart; one institution has a name of its own.
+INSTITUTIONS = re.compile(
+    r"(?:#|[\u4e00-\u9fff]{0,8}中:)?(?:县级|市级|区级)?(?:(?:非?公立|民营|公办|民办|社会办|综合|中医(?:类)?|中西医结合|民族(?:医)?|专科|口腔|眼科|精神(?:病|卫生)?|传染病|儿童|妇产(?:科)?"
+    r"|肿瘤|康复|疗养|护理|妇幼(?:保健|健康)?|疾病预防控制|专科疾病防治|卫生监督|健康教育|急救|采供血|医疗急救|计划生育(?:技术)?服务|社区卫生|乡镇|街道|中心|村|基层医疗(?:卫生)?"
+    r"|专业公共卫生|医疗卫生|卫生|医疗|其[他它]|[一二三]级|未定级|[甲乙丙]等)+)?"
+    r"(?:医院|护理院|卫生院|卫生室|服务中心(?:\(站\))?|服务站|保健院(?:\([所站、]+\))?|防治院(?:\([所站、]+\))?|门诊部(?:\(所\))?|诊所(?:、[\u4e00-\u9fff、]{2,12})?|医务室"
+    r"|疗养院|监督所(?:\(中心\))?|教育所(?:\([站、中心]+\))?|(?:急救|控制|中)心(?:\([所站、]+\))?|血站|机构)"
+)
+_UNITS = ("个", "所", "家", "处")
+#: All of a region's institutions: what is counted after them is the region's.
+_WHOLE = re.compile(r"(?:医疗卫生|医疗|卫生)(?:健康)?机构")
+_AMOUNT = re.compile(r"(?:总数|数量|数|共)$")
+#: In a list of parts the next count may be of the whole again.
+_PARTS = re.compile(r"其中|包括|含")
+#: What institutions have: beds and people.
+_STOCK = re.compile(
+    r"(?:实有|编制|开放|核定|住院)?床位(?:总?数)?|(?:在岗|在编)?(?:卫生|职工|工作|医务)?(?:技术)?(?:人员|职工)(?:总?数)?"
+    r"|(?:执业)?(?:\(助理\))?(?:医师|医生)(?:数)?|(?:注册)?护士(?:数)?"
+)
+
+
+def counted_kind(named: str, group: Group, before: str) -> str:
+    """Give the kind of institutions that beds and people after a figure are of, empty where they are the region's.
+
+    Parameters
+    ----------
+    named : str
+        The words before the figure, without what leads to them.
+    group : Group
+        The figure.
+    before : str
+        The kind counted before in the sentence.
+    """
+    words = labels.without_area(named)
+    before = "" if words != named or ";" in group.lead else before
+    if group.first.form != "level" or group.first.unit.removeprefix("万") not in _UNITS:
+        return before
+    if _PARTS.search(group.lead) or group.lead.startswith("、"):
+        return before
+    kind = _AMOUNT.sub("", words)
+    return kind if INSTITUTIONS.fullmatch(kind) and not _WHOLE.fullmatch(kind) and before in ("", kind) else ""
+
+
+def of_kind(name: Name, kind: str) -> bool:
+    """Tell whether a number of beds or people is that of the institutions counted before it."""
+    return bool(kind) and not name.scope and not name.area and bool(_STOCK.fullmatch(name.label))
