@@ -40,6 +40,7 @@ _RATE_OF_ILL = re.compile(r"(?:报告)?(?:患病|知晓|治疗|控制|发病|死
 _ALL = re.compile("均|都")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
+_OF_WHOM = re.compile(r"的(?!速度|幅度|目标|水平|比例|比重|标准|要求|增速|增幅|高位|低位|覆盖)[\u4e00-\u9fff]{2}")
 _OF_SHARE = re.compile(r"[%‰/]")
 _OWNS = re.compile(r"拥有|共有")
 #: Things that are counted; what was done to them (新建, 培训) is no stock.
@@ -106,6 +107,8 @@ class Caller:
             return set_off
         if first.form == "qualitative" or (first.form == "change" and self.memory.end_follows):
             return []  # what a figure before it is compared with, or by how much it rose from there
+        if first.unit == "%" and group.lead.startswith((";", ",", "。")) and _OF_WHOM.match(group.after):
+            return []  # ``;70%的乡镇卫生院达到服务能力标准``: a share of what follows
         counts = group.items[-1][0].unit.lstrip("万亿") in COUNT_UNITS[:-1]
         if first.form == "change" and _OF_SHARE.search(self.memory.unit) and counts:
             return []  # ``出生率8.09‰,同比减少301人``: of the births

@@ -18,6 +18,8 @@ from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 _DIGIT = re.compile(r"\d")
+#: The number of a row that stands before its name.
+_NUMBERED = re.compile(r"\d{1,2}[.、](?!\d)|\(\d{1,2}\)")
 #: Commas of thousands tell that a figure was broken over lines, and where it ends.
 _THOUSANDS = re.compile(r"^\D*\d{1,3}(?:,\d{3})+(?:\D+\d{1,3}(?:,\d{3})+)*\D*$")
 _ENDS_IN_DIGITS, _BEGINS_IN_DIGITS = re.compile(r"[\d.]$"), re.compile(r"[\d.]")
@@ -89,7 +91,8 @@ class GridReader:
         self._give_tail_back()
         if self._held_row and all(_text_of(each, columns, heads.NUMBER) for each in (row, self._held_row)):
             self._held = []  # a row of its own, with no figures
-        pieces, _ = self._whole_name([*self._held, *name]) if not self._goes_on(row) else ((*self._held, *name), ())
+        goes_on = self._goes_on(row) or self._is_rest(name)
+        pieces, _ = ((*self._held, *name), ()) if goes_on else self._whole_name([*self._held, *name])
         self.rows.append(self._row(row, pieces, figures))
         self._whole = self.rows[-1]
         self._held, self._held_row = [], ()
@@ -124,6 +127,13 @@ class GridReader:
             return False
         role = heads.NUMBER if _text_of(self._held_row, columns, heads.NUMBER) else heads.NATURE
         return bool(_text_of(self._held_row, columns, role)) and not _text_of(row, columns, role)
+
+    def _is_rest(self, name: Sequence[Piece]) -> bool:
+        """Tell whether words are the rest of the name that a line before began, in a table that numbers its names."""
+        if not (self.broken and self._held and name and self.rows):
+            return False
+        begins = [bool(_NUMBERED.match(piece.text)) for piece in (self.rows[-1].name[0], self._held[0], name[0])]
+        return begins == [True, True, False]
 
     def _said(self, row: Row, role: str) -> str:
         """Give what a row says of itself in a column, or else the line before it where the row began there."""

@@ -21,7 +21,9 @@ _SECTION = re.compile(
 )
 _MEASURE = re.compile(r"率|比|数|量|寿命|水平\(|度$|值$|床|人员|医师|护士|费用")
 _STARTS_LATE = re.compile(r"^[的、)）,，/及和与]|^[^(]{0,6}\)")
-_BROKEN_END = re.compile(r"[的、(,，/及和与每占]$|(?:拥有|配备)$|^每[\d千万十百]*(?:常住|户籍)?人?口?$")
+_BROKEN_END = re.compile(
+    r"[的、(,，/及和与每占]$|(?:拥有|配备)$|^每[\d千万十百]*(?:常住|户籍)?人?口?$|占(?![^占]*(?:比|率|重|例|%\))$)[^占,。]{2,16}$"
+)
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _MARKS = re.compile(r"[*※#①-⑳]+$|^其中:?|^#")
 _SHORTEST = 4

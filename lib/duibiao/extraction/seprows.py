@@ -64,6 +64,9 @@ class Body:
             if REMARK_LINE.match(line.text.lstrip()):
                 continue
             held = self._split(line)
+            if rows and len(held) == 1 and held[0].text in heads.NATURES:
+                rows[-1], after = self._with_nature(rows[-1], held[0]), place
+                continue
             if _ends(line, held):
                 break
             if self.separator not in KEEPS_EMPTY and len(held) > 1.5 * len(self.columns):
@@ -89,6 +92,16 @@ class Body:
             return held
         closer = split(line, "space", wanted)
         return closer if len(closer) == wanted and fits(closer, self.columns) else held
+
+    def _with_nature(self, row: Row, cell: GridCell) -> Row:
+        """Give a row the nature that the page broke off it."""
+        told = tuple(
+            cell if column.role == heads.NATURE and not own.text else own
+            for own, column in zip(row, self.columns, strict=True)
+        )
+        if id(row) in self.unsure:
+            self.unsure.add(id(told))
+        return told
 
     def _is_no_name(self, held: Row) -> bool:
         """Tell a whole row with nothing but a head of a section, or figures that make no row, from a part of a name."""

@@ -20,6 +20,7 @@ _SAME = {
     0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20,  # kinds of space
     ord("﹝"): ord("〔"), ord("﹞"): ord("〕"),
     ord("≧"): ord("≥"), ord("≦"): ord("≤"), ord("⩾"): ord("≥"), ord("⩽"): ord("≤"),
+    ord("〉"): ord(">"), ord("〈"): ord("<"), ord("﹥"): ord(">"), ord("﹤"): ord("<"), ord("﹪"): ord("%"),
     ord("—"): ord("-"), ord("–"): ord("-"), ord("―"): ord("-"), ord("~"): ord("-"), ord("－"): ord("-"),
     ord("∶"): ord(":"),
     ord("，"): ord(","), ord("；"): ord(";"),
