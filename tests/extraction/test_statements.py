@@ -127,7 +127,7 @@ def test_the_title_of_a_page_tells_its_plan(catalogue, tmp_path):
 def test_a_binding_goal_says_so_in_brackets(catalogue, tmp_path):
     text = "某市“十四五”卫生健康发展规划\n到2025年,养老机构护理型床位占比达到65%以上(约束性)。\n"
     (row,) = _told(tmp_path / "plan.txt", text, catalogue)
-    assert (row.nature, row.value) == ("约束性", "65")
+    assert (row.nature, row.value) == ("binding", "65")
 
 
 def test_a_heading_that_is_a_year_tells_that_of_its_figures(catalogue, tmp_path):
@@ -218,3 +218,18 @@ def test_beds_and_people_after_a_kind_of_institutions_are_theirs(catalogue, tmp_
     scopes = {row.value: row.scope for row in rows}
     assert scopes["1505"] == scopes["1605"] == scopes["60"] == "乡镇卫生院"
     assert scopes["15230"] == scopes["44907"] == ""
+
+
+def test_a_nature_behind_a_figure_is_that_of_its_goal(catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    lines = (
+        "附件:主要指标\n1.人均预期寿命:2020年77.8岁,2025年达到78.8岁左右。(预期性)\n"
+        "2.家庭医生签约率:2025年达到75%(约束性),重点人群2025年达到85%。\n"
+    )
+    path.write_text(lines, encoding="utf-8")
+    rows = extract_document(read_document(path), catalogue).rows
+    assert [(row.year, row.kind, row.value, row.nature) for row in rows][:3] == [
+        (2020, "actual", "77.8", ""),
+        (2025, "target", "78.8", "expected"),
+        (2025, "target", "75", "binding"),
+    ]

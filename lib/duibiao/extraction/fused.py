@@ -29,6 +29,8 @@ _PERCENTAGE, _NO_PERCENTAGE = (
     re.compile(r"\(%\)(?:预期性|约束性)?$|(?:覆盖|管理|普及|知晓|筛查|检查|合格|达标|接种|签约)率(?:预期性|约束性)?$"),
     1000,
 )
+#: What stands in the column of units where there is none.
+_NO_UNIT = ("-", "/")
 _LEADING_ZERO = re.compile(r"0\d")
 _NAME_END = re.compile(r"[\u4e00-\u9fff)”]$")
 _COUNTED_NAME = re.compile(r"[数率额量]$")
@@ -110,8 +112,10 @@ def _sound(text: str, cuts: list[Cut]) -> list[Cut]:
     marked = [cut for cut in cuts if cut.marked and cut.unit != "-" and is_well_formed(cut) and not is_too_long(cut)]
     if marked:
         cuts = [cut for cut in cuts if cut.unit != "-"]
-    if any(cut.unit for cut in cuts):
-        cuts = [cut for cut in cuts if cut.unit]
+    if any(cut.unit and cut.unit != "/" for cut in cuts):
+        cuts = [cut for cut in cuts if cut.unit and cut.unit != "/"]
+    elif any(cut.unit and is_well_formed(cut) for cut in cuts):
+        cuts = [cut for cut in cuts if cut.unit]  # no unit: an index
     shortest = min((cut.name_end for cut in cuts if not cut.is_lone or cut.marked), default=len(text))
     kept = [cut for cut in cuts if not re.search(r"\d", text[shortest : cut.name_end])]
     return kept or cuts
@@ -230,8 +234,8 @@ def _unit_at_end(head: str, *, counted: bool) -> str:
     counted : bool
         Whether the table has a column of units, so that words of counting (张, 人) may stand there.
     """
-    if counted and len(head) > 1 and head.endswith("-"):
-        return "-"
+    if counted and len(head) > 1 and head.endswith(_NO_UNIT):
+        return head[-1]
     found = _UNIT_AT_END.search(head)
     if not found or len(found[0]) >= len(head):
         return ""

@@ -24,7 +24,7 @@ _SINCE_WHEN = r"(?:同比|[较比](?:上一?年|去年|(?:19|20)\d\d年?)(?:同�
 _COUNTED = r"(?:\(?±?(?:%|个?百分点)?\)?)"
 _A_YEAR_OR_IN_ALL = (
     r"(?:五年|“?十[一二三四五六]五”?(?:期间|时期)?)?(?:年均|累计)(?:/?累计)?"
-    rf"(?:{_GROWS}|增速|增幅)?{_MUCH}?(?:/?[\[〔【(]?累计(?:增长|数|值)?[\]〕】)]?)?(?:\((?:%|个?百分点|\[\])\))?"
+    rf"(?:{_GROWS}|增速|增幅)?{_MUCH}?(?:[/或]?[\[〔【(]?累计(?:增长|数|值)?[\]〕】)]?)?(?:\((?:%|个?百分点|\[\])\))?"
 )
 _WORDS = (
     (CATEGORY, r"指标领域|重点领域|领域|指标类别|类别|指标类型|类型|指标分类|分类|方面|维度|一级指标|板块|大类"),
@@ -61,6 +61,10 @@ _LOOSE_HEAD = re.compile(
     rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|截?[至止])?(?P<year>{_YEAR}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
     rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:平均(?:水平|值)?)?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
 )
+#: ``2020年完成情况`` in one cell: what was reached in that year.
+_REACHED_IN = re.compile(
+    rf"(?:到|截至)?(?P<year>(?:19|20)\d\d)年?(?:底|末)?(?P<whose>{_AUTHORITY})?(?:目标|指标)?(?:完成|实现|执行|达到)情况"
+)
 _TARGET_WORDS = re.compile(r"目标|规划|预期|预计|计划|预测")
 _ACTUAL_WORDS = re.compile(
     r"现状|实际|实绩|实现|基期|基数|基准|基线|完成|情况|达到值|进展|[中终]期|监测|评估|现值|起始|执行"
@@ -68,8 +72,12 @@ _ACTUAL_WORDS = re.compile(
 _SURELY_ACTUAL = re.compile(r"实际|完成值|完成数|实现值|实绩|现状")
 #: What was reached, in words or in figures.
 _RESULT = re.compile(r"(?:目标)?完成情况|实现情况|进展情况|完成进度")
-#: What a target is by its nature; what is only advocated is neither expected nor binding.
-NATURES = {"预期性": "expected", "约束性": "binding", "倡导性": "", "预期": "expected", "约束": "binding"}
+#: What a target is by its nature; what is only advocated, or a guide, is neither expected nor binding.
+NATURES = {
+    "预期性": "expected", "约束性": "binding", "预期": "expected", "约束": "binding",
+    "预期性指标": "expected", "约束性指标": "binding",
+    "倡导性": "", "指导性": "", "引导性": "", "参考性": "",
+}  # fmt: skip
 #: Columns that no indicator table has: plans of building, buying, spending and doing.
 _NO_INDICATORS = re.compile(
     r"投资|资金|预算|建设|规模|地点|设备|品目|型号|任务|措施|工程|时限|责任人|合计|总计|台数|面积"
@@ -313,6 +321,9 @@ def as_result(column: Column) -> Column:
 
 
 def _value_head(text: str) -> Column | None:
+    reached = _REACHED_IN.fullmatch(text)
+    if reached:
+        return Column(VALUE, text, int(reached["year"]), "actual", reached["whose"] or "")
     found = _VALUE_HEAD.fullmatch(text)
     return _column(found) if found and (found["year"] or found["words"]) else None
 

@@ -32,7 +32,8 @@ _BETWEEN_CELLS, _BARE_CELL = (
     re.compile(r"[ \u3000]*[\t|][ \t|\u3000]*|[ \u3000]{2,}"),
     re.compile(r"[≥≤<>]?[\d.,]+[%‰]?"),
 )
-_DIGIT, _LONGEST_NAME, _BULLET = re.compile(r"\d"), 40, "·"
+_DIGIT, _PROSE, _FEWEST_CELLS = re.compile(r"\d"), re.compile("[,，。;；:：]"), 3
+_LONGEST_NAME, _BULLET = 40, "·"
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,13 @@ def is_row_of_cells(line: Placed) -> bool:
 
     Which year and kind its figures are of only the heads could tell.
     """
-    cells = _BETWEEN_CELLS.split(line.raw.strip())
-    return len(cells) > 2 and sum(bool(_BARE_CELL.fullmatch(cell)) for cell in cells) > 1
+    raw = line.raw.strip()
+    if not _DIGIT.search(raw):
+        return False
+    cells = _BETWEEN_CELLS.split(raw)
+    if len(cells) < _FEWEST_CELLS and not _PROSE.search(raw):
+        cells = raw.split()
+    return len(cells) >= _FEWEST_CELLS and sum(bool(_BARE_CELL.fullmatch(cell)) for cell in cells) > 1
 
 
 def _told_by_bars(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from duibiao.extraction import confidence
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, figure_groups
+from duibiao.extraction.heads import NATURES
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.paragraphs import Paragraph, paragraphs
@@ -20,14 +21,15 @@ from duibiao.extraction.topics import clause_topic, topic_of
 from duibiao.extraction.wording import Figure
 
 #: A stop ends a sentence, but not the one that stands in a broken ‰ in the middle of it (``2.49%。和4.55/10万``).
-_SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[。!?]?")
+_SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[。!?]?(?:\((?:约束性|预期性)(?:指标)?\))?")
 #: A sentence without a stop for so long is read in parts, so that its cost grows with its length only.
 _LONGEST_SENTENCE = 2000
 _COMMA = re.compile(r"[,;、\t]")
 #: ``达到95%(约束性)``.
-_NATURE = re.compile(r"[(,](约束性|预期性)(?:指标)?")
+_NATURE = re.compile(r"。?[(,](约束性|预期性)(?:指标)?")
 #: ``单位:发病数为例,发病率为1/10万``: what a table's figures are counted in, and no figure.
 _OF_UNITS = re.compile(r"\(?(?:计量|数据)?单位:")
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及)")
 
 
@@ -93,10 +95,12 @@ def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, senten
         if statement is None:
             continue
         told_nature = _NATURE.match(group.after)
-        nature = told_nature[1] if told_nature else ""
+        nature = NATURES[told_nature[1]] if told_nature else ""
         if nature and statement.moment.flags == ("year_carried",) and sentence.context.end:
             # What is binding or expected is of the plan's last year, whatever year was spoken of before.
             statement.moment = Moment("target", sentence.context.end, ("year_from_plan",))
+        if nature and statement.moment.kind == "actual" and _is_last_year(statement.moment.year, sentence.text):
+            statement.moment = replace(statement.moment, kind="target")
         shared = len(statement.names) > len(statement.items)
         for name, figures, moment in _pairs(statement):
             for figure in figures:
@@ -104,6 +108,11 @@ def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, senten
                 mended = _mended(figure, name, sentence.context) if broken else figure
                 for row in _row(paragraph, offset, mended, name, moment, sentence.context, shared=shared):
                     yield row.changed(nature=nature) if nature else row
+
+
+def _is_last_year(year: int | None, text: str) -> bool:
+    """Tell whether a year is the last that a sentence names (``2020年77.8岁,2025年78.8岁(预期性)``)."""
+    return year == max((int(found) for found in _YEARS.findall(text)), default=None)
 
 
 def _mended(figure: Figure, name: Name, context: Context) -> Figure:

@@ -130,8 +130,8 @@ class Sentence:
     def _names(self, named: str, group: Group, figures: int, *, leans: bool) -> list[Name]:
         caller = Caller(self.context, self.clock, self.text, self.memory)
         names = caller.names(_STANDARD.sub("", named), group, figures, leans)
-        if group.after.startswith("倍"):
-            return []  # so many times another
+        if group.after.startswith(("倍", "→")):
+            return []  # so many times another; where an arrow starts from, of no year that is told
         if group.first.form == "level" and _DIFFERS.search(group.clause):
             return []  # ``比全省平均水平低0.39张``: how far from another
         return [] if group.noted_of and named and not all(is_noted(name) for name in names) else names
