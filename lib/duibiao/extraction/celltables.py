@@ -25,6 +25,7 @@ _LONG = 400
 _OPENING = 120
 LONGEST_SECTION = 20
 _MOST_UNKNOWN = 2
+_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _FIRST_NUMBER, _WORD = re.compile(r"1[.、]?|\(1\)"), re.compile(r"[\u4e00-\u9fff]{2,8}")
 
 
@@ -112,10 +113,15 @@ def _place(lines: Sequence[Placed], line: Placed) -> int:
 
 
 def _without_interruptions(body: Sequence[Placed], head: Sequence[str]) -> list[Placed]:
-    """Leave out the heads where they stand again after a page break, page numbers, and remarks between rows."""
+    """Leave out the heads where they stand again after a page break, page numbers, remarks between rows, and words
+    set upright beside them, a character a line (the head of a section).
+    """
     kept: list[Placed] = []
     at = 0
     while at < len(body):
+        if upright := _upright(body, at):
+            at += upright
+            continue
         if [line.text for line in body[at : at + len(head)]] == list(head):
             at += len(head)
             continue
@@ -124,6 +130,14 @@ def _without_interruptions(body: Sequence[Placed], head: Sequence[str]) -> list[
             kept.append(body[at])
         at += 1
     return kept
+
+
+def _upright(lines: Sequence[Placed], at: int) -> int:
+    """Count the lines from one on that hold a Chinese character each; one alone is no word."""
+    stop = at
+    while stop < len(lines) and _CHARACTER.fullmatch(lines[stop].text):
+        stop += 1
+    return stop - at if stop - at > 1 else 0
 
 
 def _of_places(
@@ -138,25 +152,43 @@ def _of_places(
         places.append(column)
     if len(places) < 2:
         return columns, fragments
-    if columns[-1].role == heads.VALUE:
+    if any(column.role == heads.VALUE for column in columns):
         return _crossed(columns, places, fragments)
     return dated([*columns, *places], title_above(lines, at), context), [*fragments, *(p.printed for p in places)]
 
 
 def _crossed(columns: list[Column], places: Sequence[Column], fragments: list[str]) -> tuple[list[Column], list[str]]:
-    """Put the same places below each of the years that close the heads (2020年, 2025年目标, 全国, 全省, 全国, 全省)."""
+    """Put places below the years of the heads (2020年, 2025年目标, 全国, 全省, 全国, 全省): as many below each, or, where
+    their number is uneven, those up to where one stands again (全国, 全省, 全市, 全市).
+    """
     first = next(at for at, column in enumerate(columns) if column.role == heads.VALUE)
-    years = columns[first:]
-    each = len(places) // len(years)
-    printed = [place.printed for place in places]
-    if each < 2 or len(places) % len(years) or printed != printed[:each] * len(years):
+    years = [column for column in columns[first:] if column.role == heads.VALUE]
+    behind = columns[first + len(years) :]
+    groups = _even(places, len(years)) or _up_to_the_same(places)
+    if len(groups) != len(years) or any(column.role == heads.VALUE for column in behind):
         return columns, fragments
     told = [
         replace(place, year=year.year, kind=year.kind, printed=place.printed)
-        for at, year in enumerate(years)
-        for place in places[at * each : (at + 1) * each]
+        for year, below in zip(years, groups, strict=True)
+        for place in below
     ]
-    return [*columns[:first], *told], [*fragments, *printed]
+    return [*columns[:first], *told, *behind], [*fragments, *(place.printed for place in places)]
+
+
+def _even(places: Sequence[Column], years: int) -> list[Sequence[Column]]:
+    each = len(places) // years
+    groups = [places[at : at + each] for at in range(0, len(places), each or 1)]
+    alike = len({tuple(place.printed for place in group) for group in groups}) == 1
+    return groups if each > 1 and len(groups) == years and alike else []
+
+
+def _up_to_the_same(places: Sequence[Column]) -> list[Sequence[Column]]:
+    groups: list[list[Column]] = [[]]
+    for place in places:
+        if any(place.printed == other.printed for other in groups[-1]):
+            groups.append([])
+        groups[-1].append(place)
+    return list(groups)
 
 
 def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bool) -> tuple[list[Column] | None, int]:
@@ -171,18 +203,27 @@ def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bo
     if heads.is_place(fragments[-1]):
         fragments.pop()  # no year stands below it
     columns = heads.read_heads(fragments, of_years=of_years)
-    if columns and (columns[-1].role in (heads.NAME, heads.UNIT) or _ends_in_years(columns)):
+    if columns and (columns[-1].role in (heads.NAME, heads.UNIT) or _has_years(columns)):
+        before = len(fragments)
         columns, fragments = _of_places(lines, at, fragments, columns, context)
+        if len(fragments) == before and _places_follow(lines, at + before):
+            return None, at  # whose the figures are would be a guess
     if columns is None or not heads.makes_table(columns):
         return None, at
     more = _remarks_before_first(lines, at + len(fragments), columns)
     return [*columns, *(Column(heads.REMARK, text) for text in more)], at + len(fragments) + len(more)
 
 
-def _ends_in_years(columns: Sequence[Column]) -> bool:
-    """Tell whether heads close with those of years, and have no other value."""
+def _has_years(columns: Sequence[Column]) -> bool:
+    """Tell whether the values of heads are all of years, and stand side by side."""
     values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
-    return bool(values) and values == list(range(values[0], len(columns))) and all(columns[at].year for at in values)
+    together = bool(values) and values == list(range(values[0], values[-1] + 1))
+    return together and all(columns[at].year for at in values)
+
+
+def _places_follow(lines: Sequence[Placed], at: int) -> bool:
+    """Tell whether two lines are names of places alone."""
+    return all(heads.is_place(line.text) for line in lines[at : at + 2]) and at + 1 < len(lines)
 
 
 def _remarks_before_first(lines: Sequence[Placed], start: int, columns: Sequence[Column]) -> list[str]:

@@ -175,7 +175,7 @@ def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:
     for item in group.items:
         same = first.form != "level" and item[0].form == "level"
         sign = "-" if same and first.value.startswith("-") else ""
-        form = first.form if same else item[0].form
+        form = _form_like(first, item[0].unit) if same else item[0].form
         changed.append(
             [
                 replace(
@@ -189,6 +189,14 @@ def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:
             ]
         )
     return changed
+
+
+def _form_like(first: Figure, unit: str) -> str:
+    """Give the form of a figure that shares the verb of another, by its own unit (``分别下降10%、1.02个千分点``)."""
+    if not unit or unit == "个":
+        return first.form
+    change = "relative_change" if unit == "%" else "change"
+    return f"annual_{change}" if first.form.startswith("annual") else change
 
 
 def counted_from(items: list[list[Figure]], base_year: int) -> list[list[Figure]]:

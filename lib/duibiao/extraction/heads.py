@@ -34,7 +34,7 @@ _WORDS = (
     (UNIT, r"计量单位|指标单位|单位|量纲"),
     (NATURE, r"指标性质|指标属性|目标性质|目标属性|性质|属性"),
     (REMARK, r"目标完成情况|完成情况|是否完成|评估(?:结果|结论|情况|意见)?|评价(?:结果|结论)?|结论|状态"
-             r"|实现情况|进展情况|完成进度|完成程度|达标情况|是否达标"
+             r"|实现情况|进展情况|(?:序时|时序)?(?:完成|目标)?进度(?:\(%\))?|完成程度|达标情况|是否(?:达标|完成|实现|达到|符合)(?:序时|时序|预期|目标)?(?:进度|目标|要求)?|完成率(?:\(%\))?"
              r"|备注|说明|指标说明|注|数据来源|来源|责任单位|牵头单位|牵头部门|责任部门|责任科室"),
     (YEAR, r"年份|年度|年别"),
     (GROWTH, rf"{_A_YEAR_OR_IN_ALL}|(?:{_YEAR})?(?:{_SINCE_WHEN}(?:{_GROWS}|增|)(?:{_MUCH}|){_COUNTED}"
@@ -197,6 +197,8 @@ def read_heads(fragments: Sequence[str], *, of_years: bool = False) -> list[Colu
 def _broken_head(columns: Sequence[Column], fragment: str) -> Column | None:
     """Give the head that the line before began: ``指标名称`` + ``(单位)``, a second ``指标`` + ``属性``."""
     last = columns[-1] if columns else None
+    if last is not None and last.role == NUMBER and len(fragment) == 1 and _HEAD.fullmatch(last.printed + fragment):
+        return replace(last, printed=last.printed + fragment)  # ``序`` + ``号``, set upright
     if last is None or last.role != NAME:
         return None
     if _UNITS_IN_NAMES.fullmatch(fragment):

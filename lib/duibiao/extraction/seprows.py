@@ -16,6 +16,7 @@ from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REM
 
 _SENTENCE = re.compile(r"[。!?]")
 _BARE = re.compile(r"[≥≤<>]?\d[\d,]*(?:\.\d+)?[%‰]?")
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}|[ⅠⅡⅢⅣⅤⅥ]{1,3}")
 #: Words that the heads of a table have and its rows have not.
 _SAYS_HEADS = re.compile(r"指标|项目|名称|内容|序号|编号|领域|类别|单位|地区")
 _NAMING = (heads.NAME, heads.NUMBER, heads.CATEGORY, heads.UNIT)
@@ -105,6 +106,8 @@ class Body:
 
     def _is_no_name(self, held: Row) -> bool:
         """Tell a whole row with nothing but a head of a section, or figures that make no row, from a part of a name."""
+        if 1 < len(held) < 4 and _ORDINAL.fullmatch(held[0].text) and not INDICATOR_END.search(held[-1].text):
+            return True  # ``一 疾病预防控制``
         is_whole = self.separator in KEEPS_EMPTY and len(held) >= len(self.columns)
         if is_whole and sum(bool(cell.text) for cell in held) == 1:
             return True

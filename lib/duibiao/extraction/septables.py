@@ -16,6 +16,7 @@ from duibiao.extraction.seprows import MOST_PASSED, Body
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, title_above, titles_above
 from duibiao.extraction.wording import read_cell
+from duibiao.extraction.yearsdown import YEAR_CELL
 
 _MAY_BE_HEADS, _OF_REGIONS = re.compile(r"指标|项目|名称|内容|年份|年度|19\d\d|20\d\d"), ("地", "各", "市", "区", "县")
 _LONGEST_HEADS = 200
@@ -48,8 +49,6 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
 
 def _read_turned(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
     """Read a table whose first column holds years or regions; heads and two of them must stand in its first lines."""
-    if separator == "space":
-        return None
     opening, _ = _of_one_width(lines, at, separator, _MOST_OPENING)
     if len(opening) < 3:
         return None
@@ -67,8 +66,8 @@ def _read_turned(lines: Sequence[Placed], at: int, context: Context, separator: 
 
 def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -> tuple[list[Row], int]:
     """Give the lines from one on that have as many cells as it, at most so many, and the place after them."""
-    rows = [split(lines[at], separator)]
-    wanted, after = len(rows[0]), at + 1
+    rows = _names_over_years(lines, at, separator) or [split(lines[at], separator)]
+    wanted, after = len(rows[0]), at + len(rows)
     if wanted < 2:
         return [], after
     while after < min(len(lines), at + most):
@@ -79,6 +78,19 @@ def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -
             rows.append(row)
         after += 1
     return rows, after
+
+
+def _names_over_years(lines: Sequence[Placed], at: int, separator: str) -> list[Row]:
+    """Give two lines of heads of one width: every name as often as years stand below it; none where it is no such."""
+    if at + 1 >= len(lines):
+        return []
+    head, *names = (cell for cell in split(lines[at], separator) if cell.text)
+    years = [cell for cell in split(lines[at + 1], separator) if cell.text]
+    each = len(years) // len(names) if names else 0
+    told = [cell.text for cell in years]
+    if each < 2 or told != told[:each] * len(names) or not all(YEAR_CELL.fullmatch(text) for text in told):
+        return []
+    return [(head, *(name for name in names for _ in range(each))), (GridCell(), *years)]
 
 
 def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
