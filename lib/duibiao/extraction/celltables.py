@@ -158,7 +158,7 @@ def _of_places(
 
 
 def _crossed(columns: list[Column], places: Sequence[Column], fragments: list[str]) -> tuple[list[Column], list[str]]:
-    """Put places below the years of the heads (2020年, 2025年目标, 全国, 全省, 全国, 全省): as many below each, or, where
+    """Put places below the years of the heads (2020年, 2025年目标, 全国, 全省, 全国, 全省): as many below each; where
     their number is uneven, those up to where one stands again (全国, 全省, 全市, 全市).
     """
     first = next(at for at, column in enumerate(columns) if column.role == heads.VALUE)
