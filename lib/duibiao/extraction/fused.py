@@ -92,15 +92,27 @@ def cut_row(
     ]
     if not cuts:
         return None
+    bare = [cut for cut in cuts if cut.unit == "/"]
     cuts = _without_thousands(text, _sound(text, cuts))
     evidence = ask(text[start : min(cut.name_end for cut in cuts)])
     chosen, decided_by = decide(cuts, evidence)
+    if bare and chosen.unit in _TRUNCATED and not _may_be(chosen, evidence):
+        # ``/108以内`` of a sex ratio: no unit, and not 8 of some hundred thousand.
+        other = decide(bare, evidence)[0]
+        chosen, decided_by = (other, "split_range") if _may_be(other, evidence) else (chosen, decided_by)
     flags = tuple(["unit_repaired"] if chosen.unit in _TRUNCATED else [])
     rejected = tuple(cut for cut in cuts if cut is not chosen)
     nature = behind.nature or chosen.nature or before
     return FusedRow(
         printed, (start, chosen.name_end), nature, chosen, decided_by, rejected, flags, behind.remark, evidence
     )
+
+
+def _may_be(cut: Cut, evidence: Evidence) -> bool:
+    """Tell whether all levels of a cut lie in the range that the catalogue knows for the name."""
+    if evidence.low is None or evidence.high is None:
+        return True
+    return all(evidence.low <= float(value) <= evidence.high for _, value in cut.levels)
 
 
 def _goes_over(gaps: Collection[int], cut: Cut) -> bool:

@@ -130,7 +130,16 @@ class Body:
         if len(row) == len(columns) and fits(row, columns):
             return row
         placed = self._by_place(held) if self.separator == "spaces" and len(held) < len(columns) else None
-        return placed or self._dealt(held)
+        return placed or self._dealt(held) or self._nameless(held)
+
+    def _nameless(self, held: Sequence[GridCell]) -> Row | None:
+        """Give a numbered row whose name stands in the lines above and below it."""
+        roles = [column.role for column in self.columns]
+        if heads.NUMBER not in roles[:1] or len(held) != len(roles) - 1:
+            return None
+        at = roles.index(heads.NAME)
+        row = (*held[:at], GridCell(), *held[at:])
+        return row if row[0].text.isdigit() and fits(row, self.columns) else None
 
     def _by_place(self, held: Sequence[GridCell]) -> Row | None:
         """Put cells under the heads they stand below; None where one could stand below two, or below none."""

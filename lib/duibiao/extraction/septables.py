@@ -15,7 +15,7 @@ from duibiao.extraction.separated import SEPARATORS, is_rule, page_span, split
 from duibiao.extraction.seprows import MOST_PASSED, Body
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, title_above, titles_above
-from duibiao.extraction.wording import read_cell
+from duibiao.extraction.wording import is_missing, read_cell
 from duibiao.extraction.yearsdown import YEAR_CELL
 
 _MAY_BE_HEADS, _OF_REGIONS = re.compile(r"指标|项目|名称|内容|年份|年度|19\d\d|20\d\d"), ("地", "各", "市", "区", "县")
@@ -143,10 +143,12 @@ def _columns(
     first = at + 1
     while first < len(lines) and is_rule(lines[first]):
         first += 1
-    second = split(lines[first], separator) if first < len(lines) else ()
+    second = split(lines[first], separator, len(head)) if first < len(lines) else ()
     joined = _with_second(read, head, second)
     if joined:
         read, first = joined, first + 1
+    elif _spans(head, second):
+        return None, at  # which of the cells below a head its figures stand under would be a guess
     columns = [
         column or Column(heads.OTHER, cell.text) for column, cell in zip(read, _widened(head, read), strict=True)
     ]
@@ -154,6 +156,12 @@ def _columns(
         return None, at
     columns = dated(_named(lines, first, columns, separator, context), title_above(lines, at), context)
     return (columns, first) if heads.makes_table(columns) and len(columns) > 1 else (None, at)
+
+
+def _spans(head: Row, second: Row) -> bool:
+    """Tell whether heads span cells, and what stands below them is no row of figures but more heads."""
+    under = [below.text for cell, below in zip(head, second, strict=False) if not cell.text and below.text]
+    return len(under) > 1 and not any(is_missing(text) or read_cell(text) for text in under)
 
 
 def _widened(head: Row, read: Sequence[Column | None]) -> Sequence[GridCell]:
@@ -167,9 +175,10 @@ def _with_second(read: list[Column | None], head: Row, second: Row) -> list[Colu
     if not held or any(column is None or column.role != heads.VALUE for column in below):
         return None
     if len(second) == len(head) and len(held) < len(second):
+        above = _spread(head, second)
         return [
-            heads.stacked([text for text in (cell.text, under.text) if text])
-            for cell, under in zip(head, second, strict=True)
+            heads.stacked([text for text in (over, under.text) if text])
+            for over, under in zip(above, second, strict=True)
         ]
     values = [place for place, column in enumerate(read) if column and column.role == heads.VALUE]
     if (
@@ -187,6 +196,14 @@ def _with_second(read: list[Column | None], head: Row, second: Row) -> list[Colu
         ordinal = values.index(place)
         joined += [heads.stacked([head[place].text, cell.text]) for cell in held[ordinal * each : (ordinal + 1) * each]]
     return joined
+
+
+def _spread(head: Row, second: Row) -> list[str]:
+    """Give what stands above each cell of a second line: a head of values stands over the empty cells behind it too."""
+    above: list[str] = []
+    for cell, under in zip(head, second, strict=True):
+        above.append(above[-1] if above and under.text and not cell.text else cell.text)
+    return above
 
 
 _YEARLIKE = re.compile(r"(?:19|20)\d\d")
