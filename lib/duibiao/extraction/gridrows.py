@@ -91,6 +91,8 @@ class GridReader:
         self._give_tail_back()
         if self._held_row and all(_text_of(each, columns, heads.NUMBER) for each in (row, self._held_row)):
             self._held = []  # a row of its own, with no figures
+        if self._is_numbered(self._held) and self._is_numbered(name):
+            self._held = []  # a row of its own, that was not read
         goes_on = self._goes_on(row) or self._is_rest(name)
         pieces, _ = ((*self._held, *name), ()) if goes_on else self._whole_name([*self._held, *name])
         self.rows.append(self._row(row, pieces, figures))
@@ -130,10 +132,17 @@ class GridReader:
 
     def _is_rest(self, name: Sequence[Piece]) -> bool:
         """Tell whether words are the rest of the name that a line before began, in a table that numbers its names."""
-        if not (self.broken and self._held and name and self.rows):
-            return False
-        begins = [bool(_NUMBERED.match(piece.text)) for piece in (self.rows[-1].name[0], self._held[0], name[0])]
-        return begins == [True, True, False]
+        return bool(name) and self._is_numbered(self._held) and not self._is_numbered(name)
+
+    def _is_numbered(self, name: Sequence[Piece]) -> bool:
+        """Tell whether a name begins with its number, as that of the row before does."""
+        return bool(
+            self.broken
+            and name
+            and self.rows
+            and _NUMBERED.match(name[0].text)
+            and _NUMBERED.match(self.rows[-1].name[0].text)
+        )
 
     def _said(self, row: Row, role: str) -> str:
         """Give what a row says of itself in a column, or else the line before it where the row began there."""

@@ -41,6 +41,10 @@ _BOUNDS = ("ge", "le", "gt", "lt")
 _TOTAL = re.compile(r"[合总小]计")
 _OURS = tuple(f"{ours}{level}" for ours in "本我" for level in "省市区县州")
 _DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
+_SETS, _REACHED = (
+    re.compile(r"标准|目标|控制数|规划指标"),
+    re.compile(r"完成|实现|实际|现状|情况|评估|监测|进展|考核|达标"),
+)
 _YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
 
 
@@ -129,7 +133,14 @@ def dated(columns: Sequence[Column], title: str, context: Context) -> list[Colum
     years = {int(year) for year in _YEARS.findall(_MONTHS.sub("", title) if context.only_year else title)}
     plans = {heads.PLAN_ENDS[found[0]] for found in _ORDINAL_PLAN.finditer(title)}
     named = years.pop() if len(years) == 1 else plans.pop() if len(plans) == 1 and not years else None
-    return [_dated(column, named, context) for column in _kinds_by_order(columns, context)]
+    told = [_dated(column, named, context) for column in _kinds_by_order(columns, context)]
+    return [replace(column, kind="target") if _is_aimed(column, title) else column for column in told]
+
+
+def _is_aimed(column: Column, title: str) -> bool:
+    """Tell whether the title that gave a column its year says that it sets goals (资源配置标准(2025年))."""
+    carried = column.role == heads.VALUE and not column.kind and column.flags == ("year_carried",)
+    return carried and bool(_SETS.search(title)) and not _REACHED.search(title)
 
 
 def aimed(columns: Sequence[Column], rows: Sequence[TableRow], context: Context) -> list[Column]:
@@ -345,4 +356,4 @@ def unit_in_label(label: str) -> str:
 def clean_label(label: str) -> str:
     """Give a name without the words that only say it is a part of the row above, and without footnote marks."""
     label = _NUMBER_FIRST.sub("", _TRANSLATION.sub("", label))
-    return _MARKS.sub("", label)
+    return _MARKS.sub("", label).strip()
