@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from duibiao.extraction import cells, confidence, heads
+from duibiao.extraction.cellheads import Reading, readings
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import figures_of
 from duibiao.extraction.heads import Column
@@ -17,26 +17,22 @@ from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
-#: A head row has that many cells at most.
-_MOST_HEADS = 16
 #: So many cells show whether a table begins.
 _LONG = 400
 #: So many tell which way its heads are to be read.
 _OPENING = 120
 LONGEST_SECTION = 20
-_MOST_UNKNOWN = 2
 _CHARACTER = re.compile(r"[\u4e00-\u9fff]")
-_FIRST_NUMBER, _WORD = re.compile(r"1[.、]?|\(1\)"), re.compile(r"[\u4e00-\u9fff]{2,8}")
 
 
 def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
     """Read a table of one cell a line, where the heads begin at a line; None where they do not."""
     if heads.read_head(lines[at].text) is None:
         return None
-    readings = _readings(lines, at, context)
-    if not readings:
+    ways = readings(lines, at, context)
+    if not ways:
         return None
-    columns, first = readings[0] if len(readings) == 1 else _best(lines, at, readings)
+    columns, first = ways[0] if len(ways) == 1 else _best(lines, at, ways)
     head = [line.text for line in lines[at:first]]
     stop = _stop(lines, first, first + _LONG)
     if stop == first + _LONG:
@@ -53,27 +49,13 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
     return dated(columns, title_above(lines, at), context), rows, first + _place(lines[first:stop], body[last]) + 1
 
 
-_Reading = tuple[list[Column], int]
-
-
-def _readings(lines: Sequence[Placed], at: int, context: Context) -> list[_Reading]:
-    """Give the ways to read heads: results (完成情况) are remarks, figures, or say what the year before them is of."""
-    apart, first = _heads_from(lines, at, context, of_years=False)
-    if apart is None or not any(heads.is_result(column) for column in apart):
-        joined, end = _heads_from(lines, at, context, of_years=True) if apart is None else (None, at)
-        return [(columns, place) for columns, place in ((apart, first), (joined, end)) if columns]
-    figures = [heads.as_result(column) if heads.is_result(column) else column for column in apart]
-    joined, end = _heads_from(lines, at, context, of_years=True)
-    return [*([(joined, end)] if joined and joined != apart else []), (apart, first), (figures, first)]
-
-
-def _best(lines: Sequence[Placed], at: int, readings: Sequence[_Reading]) -> _Reading:
+def _best(lines: Sequence[Placed], at: int, ways: Sequence[Reading]) -> Reading:
     """Give the reading that leaves the fewest cells of a table's beginning over.
 
     A note beside a figure or two is no column of its own: that wants a tenth more than the reading before.
     """
-    told: list[tuple[float, _Reading]] = []
-    for columns, first in readings:
+    told: list[tuple[float, Reading]] = []
+    for columns, first in ways:
         body = lines[first : _stop(lines, first, first + _OPENING)]
         opening = _without_interruptions(body, [line.text for line in lines[at:first]])
         told.append((_count(cells.deal([line.text for line in opening], columns)), (columns, first)))
@@ -138,102 +120,6 @@ def _upright(lines: Sequence[Placed], at: int) -> int:
     while stop < len(lines) and _CHARACTER.fullmatch(lines[stop].text):
         stop += 1
     return stop - at if stop - at > 1 else 0
-
-
-def _of_places(
-    lines: Sequence[Placed], at: int, fragments: list[str], columns: list[Column], context: Context
-) -> tuple[list[Column], list[str]]:
-    """Add the heads that only say whose figures a column holds (全国, 全省, 某县), of the year in the title above."""
-    places: list[Column] = []
-    for line in lines[at + len(fragments) : at + _MOST_HEADS]:
-        column = heads.read_loose_head(line.text)
-        if column is None or column.role != heads.VALUE or column.year or not column.whose:
-            break
-        places.append(column)
-    if len(places) < 2:
-        return columns, fragments
-    if any(column.role == heads.VALUE for column in columns):
-        return _crossed(columns, places, fragments)
-    return dated([*columns, *places], title_above(lines, at), context), [*fragments, *(p.printed for p in places)]
-
-
-def _crossed(columns: list[Column], places: Sequence[Column], fragments: list[str]) -> tuple[list[Column], list[str]]:
-    """Put places below the years of the heads (2020年, 2025年目标, 全国, 全省, 全国, 全省): as many below each; where
-    their number is uneven, those up to where one stands again (全国, 全省, 全市, 全市).
-    """
-    first = next(at for at, column in enumerate(columns) if column.role == heads.VALUE)
-    years = [column for column in columns[first:] if column.role == heads.VALUE]
-    behind = columns[first + len(years) :]
-    groups = _even(places, len(years)) or _up_to_the_same(places)
-    if len(groups) != len(years) or any(column.role == heads.VALUE for column in behind):
-        return columns, fragments
-    told = [
-        replace(place, year=year.year, kind=year.kind, printed=place.printed)
-        for year, below in zip(years, groups, strict=True)
-        for place in below
-    ]
-    return [*columns[:first], *told, *behind], [*fragments, *(place.printed for place in places)]
-
-
-def _even(places: Sequence[Column], years: int) -> list[Sequence[Column]]:
-    each = len(places) // years
-    groups = [places[at : at + each] for at in range(0, len(places), each or 1)]
-    alike = len({tuple(place.printed for place in group) for group in groups}) == 1
-    return groups if each > 1 and len(groups) == years and alike else []
-
-
-def _up_to_the_same(places: Sequence[Column]) -> list[Sequence[Column]]:
-    groups: list[list[Column]] = [[]]
-    for place in places:
-        if any(place.printed == other.printed for other in groups[-1]):
-            groups.append([])
-        groups[-1].append(place)
-    return list(groups)
-
-
-def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bool) -> tuple[list[Column] | None, int]:
-    """Take as many lines as read as heads together; they make a table only with a name and a dated value."""
-    if heads.read_head(lines[at].text) is None:
-        return None, at
-    fragments: list[str] = []
-    for line in lines[at : at + _MOST_HEADS]:
-        if heads.read_heads([*fragments, line.text], of_years=of_years) is None:
-            break
-        fragments.append(line.text)
-    if heads.is_place(fragments[-1]):
-        fragments.pop()  # no year stands below it
-    columns = heads.read_heads(fragments, of_years=of_years)
-    if columns and (columns[-1].role in (heads.NAME, heads.UNIT) or _has_years(columns)):
-        before = len(fragments)
-        columns, fragments = _of_places(lines, at, fragments, columns, context)
-        if len(fragments) == before and _places_follow(lines, at + before):
-            return None, at  # whose the figures are would be a guess
-    if columns is None or not heads.makes_table(columns):
-        return None, at
-    more = _remarks_before_first(lines, at + len(fragments), columns)
-    return [*columns, *(Column(heads.REMARK, text) for text in more)], at + len(fragments) + len(more)
-
-
-def _has_years(columns: Sequence[Column]) -> bool:
-    """Tell whether the values of heads are all of years, and stand side by side."""
-    values = [at for at, column in enumerate(columns) if column.role == heads.VALUE]
-    together = bool(values) and values == list(range(values[0], values[-1] + 1))
-    return together and all(columns[at].year for at in values)
-
-
-def _places_follow(lines: Sequence[Placed], at: int) -> bool:
-    """Tell whether two lines are names of places alone."""
-    return all(heads.is_place(line.text) for line in lines[at : at + 2]) and at + 1 < len(lines)
-
-
-def _remarks_before_first(lines: Sequence[Placed], start: int, columns: Sequence[Column]) -> list[str]:
-    """Give the words between the heads that are known and the number of the first row: heads of columns of remarks."""
-    if all(column.role != heads.NUMBER for column in columns):
-        return []
-    texts = [line.text for line in lines[start : start + _MOST_UNKNOWN + 1]]
-    first = next((at for at, text in enumerate(texts) if _FIRST_NUMBER.fullmatch(text)), 0)
-    named = all(_WORD.fullmatch(text) and not is_section(text) for text in texts[:first])
-    return texts[:first] if named else []
 
 
 def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Column], context: Context) -> TableRow:
