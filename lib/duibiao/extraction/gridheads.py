@@ -16,9 +16,11 @@ from duibiao.extraction.tablerows import dated
 from duibiao.extraction.wording import is_missing, read_cell
 
 #: Above the heads stand a title and a note on the unit; heads take up three rows at most.
-_MOST_ABOVE, _MOST_DEPTH = 6, 3
+_MOST_ABOVE, _MOST_DEPTH, _FEWEST_NUMBERS = 6, 3, 2
 #: What is filled in above a table: who reports, when (``填报日期：2023年2月15日``).
 _OF_FORM = re.compile(r"[\u4e00-\u9fff]{2,8}:")
+#: A row of the numbers of the columns begins with 甲, and may name formulas (``3=1+2``).
+_COLUMN_MARK, _COLUMN_NUMBER = re.compile(r"[甲乙丙丁A-D]|栏次|列次|行次"), re.compile(r"\(?(\d{1,2})\)?(?:=[\d+*/×÷()-]+%?)?")
 _FIGURE = re.compile(r"[≥≤<>]?-?\d+\.\d+[%‰]?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 
@@ -53,7 +55,7 @@ def find_layout(rows: Sequence[Row], title: str, context: Context) -> Layout | N
         Asked for names, and for the years of the plan.
     """
     for top in range(min(_MOST_ABOVE, len(rows))):
-        if len(distinct(rows[top])) < 2 or all(_OF_FORM.match(cell.text) for cell in distinct(rows[top])):
+        if len(distinct(rows[top])) < 2 or is_form_line(rows[top]):
             continue
         if any(_FIGURE.fullmatch(cell.text) for cell in rows[top]):
             continue  # no heads: a row of figures, whatever year is among them
@@ -71,6 +73,23 @@ def find_layout(rows: Sequence[Row], title: str, context: Context) -> Layout | N
             )
             return Layout(columns, top + depth, texts)
     return None
+
+
+def is_form_line(row: Row) -> bool:
+    """Tell whether a row above a table only says who reports, when, and in which unit."""
+    held = distinct(row)
+    return bool(held) and all(_OF_FORM.match(cell.text) for cell in held)
+
+
+def numbers_columns(row: Row) -> bool:
+    """Tell whether a row below the heads only numbers the columns (``甲 1 2 3``), which are no figures."""
+    texts = [cell.text for cell in row]
+    marks = next((at for at, text in enumerate(texts) if not _COLUMN_MARK.fullmatch(text)), len(texts))
+    numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts[marks:]]
+    told = [int(found[1]) for found in numbers if found]
+    if len(told) < len(numbers) or len(told) < _FEWEST_NUMBERS:
+        return False
+    return told == list(range(told[0], told[0] + len(told))) and (told[0] == 1 if marks else told[0] <= 1)
 
 
 def _depth(rows: Sequence[Row], top: int) -> int:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import Layout
+from duibiao.extraction.gridheads import Layout, numbers_columns
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import goodness, is_section, name_and_section
 from duibiao.extraction.parts import as_part
@@ -69,7 +69,7 @@ class GridReader:
 
     def _take(self, row: Row) -> None:
         held = distinct(row)
-        if not held or self.layout.repeats(row):
+        if not held or self.layout.repeats(row) or numbers_columns(row):
             return
         columns = self.layout.columns
         figures = _figures(row, columns) if len(held) > 1 else []

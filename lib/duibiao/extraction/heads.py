@@ -14,7 +14,7 @@ _YEAR = r"(?:19|20)\d\d年?(?:度|末|底)?"
 PLAN_ENDS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PLAN = r"“?(?:十[一二三四五六]五)”?(?:规划)?(?:期末|时期末|末期?|末年|时期|期间)?"
 _VALUE_WORDS = (
-    r"规划目标值?|预期目标值?|工作目标值?|发展目标值?|目标完成值|目标值?|指标值|指标情况|指标数值?|现状值?|现状水平|基[期准线]水平|基期值?|基期|基准值?|基线值?|基数|中期值?|终期值?"
+    r"年度(?:工作|任务)?目标值?|规划目标值?|预期目标值?|工作目标值?|发展目标值?|目标完成值|目标值?|指标值|指标情况|指标数值?|现状值?|现状水平|基[期准线]水平|基期值?|基期|基准值?|基线值?|基数|中期值?|终期值?"
     r"|监测(?:值|数据|结果)|监测评估值|评估值|现值|起始值|执行值|预测值|(?:规划)?期末目标值?"
     r"|绝对[数值量]|实际完成值?|实际完成数|完成|实际|实际数值?|实际水平|实际值?|实绩值?|实现值|完成值|完成数|完成情况值|规划值?|计划值?|预期值?|预计值?|预计|达到值|进展|数值|数据|值"
 )
@@ -45,6 +45,8 @@ _UNITS_IN_NAMES, _REST_OF_NAME = re.compile(r"\((?:计量)?单位[^()]{0,6}\)"),
 #: A line of run-together heads is short, and has few readings.
 _LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
 _LONGEST_HEAD = 60
+#: The English that yearbooks print behind a head (``项目Item``).
+_TRANSLATED = re.compile(r"([^A-Za-z]*[\u4e00-\u9fff])[A-Z][A-Za-z. ]*")
 _HEAD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _WORDS))
 _ANY_NAME = re.compile(r"[\u4e00-\u9fff]{0,10}指标(?:名称|内容|项目)?(?:\((?P<unit>[^()]*)\))?")
 _AUTHORITY = (
@@ -56,9 +58,12 @@ _PLACE = re.compile(rf"全[国省市区县州]|{_NAMED}")
 _VALUE_HEAD = re.compile(
     rf"(?P<before>{_AUTHORITY}|{_NAMED}(?={_YEAR}))?(?P<year>{_YEAR})?(?P<whose>{_AUTHORITY})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)(?:\((?P<in_brackets>[^()]*)\))?"
 )
+#: A part of a year, or a day in it, of which a column of a report made before the year's end is.
+_WITHIN_YEAR = r"(?:19|20)\d\d年(?:(?:1-)?(?:1[0-2]|[1-9])月(?:份|底|末)?|(?:上|下)半年|(?:第?[一二三四]|前三)季度)"
+_ALL_YEAR = re.compile(r"(?<!\d)(?:1-)?12月")
 #: What a head may hold besides, once it stands in a row of heads: the plan's name, a region's name, the unit.
 _LOOSE_HEAD = re.compile(
-    rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|截?[至止])?(?P<year>{_YEAR}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
+    rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|截?[至止])?(?P<year>{_WITHIN_YEAR}|{_YEAR}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
     rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:平均(?:水平|值)?)?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
 )
 #: ``2020年完成情况`` in one cell: what was reached in that year.
@@ -131,6 +136,8 @@ def read_loose_head(text: str) -> Column | None:
     column = read_head(text)
     if column or not text:
         return column
+    if translated := _TRANSLATED.fullmatch(text):
+        return read_loose_head(translated[1])
     named = _ANY_NAME.fullmatch(text)
     if named:
         return Column(NAME, text, unit=named["unit"] or "")
@@ -294,6 +301,7 @@ def stacked(texts: Sequence[str]) -> Column | None:
             whose=column.whose or joined.whose,
             unit=column.unit or joined.unit,
             scope=column.scope or joined.scope,
+            flags=column.flags or joined.flags,
         )
     says_whose = [column.printed for column in values if column.whose]
     return replace(joined, printed=says_whose[-1]) if says_whose and len(values) > 1 else joined
@@ -346,12 +354,14 @@ def _loose_column(found: re.Match[str]) -> Column:
     noted = in_brackets if re.fullmatch(rf"{_YEAR}|{_PLAN}", in_brackets) else ""
     dated = found["year"] or found["late"] or noted
     plan = next((end for word, end in PLAN_ENDS.items() if word in dated), None)
-    digits = re.sub(r"\D", "", dated)
+    digits = re.sub(r"\D", "", dated)[:4]
+    within = re.fullmatch(_WITHIN_YEAR, dated) and not _ALL_YEAR.search(dated)
     authority = in_brackets if re.fullmatch(rf"{_AUTHORITY}|{_NAMED}", in_brackets) else ""
     whose = found["whose"] or found["before"] or found["behind"] or authority
     kind = _kind_of(found["words"] + found["more"] + in_brackets)
     unit = "" if authority or noted or kind_words(in_brackets) else in_brackets
-    return Column(VALUE, found[0], int(digits) if digits else plan, kind, whose or "", unit)
+    flags = ("part_of_year",) if within else ()
+    return Column(VALUE, found[0], int(digits) if digits else plan, kind, whose or "", unit, flags)
 
 
 def kind_words(text: str) -> bool:

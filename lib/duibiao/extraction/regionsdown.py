@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.context import Context
+from duibiao.extraction.gridheads import numbers_columns
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.institutions import INSTITUTIONS
 from duibiao.extraction.pieces import GridCell, Row, distinct
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.wording import is_missing, read_cell
-from duibiao.extraction.yearsdown import Label, are_indicators, heads_top, label_of
+from duibiao.extraction.yearsdown import YEAR_CELL, Label, are_indicators, heads_top, label_of
 
 HEAD = re.compile(
     r"地区|(?:各|分)?(?:县区|区县|市县|地市|市州|州市|盟市|旗县|镇街|街镇|县|市|区|乡镇|街道)|(?:县|区|市|镇|乡|街道|旗)(?:[、/](?:县|区|市|镇|乡|街道|旗))*\([市区县旗镇乡街道、,]+\)|(?:地区|区域|单位)(?:名称)?|行政区划?|辖区"
@@ -28,6 +29,9 @@ _TOTAL = re.compile(r"[合总小]计|总数|绝对[数值量]")
 _FEWEST, _MOSTLY = 2, 0.6
 #: ``2020年规划床位数``: a name that says of which year it is, and that it is planned.
 _LED_BY_YEAR = re.compile(r"(?:到|至)?((?:19|20)\d\d)年(?:末|底)?(规划|目标|预期|计划)?(?=[\u4e00-\u9fff])")
+_ORDINAL = re.compile(r"\(?\d{1,3}[)、.]?")
+#: The day on which a table was made, or sent in.
+_DAY = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
 
 
@@ -51,6 +55,7 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     columns, rows
         One column a region, one row an indicator: the grid turned over.
     """
+    rows = _from_names(rows)
     first = next((at for at, row in enumerate(rows) if at and _is_region(row)), None)
     if first is None or len(rows[0]) < 2:
         return None
@@ -69,6 +74,23 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     said, flags = _year(above, context)
     dates = [stack.head or Column(heads.VALUE, year=said, kind="actual", flags=flags) for stack in stacks]
     return _turned(body, labels, dates, context)
+
+
+def _from_names(rows: Sequence[Row]) -> Sequence[Row]:
+    """Leave out the columns before that of the names: of the numbers of rows, or empty."""
+    first = 0
+    while first < len(rows[0]) - 2 and _only_numbers([row[first] for row in rows if row[first] is not row[first + 1]]):
+        first += 1
+    return [row[first:] for row in rows] if first else rows
+
+
+def _only_numbers(cells: Sequence[GridCell]) -> bool:
+    return all(not cell.text or _ORDINAL.fullmatch(cell.text) or _is_number_head(cell.text) for cell in cells)
+
+
+def _is_number_head(text: str) -> bool:
+    column = heads.read_head(text)
+    return column is not None and column.role == heads.NUMBER
 
 
 @dataclass(frozen=True)
@@ -142,12 +164,14 @@ def _whose(name: str) -> Column:
 def _is_region(row: Row) -> bool:
     """Tell a row of figures below the name of a place from heads, sections and notes."""
     told = [cell.text for cell in row[1:] if cell.text]
+    if numbers_columns(row) or all(YEAR_CELL.fullmatch(text) for text in told):
+        return False
     read = sum(is_missing(text) or read_cell(text) is not None for text in told)
     return bool(row[0].text) and not read_cell(row[0].text) and bool(told) and read > _MOSTLY * len(told)
 
 
 def _year(above: str, context: Context) -> tuple[int | None, tuple[str, ...]]:
-    years = {int(year) for year in _YEAR.findall(above)}
+    years = {int(year) for year in _YEAR.findall(_DAY.sub("", above))}
     if len(years) == 1:
         return years.pop(), ("year_carried",)
     return context.only_year, ("year_from_period",) if context.only_year else ()

@@ -10,7 +10,7 @@ from itertools import islice
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.cells import is_unit
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import is_name
+from duibiao.extraction.gridheads import is_form_line, is_name
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, distinct, whole
@@ -87,7 +87,7 @@ def _column(cell: GridCell) -> Column:
 def heads_top(above: Sequence[Row]) -> int:
     """Give the first row of the heads: what spans the whole grid is its title."""
     top = len(above)
-    while top > 0 and len(distinct(above[top - 1])) > 1:
+    while top > 0 and len(distinct(above[top - 1])) > 1 and not is_form_line(above[top - 1]):
         top -= 1
     return top
 
@@ -96,8 +96,8 @@ def label_of(stack: Sequence[GridCell]) -> Label:
     """Give the name that the heads of a column make, from the top down, and the unit among them."""
     label = Label()
     told = distinct(stack)
-    if any(column is not None and column.role == heads.GROWTH for column in map(_head, told)):
-        return label  # how much it grew is none of its levels
+    if any(column is not None and column.role in (heads.GROWTH, heads.REMARK) for column in map(_head, told)):
+        return label  # how much it grew is none of its levels, nor is what is remarked
     for cell in told:
         alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
         if not _CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
