@@ -20,7 +20,10 @@ _MOST_ABOVE, _MOST_DEPTH, _FEWEST_NUMBERS = 6, 3, 2
 #: What is filled in above a table: who reports, when (``填报日期：2023年2月15日``).
 _OF_FORM = re.compile(r"[\u4e00-\u9fff]{2,8}:")
 #: A row of the numbers of the columns begins with 甲, and may name formulas (``3=1+2``).
-_COLUMN_MARK, _COLUMN_NUMBER = re.compile(r"[甲乙丙丁A-D]|栏次|列次|行次"), re.compile(r"\(?(\d{1,2})\)?(?:=[\d+*/×÷()-]+%?)?")
+_COLUMN_MARK, _COLUMN_NUMBER = (
+    re.compile(r"[甲乙丙丁A-D]|栏次|列次|行次"),
+    re.compile(r"\(?(\d{1,2})\)?(?:=[\d+*/×÷()-]+%?)?"),
+)
 _FIGURE = re.compile(r"[≥≤<>]?-?\d+\.\d+[%‰]?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 

@@ -12,7 +12,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, numbers_columns
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import goodness, is_section, name_and_section
-from duibiao.extraction.parts import as_part
+from duibiao.extraction.parts import as_part, told_apart
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import Figure, is_missing, read_cell
@@ -60,6 +60,7 @@ class GridReader:
         for row in rows:
             self._take(row)
         self._give_tail_back()
+        self.rows = told_apart(self.rows)
         return self.rows
 
     def _count_spans(self, rows: Sequence[Row]) -> None:

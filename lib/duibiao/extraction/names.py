@@ -9,3 +9,12 @@ INDICATOR_END = re.compile(
 )  # fmt: skip
 #: Names of shares: no number of things counted per so many people.
 SHARE_END = re.compile(r"(?:率|比例|比重|占比)$")
+#: What is counted, at the end of a name whose beginning says of whom.
+_COUNTED = re.compile(r"(?:床位|人员|人次|人数|病床|诊疗|收入|支出|面积)[\u4e00-\u9fff]{0,3}$")
+_IN_BRACKETS = re.compile(r"\([^()]*\)$")
+
+
+def counted_noun(name: str) -> str:
+    """Give what a name counts where it is no number of institutions (``卫生机构床位数(张)``: 床位数), else nothing."""
+    found = _COUNTED.search(_IN_BRACKETS.sub("", name))
+    return found[0] if found else ""

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from duibiao.extraction import heads
 from duibiao.extraction.context import Context
+from duibiao.extraction.names import counted_noun
 from duibiao.extraction.naming import goodness
-from duibiao.extraction.tablerows import TableRow, clean_label
+from duibiao.extraction.tablerows import TableRow, clean_label, unit_in_label
+
+_INSTITUTION, _INSTITUTIONS = (
+    re.compile(r"(?:院|机构|中心|[所站室])(?:\([^()]*\))?$"),
+    re.compile(r"机构总?数?(?:\(个\))?$"),
+)
 
 
 def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow | None:
@@ -30,6 +39,35 @@ def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow
     unit, nature = row.unit or whole.unit, row.nature or whole.nature
     flags = tuple(sorted({*row.flags, "label_restored"} - ({"unit_lost"} if unit else set())))
     return replace(row, name=whole.name, unit=unit, nature=nature, flags=flags, scope=part["scope"] or "")
+
+
+def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Give parts of one name (``#医院`` below 机构数 and below 床位数) what is counted of them, and the unit of it."""
+    names = Counter(_label(row) for row in rows)
+    told: list[TableRow] = []
+    whole: TableRow | None = None
+    for row in rows:
+        name = _label(row)
+        if not name.startswith("#"):
+            whole = row
+            told.append(row)
+            continue
+        counted = counted_noun(_label(whole)) if whole and names[name] > 1 else ""
+        if counted:
+            row = replace(row, label=name + counted, flags=tuple(sorted({*row.flags, "label_restored"})))
+        alike = bool(counted) or (whole is not None and _one_kind(name, _label(whole)))
+        told.append(_with_unit(row, whole) if whole and alike else row)
+    return told
+
+
+def _one_kind(part: str, whole: str) -> bool:
+    """Tell whether both are numbers of institutions; a part may as well be of a whole that the table leaves out."""
+    return bool(_INSTITUTION.search(part) and _INSTITUTIONS.search(whole))
+
+
+def _with_unit(row: TableRow, whole: TableRow) -> TableRow:
+    unit = row.unit or unit_in_label(_label(row)) or whole.unit or unit_in_label(_label(whole))
+    return replace(row, unit=unit, flags=tuple(flag for flag in row.flags if flag != "unit_lost" or not unit))
 
 
 def _label(row: TableRow) -> str:

@@ -10,19 +10,10 @@ import re
 from collections.abc import Sequence
 
 from duibiao.extraction import heads
+from duibiao.extraction.columnnames import UNIT_ONLY, Label, are_indicators
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Piece, Placed, piece_of
-from duibiao.extraction.yearsdown import (
-    FEWEST_ROWS,
-    UNIT_ONLY,
-    YEAR_CELL,
-    Found,
-    Label,
-    all_figures,
-    are_indicators,
-    as_run,
-    turned,
-)
+from duibiao.extraction.yearsdown import FEWEST_ROWS, YEAR_CELL, Found, all_figures, as_run, turned
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _TOKEN = re.compile(r"\S+")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from duibiao.extraction import confidence, heads
+from duibiao.extraction.columnnames import Label, are_indicators, heads_top, labels_of
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import numbers_columns
 from duibiao.extraction.gridrows import cell_piece, figures_of
@@ -15,7 +16,7 @@ from duibiao.extraction.institutions import INSTITUTIONS
 from duibiao.extraction.pieces import GridCell, Row, distinct
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.wording import is_missing, read_cell
-from duibiao.extraction.yearsdown import YEAR_CELL, Label, are_indicators, heads_top, label_of
+from duibiao.extraction.yearsdown import YEAR_CELL
 
 HEAD = re.compile(
     r"地区|(?:各|分)?(?:县区|区县|市县|地市|市州|州市|盟市|旗县|镇街|街镇|县|市|区|乡镇|街道)|(?:县|区|市|镇|乡|街道|旗)(?:[、/](?:县|区|市|镇|乡|街道|旗))*\([市区县旗镇乡街道、,]+\)|(?:地区|区域|单位)(?:名称)?|行政区划?|辖区"
@@ -25,7 +26,6 @@ _REGION = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z]+$")
 _TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
-_TOTAL = re.compile(r"[合总小]计|总数|绝对[数值量]")
 _FEWEST, _MOSTLY = 2, 0.6
 #: ``2020年规划床位数``: a name that says of which year it is, and that it is planned.
 _LED_BY_YEAR = re.compile(r"(?:到|至)?((?:19|20)\d\d)年(?:末|底)?(规划|目标|预期|计划)?(?=[\u4e00-\u9fff])")
@@ -67,7 +67,7 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     if len(body) < _FEWEST or not (of_places or _are_kinds(body)):
         return None
     stacks = [_stack([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
-    labels = [label_of(stack.names) for stack in stacks]
+    labels = labels_of([stack.names for stack in stacks])
     if not are_indicators(labels, context):
         return None
     above = title + "".join(cell.text for row in rows[:top] for cell in distinct(row))
@@ -102,17 +102,17 @@ class _Stack:
 
 
 def _stack(cells: Sequence[GridCell]) -> _Stack:
-    """Tell the name of a column from its year; 合计 below the name of what is counted is that number itself."""
+    """Tell the name of a column from its year."""
     names: list[GridCell] = []
     head: Column | None = None
-    for at, cell in enumerate(distinct(cells)):
+    for cell in distinct(cells):
         column = heads.read_loose_head(cell.text)
         if column is not None and column.year is not None:
             head = column
         elif led := _LED_BY_YEAR.match(cell.text):
             head = Column(heads.VALUE, cell.text, int(led[1]), "target" if led[2] else "")
             names.append(cell)
-        elif not (at and _TOTAL.fullmatch(cell.text)):
+        else:
             names.append(cell)
     return _Stack(names, head)
 
@@ -140,6 +140,7 @@ def _turned(
         elif label.text and figures:
             rows[label.text] = TableRow(
                 "", tuple(label.pieces), label.unit, "", figures,
+                flags=("label_restored",) if label.restored else (),
                 confidence=confidence.YEARS_DOWN, label=label.text, layout="regions down the rows",
             )  # fmt: skip
     return dated(columns, "", context), list(rows.values())

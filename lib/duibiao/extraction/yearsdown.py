@@ -4,40 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 
 from duibiao.extraction import confidence, heads
-from duibiao.extraction.cells import is_unit
+from duibiao.extraction.columnnames import Label, are_indicators, heads_top, labels_of
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import is_form_line, is_name
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
-from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, distinct, whole
+from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, whole
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 YEAR_CELL = re.compile(r"(?:19|20)\d\d(?:年)?(?:末|底|度)?")
-UNIT_ONLY = re.compile(r"\(([^()]*)\)")
-_UNIT_LAST = re.compile(r"^(.*?)\(([^()]*)\)$")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FEWEST_ROWS, _MOST_COLUMNS = 2, 40
 _FEWEST_RUN = 4
-
-
-@dataclass
-class Label:
-    """The name of a column: the pieces it is made of, and its unit."""
-
-    pieces: list[Piece] = field(default_factory=list)
-    unit: str = ""
-    restored: str = ""
-
-    @property
-    def text(self) -> str:
-        """The name, with what it shares with the column left of it."""
-        return "".join(piece.text for piece in self.pieces) + self.restored
 
 
 Found = tuple[list[Column], list[TableRow]]
@@ -56,7 +38,7 @@ def read_years_down(rows: Sequence[Row], context: Context) -> Found | None:
         return None
     body = [row for row in rows[first:] if _dates(row[0])]
     top = heads_top(rows[:first])
-    labels = [label_of([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
+    labels = labels_of([[row[place] for row in rows[top:first]] for place in range(1, len(rows[0]))])
     if len(body) < FEWEST_ROWS or not are_indicators(labels, context):
         return None
     if not heads.makes_table([Column(heads.NAME), *(_column(row[0]) for row in body)]):
@@ -82,58 +64,6 @@ def _dates(cell: GridCell) -> bool:
 def _column(cell: GridCell) -> Column:
     column = heads.read_loose_head(cell.text)
     return column if column else Column(heads.VALUE, cell.text)
-
-
-def heads_top(above: Sequence[Row]) -> int:
-    """Give the first row of the heads: what spans the whole grid is its title."""
-    top = len(above)
-    while top > 0 and len(distinct(above[top - 1])) > 1 and not is_form_line(above[top - 1]):
-        top -= 1
-    return top
-
-
-def label_of(stack: Sequence[GridCell]) -> Label:
-    """Give the name that the heads of a column make, from the top down, and the unit among them."""
-    label = Label()
-    told = distinct(stack)
-    if any(column is not None and column.role in (heads.GROWTH, heads.REMARK) for column in map(_head, told)):
-        return label  # how much it grew is none of its levels, nor is what is remarked
-    for cell in told:
-        alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
-        if not _CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
-            label.unit = label.unit or (alone[1] if alone else "")
-            continue
-        counted = last is not None and is_unit(last[2])
-        if cell.text.startswith("#"):
-            label.pieces = []
-        label.pieces += _before_unit(cell) if counted and cell is not told[-1] else cell.pieces
-        label.unit = last[2] if last and counted else label.unit
-    return label
-
-
-def _head(cell: GridCell) -> Column | None:
-    return heads.read_head(cell.text)
-
-
-def _before_unit(cell: GridCell) -> tuple[Piece, ...]:
-    """Give a name that goes on below without the unit in brackets at its end, which is no part of the whole name."""
-    *before, last = cell.pieces
-    at = last.text.rfind("(")
-    return (*before, replace(last, end=last.start + at)) if at > 0 else cell.pieces
-
-
-def are_indicators(labels: Sequence[Label], context: Context) -> bool:
-    """Tell whether the names of columns are mostly those of indicators."""
-    named = [label for label in labels if label.text]
-    good = sum(
-        bool(label.unit) or is_name(_without_unit(label.text), context) or label.text.startswith("#") for label in named
-    )
-    return bool(named) and good * 2 > len(named)
-
-
-def _without_unit(text: str) -> str:
-    found = _UNIT_LAST.fullmatch(text)
-    return found[1] if found else text
 
 
 def turned(body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: Sequence[Sequence[GridCell]]) -> Found:

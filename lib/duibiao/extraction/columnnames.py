@@ -1,0 +1,123 @@
+"""The names of columns whose heads stand in several rows: what is counted above, its parts and totals below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from duibiao.extraction import heads
+from duibiao.extraction.cells import is_unit
+from duibiao.extraction.context import Context
+from duibiao.extraction.gridheads import is_form_line, is_name
+from duibiao.extraction.heads import Column
+from duibiao.extraction.names import counted_noun
+from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
+
+UNIT_ONLY = re.compile(r"\(([^()]*)\)")
+_UNIT_LAST = re.compile(r"^(.*?)\(([^()]*)\)$")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: Below the name of what is counted: all of it, and how many there are for so many people.
+_TOTAL = re.compile(r"[合总小]计|总数|绝对[数值量]")
+_PER_HEAD = re.compile(r"每(?:\d+)?[百千万十]*[名个]?(?:常住|户籍|服务)?(?:人口|居民|人)?(?:拥有)?数?(?:\([^()]*\))?")
+_SHORTEST = 2
+
+
+@dataclass
+class Label:
+    """The name of a column: the pieces it is made of, and its unit.
+
+    ``whole`` is the name of which a part (``#医院``) is, ``restored`` what is put back of it.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    unit: str = ""
+    restored: str = ""
+    whole: str = ""
+
+    @property
+    def text(self) -> str:
+        """The name, with what it shares with the column left of it."""
+        return "".join(piece.text for piece in self.pieces) + self.restored
+
+
+def heads_top(above: Sequence[Row]) -> int:
+    """Give the first row of the heads: what spans the whole grid is its title."""
+    top = len(above)
+    while top > 0 and len(distinct(above[top - 1])) > 1 and not is_form_line(above[top - 1]):
+        top -= 1
+    return top
+
+
+def labels_of(stacks: Sequence[Sequence[GridCell]]) -> list[Label]:
+    """Give the names of columns; parts of one name (``#医院``) are told apart by what is counted of them."""
+    labels = [label_of(stack) for stack in stacks]
+    names = [label.text for label in labels]
+    for label in labels:
+        if label.text.startswith("#") and names.count(label.text) > 1:
+            label.restored = counted_noun(label.whole)
+    return labels
+
+
+def label_of(stack: Sequence[GridCell]) -> Label:
+    """Give the name that the heads of a column make, from the top down, and the unit among them."""
+    label = Label()
+    told = distinct(stack)  # a total below what is counted is that number itself
+    if any(column is not None and column.role in (heads.GROWTH, heads.REMARK) for column in map(_head, told)):
+        return label  # how much it grew is none of its levels, nor is what is remarked
+    told = [cell for at, cell in enumerate(told) if not (at and _TOTAL.fullmatch(cell.text))]
+    for cell in told:
+        alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
+        if not _CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
+            label.unit = label.unit or (alone[1] if alone else "")
+            continue
+        counted = last is not None and is_unit(last[2])
+        _put_below(label, cell, _before_unit(cell) if counted and cell is not told[-1] else cell.pieces)
+        label.unit = last[2] if last and counted else label.unit
+    return label
+
+
+def _put_below(label: Label, cell: GridCell, pieces: Sequence[Piece]) -> None:
+    """Put a name below the one above it: what it says again is said once."""
+    whole, own = label.text, "".join(piece.text for piece in pieces)
+    if own.startswith("#"):
+        label.pieces, label.whole = list(pieces), whole
+    elif len(whole) >= _SHORTEST and whole in own:
+        label.pieces = list(pieces)
+    elif whole and _PER_HEAD.fullmatch(own):
+        label.pieces = [*_before_unit(cell), *label.pieces]
+    else:
+        label.pieces += _without_overlap(whole, pieces)
+
+
+def _without_overlap(whole: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out what a name begins with where the one above it ends so (``家庭医生签约``, ``签约居民``)."""
+    first, *others = pieces
+    ends = range(min(len(first.text) - 1, len(whole)), _SHORTEST - 1, -1)
+    same = next((n for n in ends if whole.endswith(first.text[:n])), 0)
+    return [replace(first, start=first.start + same), *others]
+
+
+def _head(cell: GridCell) -> Column | None:
+    return heads.read_head(cell.text)
+
+
+def _before_unit(cell: GridCell) -> tuple[Piece, ...]:
+    """Give a name that goes on below without the unit in brackets at its end, which is no part of the whole name."""
+    *before, last = cell.pieces
+    at = last.text.rfind("(")
+    return (*before, replace(last, end=last.start + at)) if at > 0 else cell.pieces
+
+
+def are_indicators(labels: Sequence[Label], context: Context) -> bool:
+    """Tell whether the names of columns are mostly those of indicators."""
+    named = [label for label in labels if label.text]
+    good = sum(
+        bool(label.unit) or is_name(_without_unit(label.text), context) or label.text.startswith("#") for label in named
+    )
+    return bool(named) and good * 2 > len(named)
+
+
+def _without_unit(text: str) -> str:
+    found = _UNIT_LAST.fullmatch(text)
+    return found[1] if found else text
