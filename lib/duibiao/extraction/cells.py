@@ -18,7 +18,7 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_section
 from duibiao.extraction.wording import UNIT, is_missing, read_cell
 
-_COUNTED = r"(?:张|人|名|个|所|辆|间|床|例|次|台|位|家|托位|床位|元|人次|件)"
+_COUNTED = r"(?:张|人|名|个|所|辆|部|间|床|例|次|台|位|家|托位|床位|元|人次|件)"
 _UNIT_CELL = re.compile(
     rf"(?:{UNIT}|1?/\d*(?:十万|万|千|百)人?|女=100|-|/|人/千人|张/千人|元/人)+"
     rf"|{_COUNTED}?/每?\d*[十百千万亿]*(?:名|位)?(?:常住|户籍|服务)?(?:老年|婴幼儿|参保)?(?:人口|人|居民|年|次|日|天|户|平方公里)?"
