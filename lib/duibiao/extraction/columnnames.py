@@ -20,6 +20,11 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: Below the name of what is counted: all of it, and how many there are for so many people.
 _TOTAL = re.compile(r"[合总小]计|总数|绝对[数值量]")
 _PER_HEAD = re.compile(r"每(?:\d+)?[百千万十]*[名个]?(?:常住|户籍|服务)?(?:人口|居民|人)?(?:拥有)?数?(?:\([^()]*\))?")
+#: Kinds of staff below all of it are names of their own, for so many people where the whole is.
+_STAFF = re.compile(
+    r"(每[\d百千万十]*[名个]?(?:常住|户籍|服务)?(?:人口|居民)|)[\u4e00-\u9fff]{0,6}人员总?数?(?:\([^()]*\))?"
+)
+_KIND_OF_STAFF = re.compile(r"(?:医师|护士|药师|技师|医生|药剂?人员|技人员|助产士)(?:\([^()]*\))?$")
 _SHORTEST = 2
 
 
@@ -84,10 +89,17 @@ def _put_below(label: Label, cell: GridCell, pieces: Sequence[Piece]) -> None:
         label.pieces, label.whole = list(pieces), whole
     elif len(whole) >= _SHORTEST and whole in own:
         label.pieces = list(pieces)
+    elif whole and (staff := _STAFF.fullmatch(whole)) and _KIND_OF_STAFF.search(own):
+        label.pieces = [*_first(label.pieces, staff.end(1)), *pieces]
     elif whole and _PER_HEAD.fullmatch(own):
         label.pieces = [*_before_unit(cell), *label.pieces]
     else:
         label.pieces += _without_overlap(whole, pieces)
+
+
+def _first(pieces: Sequence[Piece], length: int) -> list[Piece]:
+    """Give the first characters of a name, where they stand in its first piece."""
+    return [replace(pieces[0], end=pieces[0].start + length)] if 0 < length <= len(pieces[0].text) else []
 
 
 def _without_overlap(whole: str, pieces: Sequence[Piece]) -> list[Piece]:

@@ -24,6 +24,7 @@ _COLUMN_MARK, _COLUMN_NUMBER = (
     re.compile(r"[甲乙丙丁A-D]|栏次|列次|行次"),
     re.compile(r"\(?(\d{1,2})\)?(?:=[\d+*/×÷()-]+%?)?"),
 )
+_YEAR, _FEWEST_HEADS = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?"), 2
 _FIGURE = re.compile(r"[≥≤<>]?-?\d+\.\d+[%‰]?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 
@@ -93,6 +94,29 @@ def numbers_columns(row: Row) -> bool:
     if len(told) < len(numbers) or len(told) < _FEWEST_NUMBERS:
         return False
     return told == list(range(told[0], told[0] + len(told))) and (told[0] == 1 if marks else told[0] <= 1)
+
+
+def with_merged_heads(rows: Sequence[Row]) -> list[Row]:
+    """Put the head of a group of columns over all of them, where a format without merged cells left it out."""
+    filled = list(rows)
+    for at in range(min(_MOST_ABOVE, len(rows) - 1)):
+        filled[at] = over_columns(rows[at], rows[at + 1])
+    return filled
+
+
+def over_columns(above: Row, below: Row) -> Row:
+    """Give a row of heads with each cell over the empty ones right of it that have heads of their own below."""
+    if len(above) != len(below) or len(distinct(above)) < _FEWEST_HEADS or _has_figures(above) or _has_figures(below):
+        return above
+    filled = list(above)
+    for at in range(1, len(filled)):
+        if not filled[at].text and below[at].text and filled[at - 1].text and below[at - 1].text:
+            filled[at] = filled[at - 1]
+    return tuple(filled)
+
+
+def _has_figures(row: Row) -> bool:
+    return any(read_cell(cell.text) and not _YEAR.fullmatch(cell.text) for cell in row if cell.text)
 
 
 def _depth(rows: Sequence[Row], top: int) -> int:

@@ -22,7 +22,7 @@ from duibiao.extraction import (
     yearsdown,
 )
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import Layout, find_layout, fits
+from duibiao.extraction.gridheads import Layout, find_layout, fits, with_merged_heads
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.pieces import GridCell, Placed, Row
@@ -197,7 +197,8 @@ def _in_grids(
     lines: Sequence[Placed], grids: Sequence[Sequence[Row]], places: dict[tuple[str, int], int], context: Context
 ) -> list[tuple[int, Found]]:
     found: list[tuple[int, Found]] = []
-    for at, title, rows in _over_pages(lines, grids, places, context):
+    for at, title, joined in _over_pages(lines, grids, places, context):
+        rows = with_merged_heads(joined)
         if long := longtables.read_long(rows, context):
             found.append((at, Found(long[0], long[1], _lines_of(rows), "grid, one figure a row")))
             continue
