@@ -18,7 +18,7 @@ from duibiao.extraction.wording import is_missing, read_cell
 #: Above the heads stand a title and a note on the unit; heads take up three rows at most.
 _MOST_ABOVE, _MOST_DEPTH, _FEWEST_NUMBERS = 6, 3, 2
 #: What is filled in above a table: who reports, when (``填报日期：2023年2月15日``).
-_OF_FORM = re.compile(r"[\u4e00-\u9fff]{2,8}:")
+_OF_FORM = re.compile(r"(?!其中)[\u4e00-\u9fff]{2,8}:")
 #: A row of the numbers of the columns begins with 甲, and may name formulas (``3=1+2``).
 _COLUMN_MARK, _COLUMN_NUMBER = (
     re.compile(r"[甲乙丙丁A-D]|栏次|列次|行次"),
@@ -82,7 +82,7 @@ def find_layout(rows: Sequence[Row], title: str, context: Context) -> Layout | N
 def is_form_line(row: Row) -> bool:
     """Tell whether a row above a table only says who reports, when, and in which unit."""
     held = distinct(row)
-    return bool(held) and all(_OF_FORM.match(cell.text) for cell in held)
+    return bool(held) and bool(_OF_FORM.match(held[0].text))
 
 
 def numbers_columns(row: Row) -> bool:
@@ -106,7 +106,9 @@ def with_merged_heads(rows: Sequence[Row]) -> list[Row]:
 
 def over_columns(above: Row, below: Row) -> Row:
     """Give a row of heads with each cell over the empty ones right of it that have heads of their own below."""
-    if len(above) != len(below) or len(distinct(above)) < _FEWEST_HEADS or _has_figures(above) or _has_figures(below):
+    if len(above) != len(below) or len(distinct(above)) < _FEWEST_HEADS or is_form_line(above):
+        return above
+    if _has_figures(above) or _has_figures(below):
         return above
     filled = list(above)
     for at in range(1, len(filled)):
