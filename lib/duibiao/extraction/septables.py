@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from duibiao.extraction import heads, regionsdown, yearsdown
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import Layout, one_name
+from duibiao.extraction.gridheads import Layout, find_layout, one_name
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.separated import SEPARATORS, is_rule, page_span, split
 from duibiao.extraction.seprows import MOST_PASSED, Body
+from duibiao.extraction.sidebyside import below_each_other, width_of_one
 from duibiao.extraction.tablerows import TableRow, dated
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, title_above, titles_above
 from duibiao.extraction.wording import is_missing, read_cell
@@ -97,6 +98,8 @@ def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) ->
     head = _with_words(split(lines[at], separator))
     if len(head) < 2 or any(len(cell.text) > LONGEST_CELL for cell in head):
         return None
+    if width_of_one(head):
+        return _read_side_by_side(lines, at, context, separator)
     columns, first = _columns(lines, at, head, separator, context)
     if columns is None:
         return None
@@ -113,6 +116,16 @@ def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) ->
         if not rows or after <= first + most - MOST_PASSED - 1:
             break
     return (columns, rows, after, separator) if rows else None
+
+
+def _read_side_by_side(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
+    rows, after = _of_one_width(lines, at, separator, len(lines))
+    grid = below_each_other(rows)
+    layout = find_layout(grid, title_above(lines, at), context) if len(rows) > 1 else None
+    if layout is None:
+        return None
+    read = GridReader(layout, context, broken=False, layout_name="tables side by side").read(grid[layout.first :])
+    return (layout.columns, read, after, separator) if read else None
 
 
 def _with_words(row: Row) -> Row:

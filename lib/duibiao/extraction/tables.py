@@ -28,6 +28,7 @@ from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.tablerows import Seat, TableRow, aimed, dated, printed
+from duibiao.extraction.sidebyside import below_each_other
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
@@ -198,7 +199,7 @@ def _in_grids(
 ) -> list[tuple[int, Found]]:
     found: list[tuple[int, Found]] = []
     for at, title, joined in _over_pages(lines, grids, places, context):
-        rows = with_merged_heads(joined)
+        rows = below_each_other(with_merged_heads(joined))
         if long := longtables.read_long(rows, context):
             found.append((at, Found(long[0], long[1], _lines_of(rows), "grid, one figure a row")))
             continue
