@@ -119,13 +119,19 @@ def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) ->
 
 
 def _read_side_by_side(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
-    rows, after = _of_one_width(lines, at, separator, len(lines))
-    grid = below_each_other(rows)
-    layout = find_layout(grid, title_above(lines, at), context) if len(rows) > 1 else None
-    if layout is None:
-        return None
-    read = GridReader(layout, context, broken=False, layout_name="tables side by side").read(grid[layout.first :])
-    return (layout.columns, read, after, separator) if read else None
+    found: Found | None = None
+    for most in (_MOST_OPENING_ROWS, len(lines)):  # a look at the beginning first
+        rows, after = _of_one_width(lines, at, separator, most)
+        grid = below_each_other(rows)
+        layout = find_layout(grid, title_above(lines, at), context) if len(rows) > 1 else None
+        reader = GridReader(layout, context, broken=False, layout_name="tables side by side") if layout else None
+        read = reader.read(grid[layout.first :]) if reader and layout else []
+        if not read or layout is None:
+            return None
+        found = (layout.columns, read, after, separator)
+        if after < at + most:
+            break
+    return found
 
 
 def _with_words(row: Row) -> Row:

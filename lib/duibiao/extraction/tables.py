@@ -27,8 +27,8 @@ from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
-from duibiao.extraction.tablerows import Seat, TableRow, aimed, dated, printed
 from duibiao.extraction.sidebyside import below_each_other
+from duibiao.extraction.tablerows import Seat, TableRow, aimed, dated, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
