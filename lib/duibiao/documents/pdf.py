@@ -14,6 +14,7 @@ from typing import Any
 
 from duibiao.documents.limits import BROKEN, MOST_PAGES, broken
 from duibiao.documents.model import Cell, Grid, Line, line_cell
+from duibiao.documents.pdfcolumns import text_columns
 from duibiao.documents.pdflines import TextLine, tables_without_rules, text_lines
 from duibiao.errors import DocumentError
 
@@ -80,8 +81,12 @@ def _pages(pages: Iterable[Any]) -> tuple[list[Line], list[Grid]]:
             _deal(char, boxes, held, free)
         part = f"p{number}"
         loose = [line for line in text_lines(free) if not _PAGE_NUMBER.fullmatch(line.text)]
+        texts, loose = text_columns(loose)
         columned, loose = _without_rules(loose, part)
         blocks: list[tuple[float, Grid | str]] = [*columned, *_paragraphs(loose, page.width)]
+        for text in texts:
+            told = _paragraphs(text.lines, text.width)
+            blocks += [(text.middle + at / len(told), paragraph) for at, (_, paragraph) in enumerate(told)]
         blocks += [(bbox[1], _grid(held[at], f"{part} table {at + 1}")) for at, (bbox, _) in enumerate(boxes)]
         paragraph = 0
         for _, block in sorted(blocks, key=lambda item: item[0]):
