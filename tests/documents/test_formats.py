@@ -192,6 +192,17 @@ def test_pdf_with_a_table_over_a_page_break(catalogue, tmp_path):
     assert {line.part.split()[0] for line in document.lines} == {"p1", "p2"}
 
 
+def test_pdf_in_two_columns_of_text_is_read_one_column_after_the_other(tmp_path):
+    left = "一、资源。2023年末，全市实有床位26714张，每千人口床位数5.94张，执业（助理）医师3.52人，护士3.97人。"
+    right = "居民健康素养水平36.24%，其中城市居民39.5%，农村居民31.8%。市民体质合格率94.3%，吸烟率20.1%。"
+    words = [(140, 800, "2023年某市卫生健康事业发展统计公报，供各单位参考使用")]
+    for x, down, text in ((60, 0, left), (320, 3, right)):
+        lines = [text[at : at + 22] for at in range(0, len(text), 22)] * 3
+        words += [(x, 760 - down - 16 * at, line) for at, line in enumerate(lines)]
+    document = saved(tmp_path, "bulletin.pdf", pdf([words]))
+    assert [line.text for line in document.lines] == [words[0][2], *[left] * 3, *[right] * 3]
+
+
 def char(text, x, y):
     return {"text": text, "x0": x, "x1": x + 10, "top": y, "bottom": y + 10, "size": 10}
 

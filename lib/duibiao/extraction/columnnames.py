@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from duibiao.extraction import heads
 from duibiao.extraction.cells import is_unit
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import is_form_line, is_name
+from duibiao.extraction.gridheads import is_name, is_title_line
 from duibiao.extraction.heads import Column
 from duibiao.extraction.names import counted_noun
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
@@ -49,7 +49,7 @@ class Label:
 def heads_top(above: Sequence[Row]) -> int:
     """Give the first row of the heads: what spans the whole grid is its title."""
     top = len(above)
-    while top > 0 and len(distinct(above[top - 1])) > 1 and not is_form_line(above[top - 1]):
+    while top > 0 and len(distinct(above[top - 1])) > 1 and not is_title_line(above[top - 1]):
         top -= 1
     return top
 

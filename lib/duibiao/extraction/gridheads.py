@@ -25,6 +25,7 @@ _COLUMN_MARK, _COLUMN_NUMBER = (
     re.compile(r"\(?(\d{1,2})\)?(?:=[\d+*/×÷()-]+%?)?"),
 )
 _YEAR, _FEWEST_HEADS = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?"), 2
+_TABLE_NUMBER = re.compile(r"(?:附|续)?[表件](?:\d+(?:-\d+)*|[一二三四五六七八九十]{1,3})?:?")
 _FIGURE = re.compile(r"[≥≤<>]?-?\d+\.\d+[%‰]?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 
@@ -59,7 +60,7 @@ def find_layout(rows: Sequence[Row], title: str, context: Context) -> Layout | N
         Asked for names, and for the years of the plan.
     """
     for top in range(min(_MOST_ABOVE, len(rows))):
-        if len(distinct(rows[top])) < 2 or is_form_line(rows[top]):
+        if len(distinct(rows[top])) < 2 or is_title_line(rows[top]):
             continue
         if any(_FIGURE.fullmatch(cell.text) for cell in rows[top]):
             continue  # no heads: a row of figures, whatever year is among them
@@ -79,15 +80,15 @@ def find_layout(rows: Sequence[Row], title: str, context: Context) -> Layout | N
     return None
 
 
-def is_form_line(row: Row) -> bool:
-    """Tell whether a row above a table only says who reports, when, and in which unit."""
+def is_title_line(row: Row) -> bool:
+    """Tell whether a row above a table is its number and title, or only says who reports, when, and in which unit."""
     held = distinct(row)
-    return bool(held) and bool(_OF_FORM.match(held[0].text))
+    return bool(held) and bool(_OF_FORM.match(held[0].text) or _TABLE_NUMBER.fullmatch(held[0].text))
 
 
 def numbers_columns(row: Row) -> bool:
     """Tell whether a row below the heads only numbers the columns (``甲 1 2 3``), which are no figures."""
-    texts = [cell.text for cell in row]
+    texts = [cell.text for cell in row if cell.text]
     marks = next((at for at, text in enumerate(texts) if not _COLUMN_MARK.fullmatch(text)), len(texts))
     numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts[marks:]]
     told = [int(found[1]) for found in numbers if found]
@@ -106,7 +107,7 @@ def with_merged_heads(rows: Sequence[Row]) -> list[Row]:
 
 def over_columns(above: Row, below: Row) -> Row:
     """Give a row of heads with each cell over the empty ones right of it that have heads of their own below."""
-    if len(above) != len(below) or len(distinct(above)) < _FEWEST_HEADS or is_form_line(above):
+    if len(above) != len(below) or len(distinct(above)) < _FEWEST_HEADS or is_title_line(above):
         return above
     if _has_figures(above) or _has_figures(below):
         return above
