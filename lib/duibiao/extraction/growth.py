@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from duibiao.extraction.heads import Column
 from duibiao.extraction.wording import Figure, read_cell
@@ -32,7 +33,9 @@ class Change:
     kind: str
 
 
-def read_change(text: str, head: Column, unit: str, dated: Sequence[tuple[int, str]]) -> Change | None:
+def read_change(
+    text: str, head: Column, unit: str, dated: Sequence[tuple[int, str]], levels: Mapping[int, str] | None = None
+) -> Change | None:
     """Read a cell of a column of growth; None where it does not say for sure what changed, since when, or in what.
 
     Parameters
@@ -42,9 +45,11 @@ def read_change(text: str, head: Column, unit: str, dated: Sequence[tuple[int, s
     head : Column
         The head of the column, of role :data:`duibiao.extraction.heads.GROWTH`.
     unit : str
-        Unit of the row: growth of a share in per cent may be one in points, and is not read.
+        Unit of the row: growth of a share in per cent may be one in points, and is read only where its levels tell.
     dated : sequence of (year, kind)
         The columns of levels of the table.
+    levels : mapping
+        Digits of the levels of the row, by year.
     """
     bracketed = _BRACKETED.fullmatch(text)
     read = read_cell(bracketed[1] if bracketed else text)
@@ -59,7 +64,10 @@ def read_change(text: str, head: Column, unit: str, dated: Sequence[tuple[int, s
     span = _years(of, head.printed, year, kind, dated)
     counted = read[0].unit or ("" if bracketed else _unit_of(head.printed))
     form = _form(of, counted, unit) if counted or bracketed or _AMOUNT.search(head.printed) else ""
-    if span is None or not form:
+    if span is not None and not form and counted == "%" and of != "yearly":
+        form = _form_by_levels(read[0].value, levels or {}, span)
+        counted = "个百分点" if form == "change" and unit == "%" else counted
+    if span is None or not form or (form == "change" and counted == "%"):
         return None
     counted = counted or unit
     figure = replace(read[0], start=0, end=len(text), form=form, base_year=span[0], unit=counted)
@@ -93,6 +101,23 @@ def _years(of: str, head: str, year: int, kind: str, dated: Sequence[tuple[int, 
     if not of and earlier == {year - 1} and kind == "actual":
         return year - 1, year  # two years side by side, and the growth from one to the other
     return None
+
+
+def _form_by_levels(change: str, levels: Mapping[int, str], span: tuple[int, int]) -> str:
+    """Tell growth in per cent from growth in points by the two levels; empty where both would print so, or neither."""
+    before, after = (levels.get(year, "") for year in span)
+    if not before or not after or not Decimal(before):
+        return ""
+    first, last = Decimal(before), Decimal(after)
+    slack = _half_unit(before) + _half_unit(after)
+    printed, rounded = Decimal(change), _half_unit(change)
+    in_points = abs(last - first - printed) <= rounded + slack
+    relative = abs((last / first - 1) * 100 - printed) <= rounded + slack * 100 * max(first, last) / first**2
+    return "relative_change" if relative and not in_points else "change" if in_points and not relative else ""
+
+
+def _half_unit(digits: str) -> Decimal:
+    return Decimal(5).scaleb(int(Decimal(digits).as_tuple().exponent) - 1)
 
 
 def _unit_of(head: str) -> str:

@@ -119,9 +119,14 @@ def _change_rows(row: TableRow, values: Sequence[Column], kinds: Sequence[str], 
     if not row.changes or any(column.whose for column in values):
         return
     unit = row.unit or unit_in_label(_label(row))
-    levels = [(column.year, kind) for column, kind in zip(values, kinds, strict=True) if column.year]
+    dated = [(column.year, kind) for column, kind in zip(values, kinds, strict=True) if column.year]
+    levels = {
+        values[at].year or 0: figure.value
+        for at, _, figure in row.figures
+        if figure.form == "level" and figure.comparator == "eq" and figure.value
+    }
     for head, piece, text in row.changes:
-        change = read_change(text, head, unit, levels)
+        change = read_change(text, head, unit, dated, levels)
         if change:
             told = Column(heads.VALUE, head.printed, change.year, change.kind)
             yield _figure_row(replace(row, flags=(), unit=""), told, piece, change.figure, seat, "")
