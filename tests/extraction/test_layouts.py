@@ -118,6 +118,20 @@ def test_what_is_no_table_of_indicators_is_left_out(table, catalogue, tmp_path):
     assert read(table, catalogue, tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("heads", "flags"),
+    [
+        ("完成值,完成值,2025年目标", ["low_confidence;year_from_period", "low_confidence;year_from_period", ""]),
+        ("2023年1-6月,2023年6月底,2025年目标", ["part_of_year", "part_of_year", ""]),
+        ("2022年12月底,2023年,2025年目标", ["", "", ""]),
+    ],
+)
+def test_a_column_whose_year_is_in_doubt_is_a_flag(heads, flags, catalogue, tmp_path):
+    text = f"某市“十四五”卫生健康规划,,,,\n指标,单位,{heads}\n婴儿死亡率,‰,3.1,3.2,3"
+    rows = read(text, catalogue, tmp_path, "plan.csv")
+    assert [row.flags for row in rows if row.label == "婴儿死亡率"] == flags
+
+
 def test_a_cell_with_digits_that_cannot_be_read_is_a_flag(catalogue, tmp_path):
     rows = read("指标\t单位\t2020年\t2025年\n婴儿死亡率\t‰\t4.2\t3.x9", catalogue, tmp_path)
     assert [(row.value, "unreadable" in row.flags) for row in rows] == [("4.2", False), ("", True)]

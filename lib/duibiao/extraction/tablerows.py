@@ -137,15 +137,32 @@ def dated(columns: Sequence[Column], title: str, context: Context) -> list[Colum
     # The month that a table was sent in is not its year where the document tells one.
     years = {int(year) for year in _YEARS.findall(_MONTHS.sub("", title) if context.only_year else title)}
     plans = {heads.PLAN_ENDS[found[0]] for found in _ORDINAL_PLAN.finditer(title)}
-    named = years.pop() if len(years) == 1 else plans.pop() if len(plans) == 1 and not years else None
-    told = [_dated(column, named, context) for column in _kinds_by_order(columns, context)]
-    return [replace(column, kind="target") if _is_aimed(column, title) else column for column in told]
+    named = min(years) if len(years) == 1 else min(plans) if len(plans) == 1 and not years else None
+    # Nothing was reached yet in the last year of a plan when it was made, unless the title speaks of what was.
+    ahead = not years and context.start is not None and named == context.end and not _REACHED.search(title)
+    open_ones = _kinds_by_order(columns, context)
+    alike = Counter(_alike(column) for column in open_ones if column.role == heads.VALUE and column.year is None)
+    told = [_dated(c, None if ahead and c.kind == "actual" else named, context) for c in open_ones]
+    told = [replace(column, kind="target") if _is_aimed(column, title) else column for column in told]
+    return [
+        _doubtful(column) if alike[_alike(before)] > 1 else column
+        for before, column in zip(open_ones, told, strict=True)
+    ]
 
 
 def _is_aimed(column: Column, title: str) -> bool:
     """Tell whether the title that gave a column its year says that it sets goals (资源配置标准(2025年))."""
     carried = column.role == heads.VALUE and not column.kind and column.flags == ("year_carried",)
     return carried and bool(_SETS.search(title)) and not _REACHED.search(title)
+
+
+def _alike(column: Column) -> tuple[int | None, str, str, str]:
+    return column.year, column.kind, column.whose, column.scope
+
+
+def _doubtful(column: Column) -> Column:
+    """Give a column with the doubt that its year is concluded though another column without a year is like it."""
+    return replace(column, flags=(*column.flags, "low_confidence"))
 
 
 def aimed(columns: Sequence[Column], rows: Sequence[TableRow], context: Context) -> list[Column]:
@@ -163,11 +180,15 @@ def aimed(columns: Sequence[Column], rows: Sequence[TableRow], context: Context)
     if not first or first == min(column.year or 0 for column in values if _is_open(column)):
         return list(columns)
     return [
-        replace(column, kind="target" if (column.year or 0) >= first else "actual", flags=())
+        replace(column, kind="target" if (column.year or 0) >= first else "actual", flags=_without_doubt(column))
         if _is_open(column)
         else column
         for column in columns
     ]
+
+
+def _without_doubt(column: Column) -> tuple[str, ...]:
+    return tuple(flag for flag in column.flags if flag != "low_confidence")
 
 
 def _is_open(column: Column) -> bool:
@@ -180,8 +201,8 @@ def _dated(column: Column, named: int | None, context: Context) -> Column:
         return column
     if context.base_years.usual and column.kind == "actual" and BASE.match(column.printed):
         return replace(column, year=context.base_years.usual, flags=("year_from_note",))
-    if named is not None:
-        return replace(column, year=named, flags=("year_carried",))
+    if named is not None and not (column.kind == "actual" and context.start and named == context.end):
+        return replace(column, year=named, flags=("year_carried",))  # nothing was reached yet when a plan was made
     if column.kind == "target" and context.goal_year:
         return replace(column, year=context.goal_year, flags=("year_from_plan",))
     if column.kind == "actual" and context.review_end:
