@@ -201,8 +201,8 @@ def _dated(column: Column, named: int | None, context: Context) -> Column:
         return column
     if context.base_years.usual and column.kind == "actual" and BASE.match(column.printed):
         return replace(column, year=context.base_years.usual, flags=("year_from_note",))
-    if named is not None and not (column.kind == "actual" and context.start and named == context.end):
-        return replace(column, year=named, flags=("year_carried",))  # nothing was reached yet when a plan was made
+    if named is not None:
+        return replace(column, year=named, flags=("year_carried",))
     if column.kind == "target" and context.goal_year:
         return replace(column, year=context.goal_year, flags=("year_from_plan",))
     if column.kind == "actual" and context.review_end:
