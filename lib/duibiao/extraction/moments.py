@@ -24,6 +24,9 @@ _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS_RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:-|至|到)((?:19|20)\d\d)年[^\d;。]*(?:依次|分别)")
 _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
 #: Since when, or from when: no year of the figure itself.
+#: ``由上年的21.3%提高到22.0%``.
+YEAR_BEFORE = r"(?:上一?年|去年)(?:度|末|底|同期)?"
+_FROM_YEAR_BEFORE = re.compile(rf"{YEAR_BEFORE}的?$")
 _OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:基期)?(?:19|20)\d\d年")
 #: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
 _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
@@ -209,6 +212,9 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
             clock.note_year(year, starts)
         said = group.clause + text[group.start : group.end]
         return Moment(clock.kind_of(year, f"由{said}" if starts else said), year)
+    if starts and _FROM_YEAR_BEFORE.search(group.clause):
+        told = clock.moment(_without_other_years(group.before), group.clause).year
+        return Moment("actual", told - 1 if told else None)
     if starts:
         return clock.before_plan()
     if _AT_PRESENT.match(group.clause):

@@ -53,10 +53,10 @@ def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
             told.append(row)
             continue
         counted = counted_noun(_label(whole)) if whole and names[name] > 1 else ""
-        if counted:
-            row = replace(row, label=name + counted, flags=tuple(sorted({*row.flags, "label_restored"})))
+        flags = tuple(sorted({*row.flags, "label_restored"}))
+        part = replace(row, label=name + counted, flags=flags) if counted else row
         alike = bool(counted) or (whole is not None and _one_kind(name, _label(whole)))
-        told.append(_with_unit(row, whole) if whole and alike else row)
+        told.append(_with_unit(part, whole) if whole and alike else part)
     return told
 
 

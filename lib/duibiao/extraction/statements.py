@@ -16,6 +16,7 @@ from duibiao.extraction.groups import Group, as_change, counted_from, shared_bou
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import (
+    YEAR_BEFORE,
     beside,
     is_compared,
     moment_of,
@@ -29,14 +30,18 @@ from duibiao.extraction.stated import bounded, is_inventory, is_noted, signed, w
 from duibiao.extraction.timing import Clock, Moment
 from duibiao.extraction.wording import Figure
 
-_FROM = re.compile(r"(?:由|从|自)(?:(?:19|20)\d\d年(?:末|底)?的?)?$")
+_FROM = re.compile(rf"(?:由|从|自)(?:(?:(?:19|20)\d\d年(?:末|底)?|{YEAR_BEFORE})的?)?$")
+_FROM_YEAR_BEFORE = re.compile(rf"(?:由|从|自){YEAR_BEFORE}的?$")
 #: Another thing was spoken of, though it is not read; words of time, place and manner name none.
 _OTHER_NAME = re.compile(
     r"率|比例|比重|占比|寿命|水平|指数|人均|^(?!.*(?:年|期|上|中|下|来|后|前|时|按|以)$)(?:[\u4e00-\u9fff]{2,}|.*[\u4e00-\u9fff]{2,}$)"
 )
 _OTHERS = re.compile(r"全[国省市区县州]|自治区|国家|[省市]级?")
 _PACE = re.compile("以?(?:每年|年均)$")
-_DIFFERS = re.compile(r"(?:比|较)(?!上年|去年|同期|(?:19|20)\d\d)[^,;]{2,14}(?:低|高|多|少)(?:出|了)?$")
+_DIFFERS = re.compile(
+    r"(?:比|较)(?!上年|去年|同期|(?:19|20)\d\d)[^,;]{2,14}(?:低|高|多|少)(?:出|了)?$"
+    r"|(?:低|高|少|多)于[^,;]{0,10}(?:平均水平|平均值?|均值)$"
+)
 _NOTE_FIRST = re.compile(r"^\([^()]*\)")
 _YEAR_FIRST = re.compile(
     r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●])*(?:截[至止]|到|至|预计到?|力争到?)?(?P<year>(?:19|20)\d\d)年"
@@ -92,6 +97,7 @@ class Sentence:
             memory.scope, memory.head = "", ""
         since = since_of(group, clause, self.context.review_end)
         starts = bool(_FROM.search(clause))
+        clause = _FROM_YEAR_BEFORE.sub("", clause)
         note_listed(self.clock, group)
         if starts:
             note_span(self.clock, group)
@@ -133,7 +139,7 @@ class Sentence:
         if group.after.startswith(("倍", "→")):
             return []  # so many times another; where an arrow starts from, of no year that is told
         if group.first.form == "level" and _DIFFERS.search(group.clause):
-            return []  # ``比全省平均水平低0.39张``: how far from another
+            return []  # ``比全省平均水平低0.39张``, ``低于全省平均水平0.31人``: how far from another
         return [] if group.noted_of and named and not all(is_noted(name) for name in names) else names
 
     def _told(
