@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from duibiao.extraction import heads, regionsdown, yearsdown
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import Layout, find_layout, one_name
+from duibiao.extraction.gridheads import Layout, find_layout, one_name, over_columns
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Placed, Row
@@ -194,10 +194,9 @@ def _with_second(read: list[Column | None], head: Row, second: Row) -> list[Colu
     if not held or any(column is None or column.role != heads.VALUE for column in below):
         return None
     if len(second) == len(head) and len(held) < len(second):
-        above = _spread(head, second)
         return [
-            heads.stacked([text for text in (over, under.text) if text])
-            for over, under in zip(above, second, strict=True)
+            heads.stacked([text for text in (over.text, under.text) if text])
+            for over, under in zip(over_columns(head, second), second, strict=True)
         ]
     values = [place for place, column in enumerate(read) if column and column.role == heads.VALUE]
     if (
@@ -215,14 +214,6 @@ def _with_second(read: list[Column | None], head: Row, second: Row) -> list[Colu
         ordinal = values.index(place)
         joined += [heads.stacked([head[place].text, cell.text]) for cell in held[ordinal * each : (ordinal + 1) * each]]
     return joined
-
-
-def _spread(head: Row, second: Row) -> list[str]:
-    """Give what stands above each cell of a second line: a head of values stands over the empty cells behind it too."""
-    above: list[str] = []
-    for cell, under in zip(head, second, strict=True):
-        above.append(above[-1] if above and under.text and not cell.text else cell.text)
-    return above
 
 
 _YEARLIKE = re.compile(r"(?:19|20)\d\d")
