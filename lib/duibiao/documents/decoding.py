@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from duibiao.errors import DocumentError
 
@@ -25,6 +26,9 @@ _COMMON = frozenset(
 )
 #: What UTF-8 looks like when it was read as something else and saved again.
 _MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|�|[ÃÂ][\x80-\xbf]|[äåæçèé][\x80-\xbf¡-¿]{2}|Ã[¤¥¦§¨©]|鐨勶?|鍋ュ悍|鍖荤枟")
+#: What each of them begins with: a text without any is sound.
+_MAY_BE_MOJIBAKE = re.compile("[锟烫屯�ÃÂäåæçèé鐨鍋鍖]")
+_LEAST_COMMON = 0.2
 
 
 def decode(data: bytes, name: str) -> str:
@@ -46,11 +50,13 @@ def decode(data: bytes, name: str) -> str:
 
 def spoilt_by(text: str) -> str:
     """Tell what shows that a text was decoded wrongly once; empty for a sound one."""
-    marks = _MOJIBAKE.findall(text)
+    marks = _MOJIBAKE.findall(text) if _MAY_BE_MOJIBAKE.search(text) else []
     if len(marks) > max(3, len(text) // 2000):
         return f"{len(marks)} places such as '{marks[0]}'"
+    if _count_common(text) >= _LEAST_COMMON * len(text):
+        return ""  # whatever else it holds
     chinese = _CHINESE.findall(text)
-    if len(chinese) >= 60 and _share_common(chinese) < 0.2:
+    if len(chinese) >= 60 and _share_common(chinese) < _LEAST_COMMON:
         return "its characters are not those of a Chinese text"
     return ""
 
@@ -90,4 +96,8 @@ def _not_decoded(name: str) -> DocumentError:
 
 
 def _share_common(chinese: list[str]) -> float:
-    return sum(map(_COMMON.__contains__, chinese)) / len(chinese) if chinese else 0.0
+    return _count_common(chinese) / len(chinese) if chinese else 0.0
+
+
+def _count_common(characters: Iterable[str]) -> int:
+    return sum(map(_COMMON.__contains__, characters))

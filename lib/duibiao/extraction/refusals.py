@@ -20,9 +20,10 @@ _HOLE = re.compile(
 )
 #: Holes that no whole page has: three of them, and other paragraphs were stripped where nothing shows it.
 _SURE_HOLE = re.compile(
+    r"(?=[为是达至到于超过提下降增上减控占较比截与率寿水数])(?:"  # what none of them begins with is passed over fast
     r"(?<!单位)(?:为|是|达到?|[至到于超过]|提高|提升|下降|降低|增长|增加|上升|减少|控制在|占)了?(?:%|‰|个?百分点|/10万)"
     r"|(?:到|较|比|截至|与)年(?:相比|,|提高|下降|增|减|上升|降)"
-    r"|(?:率|比例|比重|寿命|水平|数)(?:为|达到?|提高到|降至|降到|控制在|保持在|稳定在)(?:以[上下内]|左右|岁|张|人|%|‰)"
+    r"|(?:率|比例|比重|寿命|水平|数)(?:为|达到?|提高到|降至|降到|控制在|保持在|稳定在)(?:以[上下内]|左右|岁|张|人|%|‰))"
 )
 _FILLED = re.compile(r"\d(?:%|‰|个?百分点|/10万)|\d{4}年")
 #: What programs that reword a page put for words of the trade; no office writes them.
