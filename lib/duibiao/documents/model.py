@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a document.
+class Line(NamedTuple):
+    """One line of a document; a named tuple, since a document has them by the thousand.
 
     Parameters
     ----------

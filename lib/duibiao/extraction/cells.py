@@ -101,16 +101,9 @@ def deal(cells: Sequence[str], columns: Sequence[Column], *, one_row: bool = Fal
     return table.rows(before)
 
 
-@dataclass(frozen=True)
-class _Step:
-    """One cell dealt out: to which column, whether it opens a row, and the step before."""
-
-    column: int
-    opens: bool
-    before: _Step | None
-
-
-_Frontier = dict[tuple[int, int], tuple[float, "_Step | None"]]
+#: One cell dealt out: to which column, whether it opens a row, and the step before. Bare, since most lead nowhere.
+_Step = tuple[int, bool, "_Step | None"]
+_Frontier = dict[tuple[int, int], tuple[float, _Step | None]]
 
 
 class _Dealer:
@@ -153,7 +146,7 @@ class _Dealer:
         steps: dict[tuple[int, int], list[tuple[int, bool, float]]] = {}
         for (last, number), (cost, path) in frontier.items():
             if passes:
-                nearer[last, number] = (cost + passes, _Step(_NOWHERE, False, path))
+                nearer[last, number] = (cost + passes, (_NOWHERE, False, path))
             like = (last, number if number + 1 == itself else _OTHER_NUMBER)
             if like not in steps:
                 steps[like] = self._steps(cell, *like, fitting)
@@ -161,7 +154,7 @@ class _Dealer:
                 key = (column, itself if self.columns[column].role == heads.NUMBER else number)
                 total = cost + step
                 if key not in nearer or total < nearer[key][0]:
-                    nearer[key] = (total, _Step(column, opens, path))
+                    nearer[key] = (total, (column, opens, path))
         if len(nearer) <= _WIDEST:
             return nearer
         return dict(sorted(nearer.items(), key=lambda item: item[1][0])[:_WIDEST])
@@ -255,12 +248,12 @@ def _as_rows(last: _Step | None) -> list[CellRow]:
     path: list[_Step] = []
     while last is not None:
         path.append(last)
-        last = last.before
+        last = last[2]
     rows: list[CellRow] = []
-    for place, step in enumerate(reversed(path)):
-        if step.column == _NOWHERE:
+    for place, (column, opens, _) in enumerate(reversed(path)):
+        if column == _NOWHERE:
             continue
-        if step.opens:
+        if opens:
             rows.append(CellRow())
-        rows[-1].cells.setdefault(step.column, []).append(place)
+        rows[-1].cells.setdefault(column, []).append(place)
     return rows

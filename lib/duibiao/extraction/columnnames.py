@@ -99,7 +99,7 @@ def _put_below(label: Label, cell: GridCell, pieces: Sequence[Piece]) -> None:
 
 def _first(pieces: Sequence[Piece], length: int) -> list[Piece]:
     """Give the first characters of a name, where they stand in its first piece."""
-    return [replace(pieces[0], end=pieces[0].start + length)] if 0 < length <= len(pieces[0].text) else []
+    return [pieces[0]._replace(end=pieces[0].start + length)] if 0 < length <= len(pieces[0].text) else []
 
 
 def _without_overlap(whole: str, pieces: Sequence[Piece]) -> list[Piece]:
@@ -107,7 +107,7 @@ def _without_overlap(whole: str, pieces: Sequence[Piece]) -> list[Piece]:
     first, *others = pieces
     ends = range(min(len(first.text) - 1, len(whole)), _SHORTEST - 1, -1)
     same = next((n for n in ends if whole.endswith(first.text[:n])), 0)
-    return [replace(first, start=first.start + same), *others]
+    return [first._replace(start=first.start + same), *others]
 
 
 def _head(cell: GridCell) -> Column | None:
@@ -118,7 +118,7 @@ def _before_unit(cell: GridCell) -> tuple[Piece, ...]:
     """Give a name that goes on below without the unit in brackets at its end, which is no part of the whole name."""
     *before, last = cell.pieces
     at = last.text.rfind("(")
-    return (*before, replace(last, end=last.start + at)) if at > 0 else cell.pieces
+    return (*before, last._replace(end=last.start + at)) if at > 0 else cell.pieces
 
 
 def are_indicators(labels: Sequence[Label], context: Context) -> bool:

@@ -23,12 +23,12 @@ from duibiao.extraction.context import (
 )
 from duibiao.extraction.doubts import doubted
 from duibiao.extraction.forms import Form, find_form, form_rows
-from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of
+from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of, placed
 from duibiao.extraction.prose import read_prose
 from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_spam
-from duibiao.extraction.tables import Tables, cut_again, read_tables
+from duibiao.extraction.tables import Tables, cut_again, read_tables, table_rows
 from duibiao.extraction.view import is_traditional, view
 
 if TYPE_CHECKING:
@@ -120,10 +120,7 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     texts = {(line.part, line.number): line.text for line in document.lines}
     spam = find_spam(texts.values())
     traditional = is_traditional(texts.values())
-    lines = [
-        Placed(line.part, line.number, view(line.text, spam, document.markup, traditional), line.text)
-        for line in document.lines
-    ]
+    lines = [placed(line, view(line.text, spam, document.markup, traditional)) for line in document.lines]
     lines = [line for line in lines if line.text]
     holes = find_holes(lines)
     if source is None:
@@ -138,7 +135,7 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     tables = read_tables(lines, grids, context)
     prose = read_prose([line for line in lines if line.place not in tables.taken], context)
     tables = cut_again(tables, context, _digits(prose, context))
-    rows = [_with_text(row, texts[row.part, row.line]) for row in [*tables.rows, *prose]]
+    rows = [_with_text(row, texts[row.part, row.line]) for row in [*table_rows(tables, context), *prose]]
     rows = [doubted(row, context) for row in rows]
     rows = [
         row if row.source == "prose" or context.indicator(row.label) else row.flagged("uncatalogued") for row in rows
@@ -150,7 +147,7 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
 
 def _read_form(document: Document, form: Form, catalogue: Catalogue, source: Source | None) -> Reading:
     """Take the filled cells of a form: its headings say all that is concluded elsewhere."""
-    lines = [Placed(line.part, line.number, view(line.text), line.text) for line in document.lines]
+    lines = [placed(line, view(line.text)) for line in document.lines]
     lines = [line for line in lines if line.text]
     context = _context(document, catalogue, source, lines)
     rows = form_rows(form, context.document, context.region, catalogue.units)
@@ -160,12 +157,12 @@ def _read_form(document: Document, form: Form, catalogue: Catalogue, source: Sou
 
 def _grids(document: Document, lines: Sequence[Placed]) -> list[list[Row]]:
     """Give the tables of a format in the readable views of their lines."""
-    placed = {line.place: line for line in lines}
+    by_place = {line.place: line for line in lines}
     made: dict[int, GridCell] = {}
 
     def cell(printed: Cell) -> GridCell:
         if id(printed) not in made:
-            spans = [(placed.get((span.line.part, span.line.number)), span) for span in printed.spans]
+            spans = [(by_place.get((span.line.part, span.line.number)), span) for span in printed.spans]
             pieces = [piece_of(line, span.start, span.end) for line, span in spans if line]
             made[id(printed)] = GridCell(tuple(piece for piece in pieces if piece.text))
         return made[id(printed)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duibiao.extraction.pieces import Placed
+from duibiao.extraction.pieces import Placed, placed
 from duibiao.extraction.spam import find_spam
 from duibiao.extraction.view import is_traditional, view
 
@@ -73,13 +73,13 @@ def front_lines(document: Document, names: Iterable[str] = ()) -> list[Placed]:
     raw = [line.text for line in document.lines]
     spam, traditional = find_spam(raw), is_traditional(raw)
     hidden = hidden_name("\n".join(raw), spam, names)
-    placed = []
+    lines = []
     for line in document.lines:
         text = line.text
         for word in spam:
             text = text.replace(word, hidden)
-        placed.append(Placed(line.part, line.number, view(text, (), document.markup, traditional), text))
-    return [line for line in placed if line.text]
+        lines.append(placed(line._replace(text=text), view(text, (), document.markup, traditional)))
+    return [line for line in lines if line.text]
 
 
 def hidden_name(text: str, spam: Sequence[str], names: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from duibiao.extraction import heads
 from duibiao.extraction.deciding import Cut, Evidence, decide, is_too_long, is_well_formed
@@ -20,6 +21,8 @@ from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.wording import UNIT, Figure, is_missing, read_cell
 
 _LONGEST_TAIL, _LONGEST_SECTION = 40, 10
+#: No unit is as long; looked for in all of a row, each would be tried at every character of its name.
+_LONGEST_UNIT = 24
 #: A row of five figures and twenty digits has some 4,000 readings; where there are more, any choice is a guess.
 _MOST_READINGS = 5000
 _UNIT_AT_END = re.compile(rf"(?:{UNIT}|1/10万|/10(?=$)|女=100)$")
@@ -32,7 +35,7 @@ _PERCENTAGE, _NO_PERCENTAGE = (
 #: What stands in the column of units where there is none.
 _NO_UNIT = ("-", "/")
 _LEADING_ZERO = re.compile(r"0\d")
-_NAME_END = re.compile(r"[\u4e00-\u9fff)”]$")
+_NAME_END = re.compile(r"[\u4e00-\u9fff)”]")
 _COUNTED_NAME = re.compile(r"[数率额量]$")
 _VERDICT = re.compile(r"(?:基本|提前|超额|已|未|部分|正在)?(?:完成|达标|实现|达到)(?:目标)?$|[是否]$|推进中$")
 _SECTION = re.compile(r"[\u4e00-\u9fff、“”()]{0,10}$")
@@ -85,7 +88,7 @@ def cut_row(
     start, printed = _row_number(text, columns, expected)
     start, before = _nature_before(text, start, columns)
     cuts = [
-        replace(cut, unit=other.unit or cut.unit)
+        replace(cut, unit=other.unit) if other.unit else cut
         for other in (behind, *_with_shorter_unit(behind))
         for cut in _cuts(text, start, other.start, order)
         if cut.figures and not _goes_over(gaps, cut)
@@ -165,8 +168,7 @@ def _order(columns: Sequence[Column]) -> _Order:
     return _Order(tuple(roles[name + 1 : values[0]]), len(values), tuple(roles[values[-1] + 1 :]))
 
 
-@dataclass(frozen=True)
-class _Suffix:
+class _Suffix(NamedTuple):
     """Words of a closed vocabulary at the end of a text: where they begin, and what they are."""
 
     start: int
@@ -182,18 +184,22 @@ def _suffix(text: str, end: int, roles: Sequence[str]) -> _Suffix:
         head = text[: found.start]
         if role == heads.NATURE:
             word = next((word for word in heads.NATURES if head.endswith(word)), "")
-            found = replace(found, start=found.start - len(word), nature=word)
-        elif role == heads.UNIT and (unit := _UNIT_AT_END.search(head)):
-            found = replace(found, start=unit.start(), unit=unit[0])
+            found = found._replace(start=found.start - len(word), nature=word)
+        elif role == heads.UNIT and (unit := _unit_ending(head)):
+            found = found._replace(start=unit.start(), unit=unit[0])
         elif role == heads.REMARK and (remark := _VERDICT.search(head)):
-            found = replace(found, start=remark.start(), remark=remark[0])
+            found = found._replace(start=remark.start(), remark=remark[0])
     return found
+
+
+def _unit_ending(text: str) -> re.Match[str] | None:
+    return _UNIT_AT_END.search(text, max(0, len(text) - _LONGEST_UNIT))
 
 
 def _with_shorter_unit(found: _Suffix) -> Iterator[_Suffix]:
     """Give the other reading of ``31.01/10万``: the 1 may be the figure's, not the unit's."""
     if found.unit.startswith("1/"):
-        yield replace(found, start=found.start + 1, unit=found.unit[1:])
+        yield found._replace(start=found.start + 1, unit=found.unit[1:])
 
 
 def _nature_before(text: str, start: int, columns: Sequence[Column]) -> tuple[int, str]:
@@ -220,6 +226,8 @@ def _row_number(text: str, columns: Sequence[Column], expected: int) -> tuple[in
 
 def _cuts(text: str, start: int, end: int, order: _Order) -> Iterator[Cut]:
     for tail in range(max(start + 2, end - _LONGEST_TAIL), end):
+        if not _reads(text[tail:end], order.width):
+            continue  # asked first: most tails begin in the middle of the name
         nature = _suffix(text, tail, (heads.NATURE,)) if heads.NATURE in order.between else _Suffix(tail)
         late = heads.NATURE in order.between and order.between.index(heads.NATURE) == len(order.between) - 1
         head = text[start : nature.start if late else tail]
@@ -230,7 +238,7 @@ def _cuts(text: str, start: int, end: int, order: _Order) -> Iterator[Cut]:
             name_end = nature.start
         if heads.NATURE in order.between and not nature.nature:
             continue
-        if not _NAME_END.search(text[start:name_end]):
+        if name_end <= start or not _NAME_END.match(text, name_end - 1):
             continue
         for figures, marked in _figures(text, tail, end, order.width):
             yield Cut(name_end, unit, figures, nature.nature, marked)
@@ -248,10 +256,10 @@ def _unit_at_end(head: str, *, counted: bool) -> str:
     """
     if counted and len(head) > 1 and head.endswith(_NO_UNIT):
         return head[-1]
-    found = _UNIT_AT_END.search(head)
+    found = _unit_ending(head)
     if not found or len(found[0]) >= len(head):
         return ""
-    if not _NAME_END.search(head):
+    if not _NAME_END.match(head, len(head) - 1):
         return found[0]
     if not counted or INDICATOR_END.search(head):
         return ""
@@ -267,20 +275,19 @@ def _figures(text: str, start: int, end: int, width: int) -> Iterator[tuple[tupl
     """Deal the tail out to the value columns, and tell whether a mark of absence fills one; a lone figure is that of
     the last column.
     """
-    for pieces in _pieces(text, start, end, width):
+    for pieces in _readings(text[start:end], width):
         if len(pieces) == width:
-            dealt = tuple((column, at, figure) for column, (at, figures) in enumerate(pieces) for figure in figures)
+            dealt = tuple(
+                (column, start + at, figure) for column, (at, figures) in enumerate(pieces) for figure in figures
+            )
             yield dealt, any(not figures for _, figures in pieces)
         elif len(pieces) == 1:
-            yield tuple((width - 1, pieces[0][0], figure) for figure in pieces[0][1]), False
+            yield tuple((width - 1, start, figure) for figure in pieces[0][1]), False
 
 
-def _pieces(text: str, start: int, end: int, most: int) -> Iterator[list[_Piece]]:
-    """Give the ways to read ``text[start:end]`` as one cell, or as so many; none where there are too many to weigh."""
-    if _ways(text[start:end], most) > _MOST_READINGS:
-        return
-    for pieces in _readings(text[start:end], most):
-        yield [(start + at, figures) for at, figures in pieces]
+def _reads(tail: str, width: int) -> bool:
+    """Tell whether a tail reads as one cell or as so many, in not too many ways to weigh."""
+    return 0 < _ways(tail, width) <= _MOST_READINGS
 
 
 @lru_cache(maxsize=8192)

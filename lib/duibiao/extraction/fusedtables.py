@@ -41,7 +41,7 @@ def read(
         line = lines[place]
         if len(repeated) > 1 and line.text in repeated:
             continue  # a part of the heads again, over the page
-        if heads.makes_table(heads.read_fused_heads(line.text)) or PAGE_NUMBER.fullmatch(line.text):
+        if _heads_in(line.text) or PAGE_NUMBER.fullmatch(line.text):
             interrupted += 1  # the heads again, over the page
             if interrupted > _MOST_INTERRUPTIONS:
                 break
@@ -73,9 +73,9 @@ def _heads(lines: Sequence[Placed], at: int) -> tuple[list[Column] | None, int]:
         if len(text) > _LONGEST_HEADS or (place > at and len(lines[at].text) > _LONGEST_OPENING):
             break
         several = several or len(lines[place].raw.split()) > 2
-        if (place == at or several) and _MAY_BE_HEADS.search(text):  # else one cell stands in each line
-            columns = heads.read_fused_heads(text)
-            if columns is not None and heads.makes_table(columns) and not _goes_on(lines, place + 1, text):
+        if place == at or several:  # else one cell stands in each line
+            columns = _heads_in(text)
+            if columns is not None and not _goes_on(lines, place + 1, text):
                 return columns, place + 1
     return None, at
 
@@ -83,7 +83,13 @@ def _heads(lines: Sequence[Placed], at: int) -> tuple[list[Column] | None, int]:
 def _goes_on(lines: Sequence[Placed], at: int, text: str) -> bool:
     """Tell whether the next line is a part of the heads, too (``性质`` below ``指标``)."""
     after = lines[at].text if at < len(lines) else ""
-    return bool(after) and len(after) <= _LONGEST_OPENING and heads.makes_table(heads.read_fused_heads(text + after))
+    return bool(after) and len(after) <= _LONGEST_OPENING and _heads_in(text + after) is not None
+
+
+def _heads_in(text: str) -> list[Column] | None:
+    """Read a text as the heads of a table; None where it is none."""
+    columns = heads.read_fused_heads(text) if _MAY_BE_HEADS.search(text) else None
+    return columns if heads.makes_table(columns) else None
 
 
 def _joined(
@@ -177,7 +183,7 @@ def _from_cut(line: Placed, row: fused.FusedRow) -> TableRow:
 
 
 def _without_space(piece: Piece) -> Piece:
-    return replace(piece, start=piece.end - len(piece.text.lstrip()))
+    return piece._replace(start=piece.end - len(piece.text.lstrip()))
 
 
 def _remark(line: Placed, row: fused.FusedRow) -> tuple[Piece, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from duibiao.documents import Line
 from duibiao.extraction.view import View
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """A non-empty line: its part, number and readable view, and the line as printed.
 
     ``text`` is the readable text and ``place`` part and number; both are asked for too often to be looked up each time.
@@ -19,17 +20,17 @@ class Placed:
     part: str
     number: int
     view: View
-    raw: str = ""
-    text: str = field(init=False, compare=False)
-    place: tuple[str, int] = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "text", self.view.text)
-        object.__setattr__(self, "place", (self.part, self.number))
+    raw: str
+    text: str
+    place: tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Piece:
+def placed(line: Line, view: View) -> Placed:
+    """Give a line with its readable view."""
+    return Placed(line.part, line.number, view, line.text, view.text, (line.part, line.number))
+
+
+class Piece(NamedTuple):
     """Characters of one line that make a cell, or a part of one; ``start`` and ``end`` count in the view."""
 
     line: Placed
@@ -42,16 +43,18 @@ class Piece:
         return self.line.text[self.start : self.end]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class GridCell:
-    """A cell of a table: its pieces, one a line. A cell that spans several places is the same object in each."""
+    """A cell of a table: its pieces, one a line. A cell that spans several places is the same object in each.
+
+    ``text`` is the readable text, the lines of the cell run together.
+    """
 
     pieces: tuple[Piece, ...] = ()
+    text: str = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """Readable text, the lines of the cell run together."""
-        return "".join(piece.text for piece in self.pieces)
+    def __post_init__(self) -> None:
+        self.text = "".join([piece.text for piece in self.pieces])
 
 
 Row = tuple[GridCell, ...]

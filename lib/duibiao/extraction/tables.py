@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from duibiao.extraction import (
@@ -59,17 +59,17 @@ class Tables:
 
     Parameters
     ----------
-    rows : list of PrintedRow
-        One row a figure, in the order of the page.
-    taken : set
-        Part and number of every line that a table takes up.
     found : list of Found
         The tables, in the order of the page.
+    taken : set
+        Part and number of every line that a table takes up.
     """
 
-    rows: list[PrintedRow] = field(default_factory=list)
-    taken: set[tuple[str, int]] = field(default_factory=set)
     found: list[Found] = field(default_factory=list)
+    taken: set[tuple[str, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.taken = {place for table in self.found for place in table.taken}
 
 
 def read_tables(
@@ -93,7 +93,7 @@ def read_tables(
     celled = {place for rows in grids if _is_data(rows) for place in _lines_of(rows)}
     free = [line for line in lines if line.place not in celled]
     found += [(places[min(table.taken, key=lambda p: places[p])], table) for table in _in_text(free, context)]
-    return _as_tables([table for _, table in sorted(found, key=lambda item: item[0])], context)
+    return Tables([table for _, table in sorted(found, key=lambda item: item[0])])
 
 
 def cut_again(tables: Tables, context: Context, prose: dict[str, frozenset[str]]) -> Tables:
@@ -110,20 +110,17 @@ def cut_again(tables: Tables, context: Context, prose: dict[str, frozenset[str]]
     """
     if not any(table.lines for table in tables.found):
         return tables
-    found = [
-        (_fused(table.lines, table.at, context, prose) if table.lines else None) or table for table in tables.found
-    ]
-    return _as_tables(found, context)
+    return Tables(
+        [(_fused(table.lines, table.at, context, prose) if table.lines else None) or table for table in tables.found]
+    )
 
 
-def _as_tables(found: Sequence[Found], context: Context) -> Tables:
-    tables = Tables(found=list(found))
-    for ordinal, table in enumerate(found, start=1):
+def table_rows(tables: Tables, context: Context) -> Iterator[PrintedRow]:
+    """Give one row a figure of every table, in the order of the page."""
+    for ordinal, table in enumerate(tables.found, start=1):
         columns = aimed(table.columns, table.rows, context)
         for row, table_row in enumerate(table.rows, start=1):
-            tables.rows += printed(table_row, columns, Seat(context, ordinal, row))
-        tables.taken |= table.taken
-    return tables
+            yield from printed(table_row, columns, Seat(context, ordinal, row))
 
 
 def _in_text(lines: Sequence[Placed], context: Context) -> list[Found]:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duibiao.extraction import numerals
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SAME = {
-    **_FULL_WIDTH,
-    0xFF5E: ord("-"),
-    0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20,  # kinds of space
-    ord("﹝"): ord("〔"), ord("﹞"): ord("〕"),
-    ord("≧"): ord("≥"), ord("≦"): ord("≤"), ord("⩾"): ord("≥"), ord("⩽"): ord("≤"),
-    ord("〉"): ord(">"), ord("〈"): ord("<"), ord("﹥"): ord(">"), ord("﹤"): ord("<"), ord("﹪"): ord("%"),
-    ord("—"): ord("-"), ord("–"): ord("-"), ord("―"): ord("-"), ord("~"): ord("-"), ord("－"): ord("-"),
-    ord("∶"): ord(":"),
-    ord("，"): ord(","), ord("；"): ord(";"),
+    **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full width: ，；（）％１２３
+    **dict.fromkeys("\u3000\xa0\u2002\u2003\u2009", " "),
+    **dict.fromkeys("—–―~～", "-"),
+    "﹝": "〔", "﹞": "〕", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "∶": ":",
+    "〉": ">", "〈": "<", "﹥": ">", "﹤": "<", "﹪": "%",
 }  # fmt: skip
+#: Looked for first: ``str.translate`` would ask for each character of a line, of which few are in the table.
+_UNLIKE = re.compile(f"[{''.join(map(re.escape, _SAME))}]")
 #: Characters that nobody sees: pages carry them inside numbers and names, where they would cut them in two.
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 #: Nor does anybody read the syllables that a converted page carries behind its characters: 卫(wèi)生.
@@ -81,8 +77,7 @@ def _without_lone_bars(line: str) -> str:
     return line.replace("|", " ") if alone or not bare.strip("| \t") else line
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """Readable text of a line, and for each of its characters the place in the line.
 
     Parameters
@@ -122,7 +117,7 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
     traditional : bool
         Whether the document is in traditional characters, so that a line without any tell-tale one is too.
     """
-    same = _simplified(line.translate(_SAME), traditional)
+    same = _simplified(_UNLIKE.sub(lambda found: _SAME[found[0]], line), traditional)
     if "。" in same:
         same = _STOP_IN_NUMBER.sub(".", same)
     if "|" in same:
