@@ -176,7 +176,7 @@ class _Dealer:
 
     def _step(self, cell: str, last: int, column: int, opens: bool, number: int) -> float:
         role = self.columns[column].role
-        fit = _fit(cell, role, _number_in(cell) if self.one_row else number + 1)
+        fit = _fit(cell, role, (_number_in(cell) if self.one_row else number + 1) if role == heads.NUMBER else 0)
         if fit >= _NEVER:
             return fit
         if role == heads.VALUE and cell == str(number + 1) and self.numbered:

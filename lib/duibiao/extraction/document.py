@@ -157,6 +157,8 @@ def _read_form(document: Document, form: Form, catalogue: Catalogue, source: Sou
 
 def _grids(document: Document, lines: Sequence[Placed]) -> list[list[Row]]:
     """Give the tables of a format in the readable views of their lines."""
+    if not document.grids:
+        return []
     by_place = {line.place: line for line in lines}
     made: dict[int, GridCell] = {}
 

@@ -295,7 +295,7 @@ def _ways(text: str, most: int) -> int:
     """Count the ways that :func:`_readings` gives, without making them: ten cells of forty digits have millions."""
     ways = len(_piece(text))
     if most > 1:
-        ways += sum(len(_piece(text[:cut])) * _ways(text[cut:], most - 1) for cut in range(1, len(text)))
+        ways += sum(_ways(text[cut:], most - 1) for cut in range(1, len(text)) if _piece(text[:cut]))
     return ways
 
 

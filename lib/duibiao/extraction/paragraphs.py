@@ -57,13 +57,13 @@ def wrapping(lines: Sequence[Placed]) -> Wrapping:
     """Find out whether a page broke its lines at a width: many long ones end inside a sentence, and are
     about as wide as each other.
     """
-    long = [line for line in lines if _columns(line) >= _WIDTHS[0]]
+    widths = [_columns(line) for line in lines]
     broken = sorted(
-        _columns(line)
-        for line, after in pairwise(lines)
-        if line.text[-1] not in _SENTENCE_END and _is_next(line, after) and _columns(line) >= _WIDTHS[0]
+        width
+        for width, (line, after) in zip(widths, pairwise(lines), strict=False)
+        if width >= _WIDTHS[0] and line.text[-1] not in _SENTENCE_END and _is_next(line, after)
     )
-    if len(broken) < max(_FEWEST, _PART * len(long)):
+    if len(broken) < max(_FEWEST, _PART * sum(width >= _WIDTHS[0] for width in widths)):
         return Wrapping()
     width, spread = broken[len(broken) // 2], broken[len(broken) * 9 // 10] - broken[len(broken) // 10]
     if width > _WIDTHS[1] or spread > _SPREAD:

@@ -98,8 +98,7 @@ def records_text(columns: Sequence[str], records: Iterable[object]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    for record in records:
-        writer.writerow(["" if value is None else value for value in vars(record).values()])
+    writer.writerows(vars(record).values() for record in records)
     return out.getvalue()
 
 

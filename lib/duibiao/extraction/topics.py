@@ -39,7 +39,7 @@ _CLAUSE_HEAD = re.compile(
 
 def topic_of(sentence: str, context: Context) -> Name | None:
     """Read a sentence that is the name of an indicator of the catalogue and no more; None for any other."""
-    found = _HEAD.fullmatch(sentence)
+    found = None if "," in sentence else _HEAD.fullmatch(sentence)
     name = labels.read_name(found["name"], context) if found else None
     return name if name and name.indicator else None
 

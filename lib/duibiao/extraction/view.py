@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from duibiao.extraction import numerals
@@ -50,7 +52,9 @@ def is_traditional(lines: Iterable[str]) -> bool:
     """Tell whether a document is written in traditional characters, not only a name in it."""
     text = "\n".join(lines)
     found = len(_TRADITIONAL.findall(text))
-    return found > 0 and found > _TRADITIONAL_SHARE * len(_HAN.findall(text))
+    # So many others settle it: there is no need to count them all.
+    counted = sum(1 for _ in islice(_HAN.finditer(text), 1 + ceil(found / _TRADITIONAL_SHARE)))
+    return found > _TRADITIONAL_SHARE * counted
 
 
 def _simplified(line: str, traditional: bool) -> str:
