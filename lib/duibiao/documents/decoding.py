@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 
 from duibiao.errors import DocumentError
 
@@ -28,7 +29,7 @@ _COMMON = frozenset(
 _MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|�|[ÃÂ][\x80-\xbf]|[äåæçèé][\x80-\xbf¡-¿]{2}|Ã[¤¥¦§¨©]|鐨勶?|鍋ュ悍|鍖荤枟")
 #: What each of them begins with: a text without any is sound.
 _MAY_BE_MOJIBAKE = re.compile("[锟烫屯�ÃÂäåæçèé鐨鍋鍖]")
-_LEAST_COMMON = 0.2
+_LEAST_COMMON, _STRETCH = 0.2, 2000
 
 
 def decode(data: bytes, name: str) -> str:
@@ -53,7 +54,7 @@ def spoilt_by(text: str) -> str:
     marks = _MOJIBAKE.findall(text) if _MAY_BE_MOJIBAKE.search(text) else []
     if len(marks) > max(3, len(text) // 2000):
         return f"{len(marks)} places such as '{marks[0]}'"
-    if _count_common(text) >= _LEAST_COMMON * len(text):
+    if _has_common(text, _LEAST_COMMON * len(text)):
         return ""  # whatever else it holds
     chinese = _CHINESE.findall(text)
     if len(chinese) >= 60 and _share_common(chinese) < _LEAST_COMMON:
@@ -97,6 +98,12 @@ def _not_decoded(name: str) -> DocumentError:
 
 def _share_common(chinese: list[str]) -> float:
     return _count_common(chinese) / len(chinese) if chinese else 0.0
+
+
+def _has_common(text: str, enough: float) -> bool:
+    """Tell whether a text has so many common characters; mostly its first half has."""
+    counts = (_count_common(text[at : at + _STRETCH]) for at in range(0, len(text), _STRETCH))
+    return any(count >= enough for count in accumulate(counts))
 
 
 def _count_common(characters: Iterable[str]) -> int:

@@ -8,7 +8,7 @@ numbers that go on by one and values that read as values leave little room for a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -111,6 +111,7 @@ class _Dealer:
 
     def __init__(self, cells: tuple[str, ...], columns: tuple[Column, ...], one_row: bool) -> None:
         self.cells, self.columns, self.one_row = cells, columns, one_row
+        self.roles = frozenset(column.role for column in columns)
         self.values = [i for i, column in enumerate(columns) if column.role == heads.VALUE]
         self.numbered = not one_row and any(column.role == heads.NUMBER for column in columns)
         self.grouped = any(column.role == heads.CATEGORY for column in columns)
@@ -141,7 +142,8 @@ class _Dealer:
         passes = _PASSED_SECTION if not self.grouped and is_section(cell) else 0.0
         passes = _PASSED_NOTE if _SAID_OF.fullmatch(cell) else passes
         itself = _number_in(cell)
-        fitting = [at for at, column in enumerate(self.columns) if _fit(cell, column.role, itself) < _NEVER]
+        fits = {role: _fit(cell, role, itself) for role in self.roles}
+        fitting = {at: fits[column.role] for at, column in enumerate(self.columns) if fits[column.role] < _NEVER}
         # Many paths differ in the row number alone, and only the one whose next number the cell may be is told apart.
         steps: dict[tuple[int, int], list[tuple[int, bool, float]]] = {}
         for (last, number), (cost, path) in frontier.items():
@@ -159,25 +161,27 @@ class _Dealer:
             return nearer
         return dict(sorted(nearer.items(), key=lambda item: item[1][0])[:_WIDEST])
 
-    def _steps(self, cell: str, last: int, number: int, fitting: Sequence[int]) -> list[tuple[int, bool, float]]:
-        """Give the columns that a cell may stand in next, whether it opens a row there, and what that costs."""
+    def _steps(self, cell: str, last: int, number: int, fitting: Mapping[int, float]) -> list[tuple[int, bool, float]]:
+        """Give the columns that a cell may stand in next, whether it opens a row there, and what that costs.
+
+        ``fitting`` are the columns that it fits, and how well: in that of numbers, as the number that it is itself.
+        """
         dear = [
-            (column, opens, self._step(cell, last, column, opens, number))
+            (column, opens, self._step(cell, last, column, opens, number, fitting[column]))
             for column, opens in self._moves(last, fitting)
         ]
         return [step for step in dear if step[2] < _NEVER]
 
-    def _moves(self, last: int, fitting: Sequence[int]) -> list[tuple[int, bool]]:
+    def _moves(self, last: int, fitting: Iterable[int]) -> list[tuple[int, bool]]:
         """Give the columns that a cell fits and may stand in next, and whether it opens a row there."""
         forward = [(column, last < 0) for column in fitting if column >= last]
         if last < 0 or self.one_row:
             return forward
         return forward + [(column, True) for column in fitting if column <= last]
 
-    def _step(self, cell: str, last: int, column: int, opens: bool, number: int) -> float:
+    def _step(self, cell: str, last: int, column: int, opens: bool, number: int, fit: float) -> float:
         role = self.columns[column].role
-        fit = _fit(cell, role, (_number_in(cell) if self.one_row else number + 1) if role == heads.NUMBER else 0)
-        if fit >= _NEVER:
+        if role == heads.NUMBER and not self.one_row and (fit := _fit(cell, role, number + 1)) >= _NEVER:
             return fit
         if role == heads.VALUE and cell == str(number + 1) and self.numbered:
             fit += _MAY_BE_NUMBER

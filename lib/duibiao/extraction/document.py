@@ -120,7 +120,11 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     texts = {(line.part, line.number): line.text for line in document.lines}
     spam = find_spam(texts.values())
     traditional = is_traditional(texts.values())
-    lines = [placed(line, view(line.text, spam, document.markup, traditional)) for line in document.lines]
+    lines = [
+        placed(line, view(line.text, spam, document.markup, traditional))
+        for line in document.lines
+        if line.text and not line.text.isspace()
+    ]
     lines = [line for line in lines if line.text]
     holes = find_holes(lines)
     if source is None:

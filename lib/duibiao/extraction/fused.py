@@ -26,6 +26,7 @@ _LONGEST_UNIT = 24
 #: A row of five figures and twenty digits has some 4,000 readings; where there are more, any choice is a guess.
 _MOST_READINGS = 5000
 _UNIT_AT_END = re.compile(rf"(?:{UNIT}|1/10万|/10(?=$)|女=100)$")
+_UNITS_IN_DIGITS = ("/10", "女=100")
 _TRUNCATED = {"/10": "/10万", "1/10": "1/10万"}
 #: Names whose figures are per cent, and what no percentage comes to.
 _PERCENTAGE, _NO_PERCENTAGE = (
@@ -193,6 +194,8 @@ def _suffix(text: str, end: int, roles: Sequence[str]) -> _Suffix:
 
 
 def _unit_ending(text: str) -> re.Match[str] | None:
+    if text[-1:].isdigit() and not text.endswith(_UNITS_IN_DIGITS):
+        return None
     return _UNIT_AT_END.search(text, max(0, len(text) - _LONGEST_UNIT))
 
 

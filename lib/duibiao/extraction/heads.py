@@ -131,6 +131,7 @@ def read_head(text: str) -> Column | None:
     return _value_head(text)
 
 
+@lru_cache(maxsize=4096)
 def read_loose_head(text: str) -> Column | None:
     """Read a head as it may stand in a row of heads: also a plan's or region's name, a unit, an authority alone."""
     column = read_head(text)

@@ -62,9 +62,11 @@ Row = tuple[GridCell, ...]
 
 def piece_of(line: Placed, start: int, end: int) -> Piece:
     """Give the piece that ``raw[start:end]`` of a line makes, without the spaces around it."""
-    places = line.view.places
-    first, last = bisect_left(places, start), bisect_left(places, end)
-    text = line.text
+    text, places = line.text, line.view.places
+    if isinstance(places, range):  # nothing was taken out of the line
+        first, last = (min(max(place - places.start, 0), len(text)) for place in (start, end))
+    else:
+        first, last = bisect_left(places, start), bisect_left(places, end)
     while first < last and text[first].isspace():
         first += 1
     while last > first and text[last - 1].isspace():

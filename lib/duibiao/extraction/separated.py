@@ -63,11 +63,10 @@ def _breaks(raw: str, separator: str, *, keep: bool) -> list[tuple[int, int]]:
     safe = [found.span() for found in _QUOTED.finditer(raw)] if separator == "comma" else []
     if separator == "comma" and keep:
         safe += [found.span() for found in _THOUSANDS.finditer(raw)]
-    return [
-        found.span()
-        for found in SEPARATORS[separator].finditer(raw)
-        if not any(start < found.end() and found.start() < end for start, end in safe)
-    ]
+    breaks = [found.span() for found in SEPARATORS[separator].finditer(raw)]
+    if not safe:
+        return breaks
+    return [span for span in breaks if not any(start < span[1] and span[0] < end for start, end in safe)]
 
 
 def _cut(line: Placed, breaks: Sequence[tuple[int, int]], separator: str) -> Row:
