@@ -88,12 +88,7 @@ def cut_row(
     behind = _suffix(text, len(text), order.behind)
     start, printed = _row_number(text, columns, expected)
     start, before = _nature_before(text, start, columns)
-    cuts = [
-        replace(cut, unit=other.unit) if other.unit else cut
-        for other in (behind, *_with_shorter_unit(behind))
-        for cut in _cuts(text, start, other.start, order)
-        if cut.figures and not _goes_over(gaps, cut)
-    ]
+    cuts = list(_possible(text, start, behind, order, tuple(gaps)))
     if not cuts:
         return None
     bare = [cut for cut in cuts if cut.unit == "/"]
@@ -117,6 +112,17 @@ def _may_be(cut: Cut, evidence: Evidence) -> bool:
     if evidence.low is None or evidence.high is None:
         return True
     return all(evidence.low <= float(value) <= evidence.high for _, value in cut.levels)
+
+
+@lru_cache(maxsize=256)
+def _possible(text: str, start: int, behind: _Suffix, order: _Order, gaps: tuple[int, ...]) -> tuple[Cut, ...]:
+    """Give every cut of a row, sound or not; a row is cut twice, before the prose is read and after."""
+    return tuple(
+        replace(cut, unit=other.unit) if other.unit else cut
+        for other in (behind, *_with_shorter_unit(behind))
+        for cut in _cuts(text, start, other.start, order)
+        if cut.figures and not _goes_over(gaps, cut)
+    )
 
 
 def _goes_over(gaps: Collection[int], cut: Cut) -> bool:
@@ -228,9 +234,10 @@ def _row_number(text: str, columns: Sequence[Column], expected: int) -> tuple[in
 
 
 def _cuts(text: str, start: int, end: int, order: _Order) -> Iterator[Cut]:
-    for tail in range(max(start + 2, end - _LONGEST_TAIL), end):
-        if not _reads(text[tail:end], order.width):
-            continue  # asked first: most tails begin in the middle of the name
+    first = max(start + 2, end - _LONGEST_TAIL)
+    for tail, ways in enumerate(_ways(text[first:end], order.width), first):
+        if not 0 < ways <= _MOST_READINGS:
+            continue  # most tails begin in the middle of the name
         nature = _suffix(text, tail, (heads.NATURE,)) if heads.NATURE in order.between else _Suffix(tail)
         late = heads.NATURE in order.between and order.between.index(heads.NATURE) == len(order.between) - 1
         head = text[start : nature.start if late else tail]
@@ -288,17 +295,17 @@ def _figures(text: str, start: int, end: int, width: int) -> Iterator[tuple[tupl
             yield tuple((width - 1, start, figure) for figure in pieces[0][1]), False
 
 
-def _reads(tail: str, width: int) -> bool:
-    """Tell whether a tail reads as one cell or as so many, in not too many ways to weigh."""
-    return 0 < _ways(tail, width) <= _MOST_READINGS
-
-
-@lru_cache(maxsize=8192)
-def _ways(text: str, most: int) -> int:
-    """Count the ways that :func:`_readings` gives, without making them: ten cells of forty digits have millions."""
-    ways = len(_piece(text))
-    if most > 1:
-        ways += sum(_ways(text[cut:], most - 1) for cut in range(1, len(text)) if _piece(text[:cut]))
+def _ways(text: str, most: int) -> list[int]:
+    """Count, from each place of a text, the ways that :func:`_readings` gives, without making them: ten cells of forty
+    digits have millions.
+    """
+    alone = ways = [len(_piece(text[at:])) for at in range(len(text))]
+    for _ in range(most - 1):
+        ends = [at for at, count in enumerate(ways) if count]  # the rest of the cells may begin there
+        ways = [
+            count + sum(ways[end] for end in ends if end > at and _piece(text[at:end]))
+            for at, count in enumerate(alone)
+        ]
     return ways
 
 

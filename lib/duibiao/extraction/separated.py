@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, piece_of
@@ -23,6 +24,7 @@ _RULE = re.compile(r"[-:=+|│\s—─┼├┤┌┐└┘┬┴━═╋]+")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
+@lru_cache(maxsize=256)
 def split(line: Placed, separator: str, wanted: int = 0) -> Row:
     """Cut a line into cells.
 
