@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from performance.measure_projection import reference_series
+from performance.measure_projection import reference_series, second_series
 
 from duibiao.analysis import smoothing
 from duibiao.analysis.calibration import ENSEMBLE, PEERS, backtest, calibrate, coverage, histories, measure
@@ -27,6 +27,8 @@ from duibiao.analysis.projection import (
     shipped,
 )
 from duibiao.analysis.scales import scaled
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def series(values: list[float | None], start: int = 2010, **columns) -> pl.DataFrame:
@@ -250,8 +252,7 @@ def test_theta_is_that_of_statsmodels_at_its_weight() -> None:
 
 @pytest.fixture(scope="module")
 def reference() -> pl.DataFrame:
-    root = Path(__file__).parent.parent.parent
-    return reference_series(root / "data" / "reference")
+    return reference_series(ROOT / "data" / "reference")
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +269,12 @@ def test_no_series_both_calibrates_and_measures(reference) -> None:
     sides = reference.select("source", "series", "held").unique()
     assert not sides.select("source", "series").is_duplicated().any()
     assert sides["held"].sum() > 100
+
+
+def test_the_second_set_held_out_is_the_listed_one_and_shares_no_series_with_the_first(reference) -> None:
+    second = second_series(ROOT / "data" / "reference")
+    first = reference.filter(pl.col("kind") == "observed")
+    assert second["series"].n_unique() > 80 and not set(second["family"]) & set(first["family"])
 
 
 def test_the_shipped_calibration_is_that_of_the_series(calibration) -> None:
