@@ -93,7 +93,7 @@ def fit_file(path: Path, out: Path, options: FitOptions, window: tuple[int, int]
 
 def project_file(path: Path, out: Path, to: int) -> list[str]:
     """Project the series of a table to a year and write the values with their intervals."""
-    from duibiao.analysis.projection import project_frame
+    from duibiao.analysis.projection import accuracy, project_frame
 
     check_paths(path, out)
     given, table, notices = read_table(path, PROJECT)
@@ -105,7 +105,24 @@ def project_file(path: Path, out: Path, to: int) -> list[str]:
     write_table(projected, out)
     refused = projected["value"].null_count()
     said = f"{out}: {projected.height} rows of {projected['series'].n_unique()} series, {refused} of them refused"
-    return [*notices, said]
+    return [*notices, said, *(_worth(accuracy()) if refused < projected.height else ())]
+
+
+def _worth(accuracy: pl.DataFrame) -> list[str]:
+    """What such projections were measured to be worth, a line for each set of observed series held out."""
+    import polars as pl
+
+    said = []
+    for kind, name in (("observed", "first"), ("second", "second")):
+        told = {row["method"]: row for row in accuracy.filter(pl.col("kind") == kind).iter_rows(named=True)}
+        ours = told["ensemble"]
+        others = ", ".join(f"{method} {told[method]['mase']:.2f}" for method in ("naive", "theta", "ets"))
+        held = ", ".join(f"{ours[f'covered{level}']:.0f}" for level in (50, 80, 95))
+        said.append(
+            f"worth, on {ours['series']} observed series held out ({name} set): intervals of 50, 80, 95 % held "
+            f"{held} % of outcomes; MASE {ours['mase']:.2f} ({others})"
+        )
+    return said
 
 
 def _refuse_empty(table: pl.DataFrame, path: Path, given: pl.DataFrame, columns: Sequence[str]) -> None:

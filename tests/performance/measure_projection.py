@@ -89,8 +89,9 @@ def main(further: list[str]) -> None:
     parts, families = [], []
     pl.Config.set_tbl_rows(60)
     pl.Config.set_tbl_cols(20)
-    for kind in ("observed", "smoothed"):
-        errors = backtest(histories(held.filter(pl.col("kind") == kind)))
+    sets = {kind: held.filter(pl.col("kind") == kind) for kind in ("observed", "smoothed")}
+    for kind, series in (sets | {"second": second_series(home.reference)}).items():
+        errors = backtest(histories(series))
         parts.append(measure(errors, calibration).insert_column(0, pl.lit(kind).alias("kind")))
         families.append(coverage(errors, calibration).insert_column(0, pl.lit(kind).alias("kind")))
         print(families[-1])

@@ -244,8 +244,9 @@ events in.
     from ``projected_points.births_of``): region, indicator, scope: String; segment: Int64; unit: String; then as
     ``project_frame`` without series; the last segment only
 ``project_from_class(latest, changes, target=None, direction=None)``: by the changes of 20 regions or more -> dict
-``accuracy()``: what the projection was measured to be worth on series held out: kind (observed|smoothed), method
-    (ensemble|naive|theta|ets): String; series, forecasts: Int64; mase, smape, covered50, covered80, covered95: Float64?
+``accuracy()``: what the projection was measured to be worth on series held out: kind (observed|smoothed|second:
+    looked at once, after the last tuning), method (ensemble|naive|theta|ets): String; series, forecasts: Int64; mase,
+    smape, covered50, covered80, covered95: Float64?
 ``coverage_by_family()``: the same coverage by family of series: kind, family: String; series: Int64; covered50,
     covered80, covered95: Float64
 ``calibration.histories(table)``, ``backtest(series, peers=None)``, ``calibrate(errors)``, ``measure(errors,

@@ -115,8 +115,17 @@ def accuracy() -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        kind (observed, smoothed), method (ensemble, naive, theta, ets), series, forecasts, mase, smape, and the
+        kind (observed, smoothed, second), method (ensemble, naive, theta, ets), series, forecasts, mase, smape, and the
         percent of outcomes inside the ensemble's intervals: covered50, covered80, covered95.
+
+    Notes
+    -----
+    The series of ``observed`` were named before any tuning, but their figures had been seen when the point forecast was
+    last changed. ``second`` are 103 observed series chosen after that, listed with checksums in
+    ``data/reference/second_held_out.csv`` before anything was computed on them, and looked at once: nothing was, and
+    nothing may be, changed by what they show. There 49, 79 and 96 % of outcomes lay inside the intervals of 50, 80 and
+    95 %; the forecast did better than the last value and Theta (MASE 2.03 against 2.28 and 2.33) and as well as ETS
+    (2.02), which it beats on the first set (2.59 against 2.98).
     """
     return shipped("projection_accuracy")
 
@@ -127,8 +136,8 @@ def coverage_by_family() -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        kind (observed, smoothed), family (source and what is measured), series, and the percent of outcomes inside
-        the intervals: covered50, covered80, covered95.
+        kind (observed, smoothed, second: see `accuracy`), family (source and what is measured), series, and the percent
+        of outcomes inside the intervals: covered50, covered80, covered95.
 
     Notes
     -----

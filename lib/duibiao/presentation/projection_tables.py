@@ -16,6 +16,8 @@ from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import word
 
 LEVELS = (50, 80, 95)
+#: Sets of observed series held out: the first, and the one that was looked at once after the last tuning.
+OBSERVED = ("observed", "second")
 #: Series of fewer points are counted, not listed.
 LEAST_TOLD = 3
 
@@ -98,28 +100,28 @@ def summary(
     made, refused = _made(projection, year).height, projection.filter(pl.col("value").is_null()).height
     if not made:
         return Sentences((word("say.projection.none", language, year=year, refused=refused),))
-    told = {row["method"]: row for row in accuracy.filter(pl.col("kind") == "observed").iter_rows(named=True)}
-    errors = {name: format_number(told[name]["mase"], language, 2) for name in ("naive", "theta", "ets")}
-    ours = told["ensemble"]
-    covered = {f"c{level}": format_number(ours[f"covered{level}"], language, 1) for level in (80, 95)}
-    seen = families.filter(pl.col("kind") == "observed", pl.col("series") > 1)["covered80"]
+    seen = families.filter(pl.col("kind").is_in(OBSERVED), pl.col("series") > 1)["covered80"]
     low, high = (format_number(float(end), language, 1) for end in (min(seen), max(seen)))
+    first, second = (_worth(accuracy.filter(pl.col("kind") == kind), language) for kind in OBSERVED)
     return Sentences(
         (
-            word(
-                "say.projection",
-                language,
-                n=made,
-                year=year,
-                refused=refused,
-                series=ours["series"],
-                mase=format_number(ours["mase"], language, 2),
-                **covered,
-                **errors,
-            ),
+            word("say.projection", language, n=made, year=year, refused=refused, **first),
+            word("say.projection.second", language, **second),
             word("say.projection.families", language, low=low, high=high),
         )
     )
+
+
+def _worth(accuracy: pl.DataFrame, language: Language) -> dict[str, Any]:
+    """What the sentences say of one set of series: how many, coverage, and each method's error."""
+    told = {row["method"]: row for row in accuracy.iter_rows(named=True)}
+    ours = told["ensemble"]
+    return {
+        "series": ours["series"],
+        "mase": format_number(ours["mase"], language, 2),
+        **{f"c{level}": format_number(ours[f"covered{level}"], language, 1) for level in (80, 95)},
+        **{name: format_number(told[name]["mase"], language, 2) for name in ("naive", "theta", "ets")},
+    }
 
 
 def _made(projection: pl.DataFrame, year: int) -> pl.DataFrame:
