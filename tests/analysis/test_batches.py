@@ -128,22 +128,30 @@ def test_the_search_finds_what_enumeration_finds(n: int, joinpoints: int) -> Non
     assert together == pytest.approx([error for _, error in expected], **CLOSE)
 
 
-def test_uncertainty_of_joinpoint_slopes_is_that_of_the_linear_model() -> None:
+def test_a_piece_is_no_surer_than_the_line_through_its_own_points() -> None:
     import statsmodels.api as sm
-
-    x, y = made(14, m=1)
-    model = fit_joined(x, y[0], 2)
-    taus = [piece.end for piece in model.segments[:-1]]
-    design = np.stack([np.ones_like(x), x - x[0], *(np.maximum(0, x - tau) for tau in taus)], axis=1)
-    fit = sm.OLS(y[0], design).fit()
-    # The joinpoints count as parameters: n - 2(k+1) degrees of freedom instead of n - (k+2).
-    scale = fit.ssr / (14 - 6)
-    last = fit.normalized_cov_params[1:, 1:].sum() * scale
-    piece = model.segments[-1]
     from scipy.stats import t
 
-    assert piece.slope == pytest.approx(fit.params[1:].sum(), **CLOSE)
-    assert piece.upper - piece.slope == pytest.approx(t.ppf(0.975, 8) * np.sqrt(last), **CLOSE)
+    x, y = made(14, m=1)
+    weights = np.random.default_rng(3).uniform(0.5, 4, 14)
+    model = fit_joined(x, y[0], 2, weights)
+    taus = [piece.end for piece in model.segments[:-1]]
+    # Observations at a joinpoint belong to no piece; together they leave 14 - 2 - 6 degrees of freedom.
+    own = [
+        sm.WLS(y[0][inside], sm.add_constant(x[inside]), weights[inside]).fit()
+        for inside in ((before < x) & (x < behind) for before, behind in zip([0, *taus], [*taus, 9999], strict=True))
+    ]
+    variance = sum(fit.ssr for fit in own) / 6
+    for piece, fit in zip(model.segments, own, strict=True):
+        half = t.ppf(0.975, 6) * np.sqrt(variance * fit.normalized_cov_params[1, 1])
+        assert (piece.lower, piece.upper) == pytest.approx((piece.slope - half, piece.slope + half), **CLOSE)
+
+
+def test_without_joinpoints_the_uncertainty_is_that_of_least_squares() -> None:
+    x, y = made(9, m=1)
+    (piece,) = fit_joined(x, y[0], 0).segments
+    line = ols_many(x, y)
+    assert (piece.lower, piece.upper, piece.p) == pytest.approx((line.lower[0], line.upper[0], line.p[0]), **CLOSE)
 
 
 def test_the_average_over_one_segment_is_its_own_change() -> None:
@@ -152,7 +160,7 @@ def test_the_average_over_one_segment_is_its_own_change() -> None:
     first = model.segments[0]
     found = average(model, (first.start, first.end))
     assert found.value == pytest.approx(first.apc)
-    assert found.upper == pytest.approx(100 * np.expm1(first.upper))
+    assert found.upper == pytest.approx(100 * np.expm1(first.upper)) and found.by == "student_t"
 
 
 @pytest.mark.parametrize("selection", ["wbic", "bic", "bic3", "permutation"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from duibiao.analysis.averages import aapc_frame
 from duibiao.analysis.fits import FitOptions, fit_frame
 from duibiao.analysis.intervals import byar, exact_poisson, poisson_rate, wilson
 from duibiao.analysis.joinpoints import aapc, joinpoint, most_joinpoints
@@ -17,6 +18,8 @@ from duibiao.analysis.progress import cagr_ratio, un_ratio
 from duibiao.analysis.slopes import mann_kendall, theil_sen
 from duibiao.analysis.small_numbers import PrintedRate, chance_by_luck, deaths_allowed, recover_counts
 
+#: Series of other lengths and numbers of joinpoints on which the permutation test, which is slow, is held as well.
+TESTED = ("drug_black", "heroin_total")
 CASES = Path(__file__).parent.parent / "cases"
 
 
@@ -155,6 +158,36 @@ def test_the_published_number_of_joinpoints_is_chosen(selection: str) -> None:
         )
         segments, _ = fit_frame(table, FitOptions(selection=selection))
         assert segments.height == published + 1, name
+
+
+@pytest.mark.parametrize("row", read("joinpoint_nci_aapc"), ids=lambda row: row["series"])
+def test_all_that_nci_joinpoint_printed_of_a_weighted_fit(row: dict[str, str]) -> None:
+    # Years of the joinpoints, fitted rates, yearly changes with their intervals and p, the average with its interval,
+    # and the number of joinpoints that the permutation test of the program chose.
+    points = [point for point in read("joinpoint_nci") if point["series"] == row["series"]]
+    table = pl.DataFrame(
+        {
+            "series": row["series"],
+            "year": [int(point["year"]) for point in points],
+            "value": [float(point["rate"]) for point in points],
+            "se": [float(point["standard_error"]) for point in points],
+        }
+    )
+    count = int(row["joinpoints"])
+    segments, fitted = fit_frame(table, FitOptions(joinpoints=count))
+    printed = [piece for piece in read("joinpoint_nci_segments") if piece["series"] == row["series"]]
+    for found, piece in zip(segments.to_dicts(), printed, strict=True):
+        assert (found["start"], found["end"]) == (int(piece["start"]), int(piece["end"]))
+        for ours, name in (("apc", "apc"), ("lower", "lower"), ("upper", "upper")):
+            assert found[ours] == pytest.approx(float(piece[name]), abs=0.0025)
+        assert found["p"] == pytest.approx(float(piece["p"]), abs=2e-4)
+    fits = [float(point["published_fit"]) for point in points]
+    assert fitted["fitted"].to_list() == pytest.approx(fits, rel=5e-5)
+    average = aapc_frame(table, FitOptions(joinpoints=count), (int(row["start"]), int(row["end"]))).row(0, named=True)
+    for name in ("aapc", "lower", "upper"):
+        assert average[name] == pytest.approx(float(row[name]), abs=0.0025)
+    if row["series"] in TESTED:
+        assert fit_frame(table, FitOptions(selection="permutation"))[0].height == count + 1
 
 
 def test_most_joinpoints() -> None:

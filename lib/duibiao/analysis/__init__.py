@@ -214,9 +214,9 @@ each series with the disputed years and, where it has them, without:
 ``joinpoint(years, values, joinpoints, se=None)`` -> list of ``Segment(start, end, slope, apc, fitted, lower, upper,
 p)``; ``most_joinpoints(n)`` -> int
 ``joinpoints.fit_joined(x, y, joinpoints, weights=None, level=0.95)`` -> ``Joined(segments, error, freedom,
-covariance)`` on any scale; ``joinpoints.select_joinpoints(x, y, most, weights=None, selection="wbic",
+errors)`` on any scale; ``joinpoints.select_joinpoints(x, y, most, weights=None, selection="wbic",
 permutations=4499, seed=20000)`` -> int (wbic|bic|bic3|permutation); ``joinpoints.average(model, window, level)`` ->
-``Average(value, lower, upper, level)``
+``Average(value, lower, upper, level, by)``
 ``batches.ols_many(x, y, level=0.95, weights=None)``, ``theil_sen_many(x, y, level)``, ``mann_kendall_many(y)``,
 ``one_joinpoint_many(x, y, level, weights=None)``: many series of one length at once, x (n,) or (m, n), y (m, n).
 

@@ -23,6 +23,7 @@ from duibiao.analysis.progress import (
     refuse,
     schedule,
     un_ratio,
+    within_numbers,
 )
 from duibiao.analysis.verdicts import METHODS, PREFIXES, agreement, spread
 
@@ -106,6 +107,7 @@ def _assessed(row: Mapping[str, Any], zero: str, margin: float) -> dict[str, Any
         "schedule": schedule(*asked, margin),
         "escap": escap(*asked),
     }
+    verdicts = {prefix: within_numbers(verdict) for prefix, verdict in verdicts.items()}
     told = spread(verdicts) | {"agree": agreement([verdict.status for verdict in verdicts.values()])}
     told["flip_linear"] = other_class(verdicts["cagr"], linear_ratio(*asked))
     return told | _policy(asked, zero) | {"note": _note(verdicts)}

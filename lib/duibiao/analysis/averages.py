@@ -43,9 +43,9 @@ def aapc_frame(table: pl.DataFrame, options: FitOptions, window: tuple[int, int]
     Returns
     -------
     polars.DataFrame
-        series, start, end, aapc (percent a year), lower, upper (parametric, Student's t on n - 2(k+1) degrees of
-        freedom, the joinpoints taken as known), joinpoints, n, method, note (``outside_window`` where the series
-        does not cover the window, else as for `fit_frame`).
+        series, start, end, aapc (percent a year), lower, upper (parametric, as NCI Joinpoint's: `joinpoints.average`),
+        joinpoints, n, method, note (``outside_window`` where the series does not cover the window; ``student_t`` or
+        ``normal_quantiles``, what the interval is by; else as for `fit_frame`).
     """
     options = replace(options, method="joinpoint", scale="log")
     held = table_series(in_parts(table), options.leave_out)
@@ -68,7 +68,7 @@ def _averaged(held: TableSeries, series: int, options: FitOptions, window: tuple
     most = most_joinpoints(n) if options.joinpoints == AUTO else min(int(options.joinpoints), most_joinpoints(n))
     count = select_joinpoints(x, y, most, weights, options.selection) if options.joinpoints == AUTO else most
     found = average(fit_joined(x, y, count, weights, options.level), window, options.level)
-    note = ["weighted" if weights is not None else "", "no_uncertainty" if found.lower is None else "student_t"]
+    note = ["weighted" if weights is not None else "", found.by]
     return said | {
         "aapc": found.value, "lower": found.lower, "upper": found.upper, "joinpoints": count, "note": codes.join(note),
     }  # fmt: skip

@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from duibiao.analysis.joinpoint_errors import freedom_of, slope_errors
 from duibiao.analysis.joinpoint_search import LEAST_BETWEEN, criterion, exact
 from duibiao.analysis.slopes import MOST_EXACT, MOST_TO_ENUMERATE, exact_p, mann_kendall
 
@@ -93,7 +94,7 @@ def one_joinpoint_many(x: Numbers, y: Numbers, level: float = 0.95, weights: Num
     """The best single joinpoint of every series, at an observed year with two observations on either side.
 
     The hinge's gain over the straight line is (h'y)^2/(h'h), both with the line taken out, so that every year is
-    tried without a regression (the model of `joinpoints`; intervals on n-4 degrees of freedom).
+    tried without a regression (the model and the intervals of `joinpoints`).
 
     Raises
     ------
@@ -254,11 +255,11 @@ def _joined(x: Numbers, y: Numbers, w: Numbers, tau: Numbers, level: float) -> t
     beta = np.einsum("ikl,il->ik", inverse, np.einsum("ij,ijk,ij->ik", w, design, y))
     fitted = np.einsum("ijk,ik->ij", design, beta)
     squared = np.einsum("ij,ij,ij->i", w, y - fitted, y - fitted)
-    slope, freedom = beta[:, 1:], n - 4
+    slope, freedom = beta[:, 1:], freedom_of(n, 1)
     if freedom < 1:
         nothing = np.full((m, 2), np.nan)
         return tau, slope, nothing, nothing, nothing, squared, fitted
-    error = np.sqrt(np.stack([inverse[:, 1, 1], inverse[:, 2, 2]], axis=1) * (squared / freedom)[:, None])
+    error = slope_errors(x, y, w, tau[:, None])
     half = float(stdtrit(freedom, 0.5 + level / 2)) * error
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * stdtr(freedom, -np.abs(slope) / error)

@@ -62,9 +62,9 @@ def both_ways(
     -------
     polars.DataFrame
         A row for each piece of each fit; ``value`` is the yearly change in percent (APC) with its parametric bounds,
-        the joinpoints taken as known; their number is chosen by weighted BIC. ``without`` lists the years that the
-        fit leaves out on purpose ("" for none); ``same`` says whether both fits bend in the same years (null where
-        there is one). Columns: see the package.
+        which allow for the joinpoints being found; their number is chosen by weighted BIC. ``without`` lists the years
+        that the fit leaves out on purpose ("" for none); ``same`` says whether both fits bend in the same years (null
+        where there is one). Columns: see the package.
 
     Notes
     -----

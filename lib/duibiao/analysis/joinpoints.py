@@ -2,7 +2,8 @@
 
 Model: ln y = b0 + b1*x + sum(delta_k*max(0, x - tau_k)), least squares, weighted by (y/SE)^2 where standard errors
 exist; the joinpoints tau lie at observed years (Kim, Fay, Feuer and Midthune 2000). Intervals are the parametric ones
-of NCI Joinpoint: Student's t on n - 2(k+1) degrees of freedom, the joinpoints taken as known.
+of NCI Joinpoint: Student's t on n - 3k - 2 degrees of freedom, with errors that allow for the joinpoints being found
+(`joinpoint_errors`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from duibiao.analysis.joinpoint_errors import freedom_of, slope_errors
 from duibiao.analysis.joinpoint_search import (
     LEAST_BETWEEN,
     Numbers,
@@ -59,22 +61,26 @@ class Segment:
 
 @dataclass(frozen=True)
 class Joined:
-    """A joinpoint model: its pieces, and the slopes' covariance for what is made of them."""
+    """A joinpoint model: its pieces, its squared error, and the slopes' standard errors for what is made of them."""
 
     segments: tuple[Segment, ...]
     error: float
     freedom: int
-    covariance: Numbers = field(repr=False)
+    errors: tuple[float, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Average:
-    """An average annual percent change with its interval (None without degrees of freedom)."""
+    """An average annual percent change with its interval (None without degrees of freedom).
+
+    ``by`` is the code of what the interval is by: ``student_t``, ``normal_quantiles``, ``no_uncertainty``.
+    """
 
     value: float
     lower: float | None
     upper: float | None
     level: float
+    by: str
 
 
 def joinpoint(
@@ -163,10 +169,8 @@ def select_joinpoints(
 def average(model: Joined, window: tuple[int, int], level: float = 0.95) -> Average:
     """Average annual percent change of a fitted model over a window, with its parametric interval.
 
-    The slopes' own covariance stands behind it and Student's t on n - 2(k+1) degrees of freedom (Kim, Luo, Chen, Green,
-    Buckman, Byrne and Feuer 2017). Clegg et al. (2009), and NCI Joinpoint where a window crosses a joinpoint, take
-    normal quantiles and the slopes as independent: on short series their interval covers less than its name. Within
-    one piece both are that of its APC.
+    As NCI Joinpoint has it: within one piece the interval of its APC, by Student's t; across a joinpoint the slopes
+    are taken as independent, and the quantile is the normal one (Clegg, Hankey, Tiwari, Feuer and Edwards 2009).
 
     Raises
     ------
@@ -177,11 +181,14 @@ def average(model: Joined, window: tuple[int, int], level: float = 0.95) -> Aver
     parts = parts / parts.sum()
     slope = float(parts @ np.array([piece.slope for piece in model.segments]))
     if model.freedom < 1:
-        return Average(100 * math.expm1(slope), None, None, level)
-    from scipy.special import stdtrit
+        return Average(100 * math.expm1(slope), None, None, level, "no_uncertainty")
+    from scipy.special import ndtri, stdtrit
 
-    half = float(stdtrit(model.freedom, 0.5 + level / 2)) * math.sqrt(max(float(parts @ model.covariance @ parts), 0.0))
-    return Average(100 * math.expm1(slope), 100 * math.expm1(slope - half), 100 * math.expm1(slope + half), level)
+    one = int((parts > 0).sum()) == 1
+    quantile = float(stdtrit(model.freedom, 0.5 + level / 2) if one else ndtri(0.5 + level / 2))
+    half = quantile * math.sqrt(float((parts**2) @ np.square(model.errors)))
+    value, lower, upper = (100 * math.expm1(at) for at in (slope, slope - half, slope + half))
+    return Average(value, lower, upper, level, "student_t" if one else "normal_quantiles")
 
 
 def aapc(segments: Sequence[tuple[int, int, float]], window: tuple[int, int]) -> float:
@@ -215,15 +222,13 @@ def _model(x: Numbers, y: Numbers, weights: Numbers, taus: list[float], level: f
     basis, triangle = np.linalg.qr(plain * root[:, None])
     beta = np.linalg.solve(triangle, basis.T @ (y * root))
     error = float((weights * (y - plain @ beta) ** 2).sum())
-    freedom = len(x) - 2 * (len(taus) + 1)
-    back = np.linalg.inv(triangle)
+    freedom = freedom_of(len(x), len(taus))
+    errors = slope_errors(x[None, :], y[None, :], weights[None, :], np.array([taus]))[0]
     # Slope j is the first slope plus all bends up to it.
-    sums = np.tril(np.ones((len(taus) + 1, len(taus) + 1)))
-    covariance = sums @ (back @ back.T)[1:, 1:] @ sums.T * (error / freedom if freedom > 0 else math.nan)
-    slopes = sums @ beta[1:]
+    slopes = np.cumsum(beta[1:])
     at = dict(zip((int(year) for year in x), (plain @ beta).tolist(), strict=True))
     edges = [float(x[0]), *taus, float(x[-1])]
-    bounds = _bounds(slopes, np.sqrt(np.diag(covariance)) if freedom > 0 else None, freedom, level)
+    bounds = _bounds(slopes, errors if freedom > 0 else None, freedom, level)
     segments = tuple(
         Segment(
             int(start), int(end), float(slope), 100 * math.expm1(slope),
@@ -231,7 +236,7 @@ def _model(x: Numbers, y: Numbers, weights: Numbers, taus: list[float], level: f
         )
         for start, end, slope, bound in zip(edges, edges[1:], slopes, bounds, strict=False)
     )  # fmt: skip
-    return Joined(segments, error, freedom, covariance)
+    return Joined(segments, error, freedom, tuple(errors.tolist()))
 
 
 def _bounds(

@@ -140,8 +140,7 @@ def un_ratio(
         return Verdict(None, None, "target_achieved") if met else refuse("target_weaker")
     if y0 <= 0 or yt <= 0:
         return Verdict(None, None, "target_achieved") if met else refuse("zero_or_negative")
-    pace = (yt / y0) ** (1 / (t - t0))
-    q = (yt * pace ** (end - t) - y0) / (goal - y0)
+    q = (_grown(yt, (yt / y0) ** (1 / (t - t0)), end - t) - y0) / (goal - y0)
     status = "target_achieved" if met else "on_track" if q >= 0.95 else "fair" if q >= 0.10 else "stagnation"
     return Verdict(q, None, status, _late(t, end))
 
@@ -224,6 +223,23 @@ def escap(
         return Verdict(10.0, None, "target_achieved", _late(t, end))
     due = "on_schedule" if index >= 10 * (t - t0) / (end - t0) - 1e-12 else "behind"
     return Verdict(index, None, "deterioration" if index < 0 else due, _late(t, end))
+
+
+def within_numbers(verdict: Verdict) -> Verdict:
+    """A verdict as it is; without its value, and refused unless the target is met, where no number is large enough."""
+    if verdict.value is None or math.isfinite(verdict.value):
+        return verdict
+    if verdict.status == "target_achieved":
+        return Verdict(None, verdict.score, verdict.status, "beyond_numbers")
+    return refuse("beyond_numbers")
+
+
+def _grown(value: float, pace: float, years: int) -> float:
+    try:
+        return value * pace**years
+    except OverflowError:
+        # A mistyped year is enough: 1.5 to the power of 18,000.
+        return math.inf
 
 
 def _late(latest_year: int, target_year: int) -> str:

@@ -20,7 +20,8 @@ def scaled(values: Numbers, scale: str) -> Numbers:
 
 
 def unscaled(values: Numbers, scale: str) -> Numbers:
-    """Bring values back from a scale."""
-    if scale == "log":
-        return np.exp(values)
-    return 100 / (1 + np.exp(-values)) if scale == "logit" else values
+    """Bring values back from a scale; what no number can hold becomes infinite."""
+    with np.errstate(over="ignore"):
+        if scale == "log":
+            return np.exp(values)
+        return 100 / (1 + np.exp(-values)) if scale == "logit" else values
