@@ -23,7 +23,6 @@ from duibiao.analysis.projection import (
     accuracy,
     coverage_by_family,
     project_frame,
-    project_from_class,
     shipped,
 )
 from duibiao.analysis.scales import scaled
@@ -176,13 +175,6 @@ def test_years_beyond_the_back_test_are_noted_and_no_surer() -> None:
     noted = ["beyond_backtest" in row["note"] for row in rows]
     assert noted == [False] * 10 + [True] * 4
     assert rows[13]["upper80"] / rows[13]["value"] > rows[9]["upper80"] / rows[9]["value"]
-
-
-def test_a_reference_class_needs_twenty_regions() -> None:
-    with pytest.raises(ValueError, match="too_few_regions"):
-        project_from_class(5.0, [-0.1] * 19)
-    found = project_from_class(5.0, [-0.1 * k for k in range(21)], target=4.0, direction="lower")
-    assert found["value"] == pytest.approx(4.0) and found["probability"] == pytest.approx(11 / 21)
 
 
 def test_smoothing_of_a_straight_line_goes_on_straight() -> None:

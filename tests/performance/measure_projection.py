@@ -14,7 +14,9 @@ from pathlib import Path
 import polars as pl
 
 from duibiao.analysis.calibration import backtest, calibrate, coverage, histories, measure
+from duibiao.analysis.class_projection import backtest_classes
 from duibiao.home import find_home
+from duibiao.presentation.reading import load_panel
 
 PANEL = ("health_personnel_total", "health_institutions_total", "resident_population")
 
@@ -104,6 +106,9 @@ def main(further: list[str]) -> None:
     calibration.write_csv(package / "projection_calibration.csv")
     accuracy.write_csv(package / "projection_accuracy.csv")
     pl.concat(families).write_csv(package / "projection_coverage.csv")
+    classes = backtest_classes(load_panel(home))
+    print(classes)
+    classes.write_csv(package / "class_coverage.csv")
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ def _gap(
     from duibiao.analysis.allowances import allowance
     from duibiao.analysis.awaiting import annual_steps, without_later_actual, without_target
     from duibiao.analysis.calculator import calculator
+    from duibiao.analysis.class_projection import class_coverage, project_by_class
     from duibiao.analysis.gap import register
     from duibiao.analysis.reference_class import class_changes, improving, rarity
     from duibiao.analysis.verdicts import assess
@@ -75,6 +76,7 @@ def _gap(
     from duibiao.presentation import gap_tables as tables
     from duibiao.presentation import gap_words as words
     from duibiao.presentation import goal_tables as goals
+    from duibiao.presentation import projection_tables as projections
     from duibiao.presentation.deaths_charts import deaths_by_births
     from duibiao.presentation.reading import load_breaks, load_panel
     from duibiao.presentation.source_tables import by_line
@@ -89,7 +91,10 @@ def _gap(
     rare = rarity(improving(targets), classes, catalogue)
     steps = annual_steps(long, catalogue, [*held, "china"], sources, load_breaks())
     asked = calculator(long, catalogue, classes, [region])
+    ahead = project_by_class(asked, load_panel(), catalogue, load_breaks())
     return [
+        (projections.by_class_summary, (ahead, class_coverage()), {"region": region, "year": 2030}),
+        (projections.by_class, (ahead,), {"year": 2030}),
         (words.rare, (rare,), {}),
         (words.calculated, (asked,), {"region": region, "year": 2030}),
         (tables.final_assessment, (judged,), {}),
@@ -113,7 +118,7 @@ def _gap(
         (tables.verdicts, (judged,), {}),
         (tables.unclaimed, (unclaimed,), {}),
         (tables.waiting, (waiting,), {}),
-        (by_line, (every, targets, waiting, judged, unclaimed, allowed, steps, asked), {}),
+        (by_line, (every, targets, waiting, judged, unclaimed, allowed, steps, asked, ahead), {}),
     ]
 
 

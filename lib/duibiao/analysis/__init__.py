@@ -243,7 +243,16 @@ events in.
 ``projected_points.project_points(points, catalogue, to, targets=None, births=None)`` (``points`` from `series`, births
     from ``projected_points.births_of``): region, indicator, scope: String; segment: Int64; unit: String; then as
     ``project_frame`` without series; the last segment only
-``project_from_class(latest, changes, target=None, direction=None)``: by the changes of 20 regions or more -> dict
+``class_projection.project_from_class(latest, changes, target=None, direction=None)``: by the changes of 20 regions or
+    more -> dict
+``class_projection.project_by_class(asked, panel, catalogue, breaks=None)`` (``asked`` from the calculator): each latest
+    figure by the changes that a class of 20 regions made over a span as long
+    region, indicator, scope, target_region: String; target_year: Int64; comparator: String; target: Float64; unit:
+    String; latest: Float64; latest_year, years: Int64; value, lower50, upper50, lower80, upper80, lower95, upper95:
+    Float64?; reached: Int64?; probability: Float64?; n: Int64?; window, method (reference_class|none), status
+    (ok|no_reference_class), note: String; places of goal and latest figure
+``class_projection.class_coverage()``: what such intervals held of the panel's own changes: indicator: String; span,
+    outcomes: Int64; covered50, covered80, covered95: Float64
 ``accuracy()``: what the projection was measured to be worth on series held out: kind (observed|smoothed|second:
     looked at once, after the last tuning), method (ensemble|naive|theta|ets): String; series, forecasts: Int64; mase,
     smape, covered50, covered80, covered95: Float64?

@@ -162,6 +162,10 @@ NOTES: dict[str, tuple[str, str]] = {
     "early_years_left_out": ("早期年份间隔过大,未用", "early years stand too far apart and are left out"),
     "endpoints_only": ("仅用首末两点", "first and last point only"),
     "few_points": ("点数很少,区间仅供参考", "few points: the interval rests on a straight line"),
+    "ahead_of_class": (
+        "最新值已好于四分之三以上参照地区的起点,同样大的变化未必还能有",
+        "already better than where three quarters of the class began: as large a change may not be had again",
+    ),
     "beyond_numbers": ("数值超出可计算的范围", "no number is large enough"),
     "gaps": ("缺失年份过多", "too many years are missing"),
     "gaps_interpolated": ("缺失年份已插补", "missing years are interpolated"),
@@ -181,6 +185,10 @@ NOTES: dict[str, tuple[str, str]] = {
         "by normal quantiles, slopes as independent, as NCI has it",
     ),
     "events_unknown": ("缺事件数或为零,未加随机波动", "no events are known: their noise is not added"),
+    "outside_class": (
+        "最新值已好于所有参照地区的起点",
+        "already better than where any region of the class began",
+    ),
     "outside_scale": ("数值超出该尺度的定义域", "values outside the scale's domain"),
     "outside_window": ("序列不含该时段", "the series does not cover the window"),
     "poisson_added": ("已加事件数的随机波动", "Poisson noise of the events is added"),

@@ -10,7 +10,8 @@ region's own events, is added in squares.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -38,6 +39,7 @@ _MOST_GAPS = 1 / 2
 #: Most years from one figure to the next.
 _LONGEST_STEP = 5
 LEVELS = (50, 80, 95)
+SIDES = ("lower", "upper")
 #: Standard normal half-widths of the three levels.
 _Z = (0.6744897501960817, 1.2815515655446004, 1.959963984540054)
 #: Bounds of lengths, and of the lag-one autocorrelation of the changes, between the classes of the calibration.
@@ -49,7 +51,7 @@ PROJECTED: Columns = {
     "series": pl.String,
     "year": pl.Int64,
     "value": pl.Float64,
-    **{f"{side}{level}": pl.Float64 for level in LEVELS for side in ("lower", "upper")},
+    **{f"{side}{level}": pl.Float64 for level in LEVELS for side in SIDES},
     "probability": pl.Float64,
     "method": pl.String,
     "n": pl.Int64,
@@ -105,7 +107,7 @@ def project_frame(table: pl.DataFrame, to: int, calibration: pl.DataFrame | None
 
 @cache
 def shipped(name: str) -> pl.DataFrame:
-    """A table that comes with the package: ``projection_calibration``, ``_accuracy`` or ``_coverage``."""
+    """A table that comes with the package: projection_calibration, _accuracy or _coverage, or class_coverage."""
     return pl.read_csv(files("duibiao.analysis").joinpath(f"{name}.csv").read_bytes())
 
 
@@ -151,37 +153,6 @@ def coverage_by_family() -> pl.DataFrame:
     return shipped("projection_coverage")
 
 
-def project_from_class(
-    latest: float, changes: Collection[float], target: float | None = None, direction: str | int | None = None
-) -> dict[str, float]:
-    """Project one figure by the changes that a reference class of regions really made over the same span.
-
-    Parameters
-    ----------
-    latest : float
-        The region's latest figure.
-    changes : collection of float
-        Changes of at least twenty other regions over the span, in the figure's unit.
-    target, direction
-        With both, the share of the class whose change would reach the target (``probability``).
-
-    Raises
-    ------
-    ValueError
-        ``too_few_regions`` below twenty.
-    """
-    if len(changes) < LEAST_CLASS:
-        raise ValueError("too_few_regions")
-    outcomes = latest + np.asarray(list(changes), float)
-    said = {"value": float(np.median(outcomes)), "n": float(len(outcomes))}
-    for level in LEVELS:
-        low, high = np.quantile(outcomes, (0.5 - level / 200, 0.5 + level / 200))
-        said |= {f"lower{level}": float(low), f"upper{level}": float(high)}
-    if target is not None and direction is not None:
-        said["probability"] = float((sign(direction) * (outcomes - target) >= 0).mean())
-    return said
-
-
 #: Multipliers by length class and shape class, each (horizons, levels).
 _Held = Mapping[tuple[int, int], Numbers]
 
@@ -208,6 +179,19 @@ def _series(name: str, part: pl.DataFrame, to: int, held: _Held) -> list[dict[st
     reason = _refusal(years, values, to, scale)
     if reason:
         return [{"series": name, "year": to, "method": "none", "n": len(years), "note": reason}]
+    with np.errstate(over="ignore", invalid="ignore"):
+        rows = _projected(name, part, years, values, scale, to, held)
+    told = [row[column] for row in rows for column in ("value", *(f"{s}{lv}" for lv in LEVELS for s in SIDES))]
+    if not np.isfinite(told).all():
+        return [{"series": name, "year": to, "method": "none", "n": len(years), "note": "beyond_numbers"}]
+    seen = ["clipped" if (given != values).any() else "", "early_years_left_out" if first else ""]
+    return [row | {"note": codes.join([*row["note"].split(";"), *seen])} for row in rows]
+
+
+def _projected(
+    name: str, part: pl.DataFrame, years: Whole, values: Numbers, scale: str, to: int, held: _Held
+) -> list[dict[str, Any]]:
+    """The rows of a series that can be projected, a year each."""
     whole = np.arange(years[0], years[-1] + 1)
     y = np.interp(whole, years, scaled(values, scale))[None, :]
     horizon = to - int(years[-1])
@@ -219,9 +203,7 @@ def _series(name: str, part: pl.DataFrame, to: int, held: _Held) -> list[dict[st
     note = [
         scale,
         "gaps_interpolated" if len(whole) > len(years) else "",
-        "clipped" if (given != values).any() else "",
         "constant" if unit == 0 else "",
-        "early_years_left_out" if first else "",
         "" if events is None else "poisson_added" if events > 0 else "events_unknown",
     ]
     reach = len(next(iter(held.values())))
@@ -284,7 +266,9 @@ def _clipped(values: Numbers, scale: str) -> Numbers:
 
 
 def _digits(values: Numbers) -> int:
-    return max(len(repr(float(value)).partition(".")[2].rstrip("0")) for value in values)
+    """Most digits after the point: of 0.5 one, of 1e-05 five, of 1200 none."""
+    exponents = (Decimal(repr(float(value))).normalize().as_tuple().exponent for value in values)
+    return max(0, *(-int(exponent) for exponent in exponents))
 
 
 def _rounding(values: Numbers, scale: str) -> float:

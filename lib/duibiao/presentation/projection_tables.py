@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 
 from duibiao.presentation.citing import cite
-from duibiao.presentation.figures import texts
+from duibiao.presentation.figures import listed_rows, plain, texts
+from duibiao.presentation.gap_tables import with_year
 from duibiao.presentation.names import code_said, indicator_name, reasons_said, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, Language, format_number, is_missing
-from duibiao.presentation.show import Sentences, Shown
+from duibiao.presentation.show import Sentences, Shown, nothing
 from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import word
 
@@ -44,6 +45,45 @@ def projected(projection: pl.DataFrame, goals: pl.DataFrame, language: Language,
     columns = list(rows[0]) if rows else ["indicator_name"]
     notes = [word("note.projected", language)]
     return make_table("projected", texts(rows, columns), language, notes=notes, fields={"year": year})
+
+
+def by_class(projection: pl.DataFrame, language: Language, year: int) -> Shown:
+    """Set the figures that are projected by a reference class, with the class, its years and how many would reach."""
+    rows = [
+        {
+            "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
+            "goal_of": region_name(row["target_region"], language),
+            "target_said": _goal(row, language),
+            "latest_said": cite(
+                with_year(plain(row["latest"], language), row["latest_year"], language), row, language, "_latest"
+            ),
+            "peers_said": word("by_class.said", language, n=row["n"], window=row["window"].replace("-", "–")),
+            "projected_value": _number(row["value"], row, language, 80),
+            **{f"inside{level}": _interval(row, level, language, 80) for level in LEVELS},
+            "reached_said": word("by_class.reached", language, reached=row["reached"], n=row["n"]),
+            "chance_of_target": _share(row, language),
+            "flags_said": reasons_said(row["note"], language),
+        }
+        for row in projection.filter(pl.col("status") == "ok").iter_rows(named=True)
+    ]
+    columns = list(rows[0]) if rows else ["indicator_name"]
+    notes = [word("note.by_class", language)]
+    return make_table("by_class", texts(rows, columns), language, notes=notes, fields={"year": year})
+
+
+def by_class_summary(
+    projection: pl.DataFrame, coverage: pl.DataFrame, language: Language, region: str, year: int
+) -> Sentences:
+    """Say what can be projected by a reference class, under which condition, and what such intervals held."""
+    said = {"region": region_name(region, language), "year": year, "n": projection.height}
+    able = projection.filter(pl.col("status") == "ok")
+    if able.is_empty():
+        return nothing(language, "say.by_class.none" if projection.height else "say.by_class.nothing", **said)
+    told = {"able": able.height, "names": listed_rows(able, language), "refused": projection.height - able.height}
+    held = coverage["covered80"]
+    low, high = (format_number(float(end), language, 1) for end in (min(held), max(held)))
+    worth = word("say.by_class.worth", language, low=low, high=high, kinds=coverage.height)
+    return Sentences((word("say.by_class", language, **said, **told), worth))
 
 
 def accuracy_table(accuracy: pl.DataFrame, language: Language) -> Shown:
@@ -138,19 +178,23 @@ def _covered(row: dict[str, Any], language: Language) -> dict[str, str]:
     }
 
 
-def _interval(row: dict[str, Any], level: int, language: Language) -> str:
-    low, high = (_number(row[f"{side}{level}"], row, language) for side in ("lower", "upper"))
+def _interval(row: dict[str, Any], level: int, language: Language, by: int = 50) -> str:
+    low, high = (_number(row[f"{side}{level}"], row, language, by) for side in ("lower", "upper"))
     return f"{low} – {high}"
 
 
-def _number(value: float, row: dict[str, Any], language: Language) -> str:
-    """Write a projected figure no finer than its 50 % interval can carry: two digits of its width."""
-    width = abs(row["upper50"] - row["lower50"])
+def _share(row: dict[str, Any], language: Language) -> str:
+    """Write the probability of a class: where none or all would reach, it is told as the bound that it is."""
+    bound = {0: "≤ ", row["n"]: "≥ "}.get(row["reached"], "")
+    return bound + format_number(100 * row["probability"], language, 0) + "%"
+
+
+def _number(value: float, row: dict[str, Any], language: Language, by: int = 50) -> str:
+    """Write a projected figure no finer than an interval can carry (of 50 % or another): two digits of its width."""
+    width = abs(row[f"upper{by}"] - row[f"lower{by}"])
     digits = 1 - math.floor(math.log10(width)) if width > 0 else 2
     return format_number(round(value, digits), language, max(0, digits))
 
 
 def _goal(goal: dict[str, Any] | None, language: Language) -> str:
-    from duibiao.presentation.figures import plain
-
     return MISSING if goal is None else cite(plain(goal["target"], language, goal["comparator"]), goal, language)
