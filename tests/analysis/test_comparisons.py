@@ -29,6 +29,7 @@ from duibiao.analysis import (
     trend,
     verdicts,
 )
+from duibiao.errors import CatalogueError
 
 NO_PANEL = pl.DataFrame(schema={"indicator": pl.String, "region": pl.String, "year": pl.Int64, "value": pl.Float64})
 FIVE = ["baoshan", "xinjiang_corps", "shangcheng", "lishui", "haicang"]
@@ -504,3 +505,10 @@ def test_no_verdict_goes_across_a_break(make_long, catalogue, sources, way) -> N
     assert judged == {"not_assessable"} and row["agree"] == "not_assessable" and row["share"] is None
     assert row["baseline"] is None and row["baseline_status"] == "series_break"
     assert "series_break" in row["reasons"].split(";")
+
+
+def test_an_unknown_region_is_told_with_the_nearest_ids(make_long, catalogue) -> None:
+    long = make_long([("baoshan", "beds", 2020, "actual", 5.0, 0.05, "eq", "d", 1, {})])
+    for ask in (benchmark.benchmark, gap.register, points.series):
+        with pytest.raises(CatalogueError, match=r"the region 'baosan' is not known\n +allowed: baoshan, "):
+            ask(long, catalogue, ["baosan"])

@@ -56,11 +56,11 @@ def allowance(
 
     ``births`` gives fewest and most births of a region; else those recovered from its latest rates are used.
     """
-    figures = read_figures(long, catalogue)
+    figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
     recovered = counts(long, catalogue, regions)
     rows: list[dict[str, Any]] = []
     for target in figures.targets():
-        wanted = target.region in chosen(regions, catalogue) and target.form == "level" and target.value is not None
+        wanted = target.region in asked and target.form == "level" and target.value is not None
         if not wanted or target.scope or not on_births(target.indicator, catalogue):
             continue
         if catalogue.regions[target.region].level != "nation":

@@ -58,12 +58,12 @@ def without_target(
     long: pl.DataFrame, catalogue: Catalogue, regions: Collection[str] | None = None, since: int = 2021
 ) -> pl.DataFrame:
     """List the latest actuals from ``since`` on for which the data hold no target; columns: see the package."""
-    figures = read_figures(long, catalogue)
+    figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
     aimed = {(region, target.indicator, target.scope) for target, region in held_to(figures, catalogue)}
     rows = []
     for key, years in figures.actuals().items():
         row = years[max(years)]
-        if key[0] in chosen(regions, catalogue) and key not in aimed and row.when >= since:
+        if key[0] in asked and key not in aimed and row.when >= since:
             rows.append(_named(row) | {"year": row.year, "value": row.value, "unit": row.unit, "status": "no_target"})
     return frame(rows, WITHOUT_TARGET, ("region", "indicator", "scope"))
 
@@ -75,12 +75,11 @@ def without_later_actual(
     sources: Mapping[str, Source] | None = None,
 ) -> pl.DataFrame:
     """List the targets that no later actual answers; columns: see the package."""
-    figures = read_figures(long, catalogue)
+    figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
     rows = []
     for target in figures.targets():
         baseline = find_baseline(target, target.region, figures, sources or {})
-        wanted = target.region in chosen(regions, catalogue)
-        if wanted and later_actual(target, target.region, baseline, figures) is None:
+        if target.region in asked and later_actual(target, target.region, baseline, figures) is None:
             rows.append(
                 _named(target)
                 | {"target_year": target.year, "comparator": target.comparator, "form": target.form}
@@ -103,12 +102,12 @@ def annual_steps(
     years stay untested. Across a break of the series (``breaks`` as for `points.series`, and flags) no change is stated
     and no level judged: part of either would be the break's.
     """
-    figures = read_figures(long, catalogue)
+    figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
     listed = break_years(breaks)
     rows = [
         step
         for target, region in held_to(figures, catalogue)
-        if target.form == "annual_change" and region in chosen(regions, catalogue)
+        if target.form == "annual_change" and region in asked
         for step in _steps(
             target,
             region,

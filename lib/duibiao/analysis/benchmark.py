@@ -91,13 +91,14 @@ def benchmark(
     grader = make_grader(long, catalogue, sources)
     solutions = solutions_of(counts(long, catalogue))
     actuals = grader.figures.actuals()
+    asked, rivals = chosen(regions, catalogue), chosen(regions if peers is None else peers, catalogue)
     rows: list[dict[str, Any]] = []
     for key in sorted(actuals):
-        if key[0] not in set(regions):
+        if key[0] not in asked:
             continue
         for year in sorted(set(actuals[key]) & set(years) if years is not None else actuals[key]):
             own = actuals[key][year]
-            for role, other in _others(own, actuals, peers if peers is not None else regions, catalogue):
+            for role, other in _others(own, actuals, rivals, catalogue):
                 grade, reasons = grader.grade(own, other)
                 if grade != "X":
                     rows.append(_row(own, other, role, grade, reasons, grader, solutions, level))
@@ -278,10 +279,10 @@ def ranks(
 
     The range of a rank comes from moving every value over its rounding.
     """
-    grader = make_grader(long, catalogue, sources)
+    grader, asked = make_grader(long, catalogue, sources), chosen(regions, catalogue)
     alike: dict[tuple[str, str, str], list[Figure]] = {}
     for (region, indicator, scope), years in sorted(grader.figures.actuals().items()):
-        if region in chosen(regions, catalogue) and year in years and catalogue.regions[region].level != "nation":
+        if region in asked and year in years and catalogue.regions[region].level != "nation":
             alike.setdefault((indicator, scope, catalogue.regions[region].level), []).append(years[year])
     rows = [row for rivals in alike.values() for row in _ranked(rivals, grader)]
     return frame(rows, RANKS, ("indicator", "scope", "year", "rank", "region"))

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from duibiao.catalogue.plain import nearest
+from duibiao.errors import CatalogueError, Problem, raise_all
+
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue
 
@@ -184,8 +187,27 @@ def no_place(suffix: str = "") -> dict[str, Any]:
 
 
 def chosen(regions: Collection[str] | None, catalogue: Catalogue) -> list[str]:
-    """Give the regions asked for, sorted; all of the catalogue's for ``None``."""
-    return sorted(catalogue.regions if regions is None else set(regions))
+    """Give the regions asked for, sorted; all of the catalogue's for ``None``.
+
+    Raises
+    ------
+    CatalogueError
+        Where one is not known, with the ids most like it.
+    """
+    wanted = sorted(catalogue.regions if regions is None else set(regions))
+    if unknown := [region for region in wanted if region not in catalogue.regions]:
+        raise_all(
+            CatalogueError,
+            [
+                Problem(
+                    f"the region {region!r} is not known",
+                    allowed=", ".join(nearest(region, catalogue.regions, 5)),
+                    do="write the id of a region of the catalogue",
+                )
+                for region in unknown
+            ],
+        )
+    return wanted
 
 
 def nation_of(catalogue: Catalogue) -> str:

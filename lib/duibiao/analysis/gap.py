@@ -7,17 +7,17 @@ the target is met or weaker already, whether the gap exceeds rounding. Progress 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from duibiao.analysis import codes
+from duibiao.analysis.above import Above, ambition, copied, national
 from duibiao.analysis.figures import (
     Columns,
     Figure,
     Figures,
-    ancestors,
     chosen,
     frame,
     group,
@@ -27,13 +27,11 @@ from duibiao.analysis.figures import (
     read_figures,
 )
 from duibiao.analysis.found_breaks import found_breaks
-from duibiao.analysis.pace import Pace, aarr, pace_between
-from duibiao.analysis.points import break_years, breaks_of, series
+from duibiao.analysis.pace import aarr
+from duibiao.analysis.points import break_years, series
 from duibiao.analysis.targets import (
     EPSILON,
-    Actuals,
     Baseline,
-    Level,
     across_boundary,
     as_level,
     band_of,
@@ -44,9 +42,6 @@ from duibiao.analysis.targets import (
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
-
-#: Years over which the nation's pace is taken.
-WINDOW = 5
 
 REGISTER: Columns = {
     "region": pl.String,
@@ -112,13 +107,7 @@ class _Book:
     sources: Mapping[str, Source]
     approx_units: float
     convention: str
-    actuals: Actuals = field(default_factory=dict)
-    #: Level targets by region, indicator and scope.
-    goals: Mapping[tuple[str, str, str], list[Figure]] = field(default_factory=dict)
-    #: First years of new series by indicator and region ("" for any).
-    breaks: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
-    #: First years of what may be new series of the nation: the numbers alone suspect them.
-    suspected: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
+    above: Above
 
 
 def register(
@@ -141,20 +130,18 @@ def register(
     """
     figures = read_figures(long, catalogue)
     levels = [row for row in figures.targets() if row.form == "level" and row.value is not None]
-    book = _Book(
+    nation = series(long, catalogue, [nation_of(catalogue)], breaks=breaks)
+    above = Above(
         catalogue,
-        figures,
-        sources or {},
-        approx_units,
         convention,
         figures.actuals(),
         group(levels, lambda row: row.key),
         break_years(breaks),
-        break_years(found_breaks(series(long, catalogue, [nation_of(catalogue)], breaks=breaks), catalogue)),
+        break_years(found_breaks(nation, catalogue)),
     )
-    wanted = [
-        row for row in figures.targets() if row.region in chosen(regions, catalogue) and target_year in (None, row.year)
-    ]
+    book = _Book(catalogue, figures, sources or {}, approx_units, convention, above)
+    asked = chosen(regions, catalogue)
+    wanted = [row for row in figures.targets() if row.region in asked and target_year in (None, row.year)]
     grouped = group(wanted, lambda row: (*row.key, row.year, row.form, row.base_year))
     rows = [row for same in grouped.values() for row in _rows(same, book)]
     return frame(rows, REGISTER, ("region", "indicator", "scope", "target_year", "form", "figure"))
@@ -177,7 +164,7 @@ def _target(row: Figure, book: _Book) -> dict[str, Any]:
     said = _identity(row, baseline, book) | {"target": level.value, "implied": level.implied}
     if row.form == "qualitative":
         return said | {"role": "qualitative", "status": "qualitative", "reasons": ""}
-    said |= _ambition(row, level, book) | _copied(row, level, book)
+    said |= ambition(row, level, book.above) | copied(row, level, book.above)
     reasons = [*baseline.reasons, level.reason, "implied" if level.implied else ""]
     if not baseline.usable or baseline.figure is None or level.value is None:
         role = "aim" if baseline.figure is None else "not_assessable"
@@ -243,7 +230,7 @@ def _measured(row: Figure, start: Figure, goal: float, reasons: list[str], book:
         "status": "ok",
     }
     needed = {} if role == "hold" else _required(value, goal, row.when - start.when, indicator.is_growth, told, book)
-    nation = _national(row, start.when, needed.get("required_linear"), indicator.is_growth, book)
+    nation = national(row, start.when, needed.get("required_linear"), indicator.is_growth, book.above)
     return said | needed | nation | {"reasons": codes.join(told)}
 
 
@@ -256,80 +243,6 @@ def _required(value: float, goal: float, years: int, is_growth: bool, told: list
     else:
         said["required_aarr"] = aarr(value, 0, goal, years, book.convention)
     return said
-
-
-def _national(row: Figure, start: int, required: float | None, is_growth: bool, book: _Book) -> dict[str, Any]:
-    """The nation's pace in the five years before the baseline, and in those from it on."""
-    if row.region == nation_of(book.catalogue) or is_growth:
-        return {}
-    held = book.actuals.get((nation_of(book.catalogue), row.indicator, row.scope), {})
-    broken = breaks_of(book.breaks, row.indicator, nation_of(book.catalogue))
-    before = pace_between(held, start - WINDOW, start, broken)
-    later = pace_between(held, start, start + WINDOW, broken)
-    doubted = book.suspected.get((row.indicator, nation_of(book.catalogue)), frozenset())
-    said = _pace("national", before, book.convention, doubted)
-    said |= _pace("national_later", later, book.convention, doubted)
-    usual = said.get("national_linear")
-    if usual and required and required * usual > 0:
-        said["pace_ratio"] = required / usual
-    return said
-
-
-def _pace(prefix: str, pace: Pace | None, convention: str, doubted: Collection[int]) -> dict[str, Any]:
-    if pace is None:
-        return {f"{prefix}_window": "", f"{prefix}_note": ""}
-    if "series_break" in pace.note.split(";"):
-        # Part of such a change is the break's: which years it would be of, and why there is none, is all that is said.
-        return {f"{prefix}_window": pace.window, f"{prefix}_note": pace.note}
-    return {
-        f"{prefix}_linear": pace.linear,
-        f"{prefix}_aarr": pace.compound(convention),
-        f"{prefix}_window": pace.window,
-        f"{prefix}_note": codes.join([*pace.note.split(";"), "jump" if pace.across(doubted) else ""]),
-    }
-
-
-def _higher_levels(row: Figure, book: _Book) -> list[tuple[str, Figure]]:
-    """Targets of parents (nearest first) and nation for the same indicator and scope."""
-    nation = nation_of(book.catalogue)
-    return [
-        (region, goal)
-        for region in [*ancestors(row.region, book.catalogue), nation]
-        if region and region != row.region
-        for goal in book.goals.get((region, row.indicator, row.scope), [])
-    ]
-
-
-def _copied(row: Figure, level: Level, book: _Book) -> dict[str, Any]:
-    """Which higher level has the equal target: of the same year first, then of another (Healthy China's of 2030)."""
-    if row.form != "level" or level.value is None:
-        return {}
-    equal = [(region, goal) for region, goal in _higher_levels(row, book) if abs(goal.number - level.value) <= EPSILON]
-    equal.sort(key=lambda found: found[1].year != row.year)
-    if not equal:
-        return {}
-    region, goal = equal[0]
-    return {"copied_from": region, "copied_document": goal.document, "copied_year": goal.year}
-
-
-def _ambition(row: Figure, level: Level, book: _Book) -> dict[str, Any]:
-    said: dict[str, Any] = {}
-    direction = book.catalogue.indicators[row.indicator].direction
-    for region, goal in reversed(_higher_levels(row, book)):
-        if goal.year != row.year or level.value is None:
-            continue
-        name = "nation" if book.catalogue.regions[region].level == "nation" else "parent"
-        said[f"{name}_target"] = goal.value
-        said[f"ambition_{name}"] = _compare(level.value, goal.number, direction)
-    return said
-
-
-def _compare(own: float, other: float, direction: str) -> str:
-    if abs(own - other) <= EPSILON:
-        return "equal"
-    if direction == "none":
-        return "none"
-    return "more" if (own > other) == (direction == "higher") else "less"
 
 
 def _band(low: Figure, high: Figure, book: _Book) -> dict[str, Any]:

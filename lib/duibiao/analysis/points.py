@@ -58,10 +58,11 @@ def series(
         Fewest years a series must have, used or not.
     """
     splits, out = _listed(breaks), _listed(exclude)
+    asked = chosen(regions, catalogue)
     rows: list[dict[str, Any]] = []
     for (region, indicator, _), years in sorted(read_figures(long, catalogue).actuals().items()):
         wanted = indicators is None or indicator in indicators
-        if region in chosen(regions, catalogue) and wanted and len(years) >= least:
+        if region in asked and wanted and len(years) >= least:
             rows += _points([years[year] for year in sorted(years)], splits, out, leave_out, catalogue)
     return frame(rows, POINTS, ("region", "indicator", "scope", "year"))
 
