@@ -248,6 +248,25 @@ def test_copied_targets_name_where_they_come_from(long, catalogue, sources) -> N
     assert doctors["national_linear"] == pytest.approx((2.9 - 2.21) / 5)
     assert doctors["national_later_window"] == "2020-2025"
     assert doctors["pace_ratio"] == pytest.approx(0.13 / 0.138)
+    assert (doctors["own_window"], doctors["own_linear"], doctors["own_ratio"]) == ("", None, None)
+
+
+def test_the_required_pace_stands_beside_the_regions_own(make_long, catalogue) -> None:
+    def asked(*actuals: tuple[int, float], breaks: pl.DataFrame | None = None) -> dict:
+        rows = [("baoshan", "beds", year, "actual", value, 0.05, "eq", "d", year, {}) for year, value in actuals]
+        goal = ("baoshan", "beds", 2025, "target", 7.0, 0.05, "ge", "d", 9, {})
+        return gap.register(make_long([*rows, goal]), catalogue, ["baoshan"], breaks=breaks).row(0, named=True)
+
+    found = asked((2016, 4.0), (2020, 6.0))
+    assert (found["own_window"], found["own_linear"], found["own_note"]) == ("2016-2020", 0.5, "window_nearest")
+    assert found["own_ratio"] == pytest.approx(0.2 / 0.5) and found["own_aarr"] == pytest.approx(-10.668, abs=1e-3)
+    # Two years are no pace; what fell does not go the target's way; across a break no pace is stated.
+    assert asked((2018, 4.0), (2020, 6.0))["own_window"] == ""
+    fell = asked((2015, 6.5), (2020, 6.0))
+    assert fell["own_linear"] == pytest.approx(-0.1) and fell["own_ratio"] is None
+    listed = pl.DataFrame({"indicator": ["beds"], "region": ["baoshan"], "year": [2018], "reasons": ["series_break"]})
+    broken = asked((2015, 5.0), (2020, 6.0), breaks=listed)
+    assert broken["own_linear"] is None and "series_break" in broken["own_note"]
 
 
 def test_register_speaks_no_verdict(long, catalogue, sources) -> None:

@@ -109,9 +109,10 @@ sources=None, breaks=None)``: the register of targets.
     convention: String; national_linear, national_aarr: Float64?, national_window: String ("2015-2020", before the
     baseline; "" where none); national_note: String; national_later_linear, national_later_aarr: Float64?,
     national_later_window: String (from the baseline on), national_later_note: String; pace_ratio: Float64?
-    (required over national, before; same direction only); nation_target, parent_target: Float64?; ambition_nation,
-    ambition_parent: String (more|equal|less|none); status: String (ok|not_assessable|qualitative); reasons: String;
-    place (of the target); place_baseline
+    (required over national, before; same direction only); own_linear, own_aarr: Float64?, own_window, own_note:
+    String (the region's own pace in the five years before the baseline), own_ratio: Float64?; nation_target,
+    parent_target: Float64?; ambition_nation, ambition_parent: String (more|equal|less|none); status: String
+    (ok|not_assessable|qualitative); reasons: String; place (of the target); place_baseline
 
 verdicts
 --------

@@ -1,4 +1,4 @@
-"""What stands above a target: the nation's pace, and the targets of parents and nation that it is held against."""
+"""What a target is held against: the region's own pace and the nation's, and the targets of parents and nation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WINDOW = 5
 
 @dataclass(frozen=True)
 class Above:
-    """What is known of the levels above a region."""
+    """What is known of the region's past and of the levels above it."""
 
     catalogue: Catalogue
     convention: str
@@ -34,9 +34,17 @@ class Above:
     suspected: Mapping[tuple[str, str], frozenset[int]]
 
 
-def national(row: Figure, start: int, required: float | None, is_growth: bool, above: Above) -> dict[str, Any]:
+def own(row: Figure, start: int, required: float | None, above: Above) -> dict[str, Any]:
+    """The region's own pace in the five years before the baseline."""
+    held = above.actuals.get((row.region, row.indicator, row.scope), {})
+    before = pace_between(held, start - WINDOW, start, breaks_of(above.breaks, row.indicator, row.region))
+    said = _pace("own", before, above.convention, ())
+    return said | {"own_ratio": _ratio(required, said.get("own_linear"))}
+
+
+def national(row: Figure, start: int, required: float | None, above: Above) -> dict[str, Any]:
     """The nation's pace in the five years before the baseline, and in those from it on."""
-    if row.region == nation_of(above.catalogue) or is_growth:
+    if row.region == nation_of(above.catalogue):
         return {}
     held = above.actuals.get((nation_of(above.catalogue), row.indicator, row.scope), {})
     broken = breaks_of(above.breaks, row.indicator, nation_of(above.catalogue))
@@ -45,10 +53,12 @@ def national(row: Figure, start: int, required: float | None, is_growth: bool, a
     doubted = above.suspected.get((row.indicator, nation_of(above.catalogue)), frozenset())
     said = _pace("national", before, above.convention, doubted)
     said |= _pace("national_later", later, above.convention, doubted)
-    usual = said.get("national_linear")
-    if usual and required and required * usual > 0:
-        said["pace_ratio"] = required / usual
-    return said
+    return said | {"pace_ratio": _ratio(required, said.get("national_linear"))}
+
+
+def _ratio(required: float | None, usual: float | None) -> float | None:
+    """How many times a pace the required one is; None where the two do not go the same way."""
+    return required / usual if usual and required and required * usual > 0 else None
 
 
 def _pace(prefix: str, pace: Pace | None, convention: str, doubted: Collection[int]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from duibiao.analysis import codes
-from duibiao.analysis.above import Above, ambition, copied, national
+from duibiao.analysis.above import Above, ambition, copied, national, own
 from duibiao.analysis.figures import (
     Columns,
     Figure,
@@ -87,6 +87,11 @@ REGISTER: Columns = {
     "national_later_window": pl.String,
     "national_later_note": pl.String,
     "pace_ratio": pl.Float64,
+    "own_linear": pl.Float64,
+    "own_aarr": pl.Float64,
+    "own_window": pl.String,
+    "own_note": pl.String,
+    "own_ratio": pl.Float64,
     "nation_target": pl.Float64,
     "parent_target": pl.Float64,
     "ambition_nation": pl.String,
@@ -202,6 +207,8 @@ def _identity(row: Figure, baseline: Baseline, book: _Book) -> dict[str, Any]:
         "national_note": "",
         "national_later_window": "",
         "national_later_note": "",
+        "own_window": "",
+        "own_note": "",
         **row.place(),
         **(start.place("_baseline") if start else no_place("_baseline")),
     }
@@ -230,8 +237,13 @@ def _measured(row: Figure, start: Figure, goal: float, reasons: list[str], book:
         "status": "ok",
     }
     needed = {} if role == "hold" else _required(value, goal, row.when - start.when, indicator.is_growth, told, book)
-    nation = national(row, start.when, needed.get("required_linear"), indicator.is_growth, book.above)
-    return said | needed | nation | {"reasons": codes.join(told)}
+    paces = {} if indicator.is_growth else _paces(row, start.when, needed.get("required_linear"), book.above)
+    return said | needed | paces | {"reasons": codes.join(told)}
+
+
+def _paces(row: Figure, start: int, required: float | None, above: Above) -> dict[str, Any]:
+    """The region's own pace before the baseline, and the nation's."""
+    return own(row, start, required, above) | national(row, start, required, above)
 
 
 def _required(value: float, goal: float, years: int, is_growth: bool, told: list[str], book: _Book) -> dict[str, Any]:

@@ -98,5 +98,7 @@ def pace_between(held: Mapping[int, Figure], first: int, last: int, breaks: Coll
         return None
     start, end = held[inside[0]], held[inside[-1]]
     notes = ["" if (inside[0], inside[-1]) == (first, last) else "window_nearest"]
-    notes += ["series_break" for year in inside[1:] if year in breaks or held[year].flagged("series_break")]
+    # The first year of the new series need not have a figure of its own.
+    broken = any(start.when < year <= end.when for year in breaks)
+    notes += ["series_break"] if broken or any(held[year].flagged("series_break") for year in inside[1:]) else []
     return Pace(start, end, ";".join(sorted({note for note in notes if note})))

@@ -53,13 +53,14 @@ def target_register(register: pl.DataFrame, sources: Mapping[str, Source], langu
 
 
 def pace_table(register: pl.DataFrame, language: Language) -> Shown:
-    """Set the required yearly change of each improving target beside the nation's."""
+    """Set the required yearly change of each improving target beside the region's own pace and the nation's."""
     rows = [
         {
             "indicator_name": indicator_name(row["indicator"], language, row["scope"]),
             "gap_said": cite(with_unit(plain(row["gap"], language, signed=True), row["unit"], language), row, language),
             "required_linear_value": format_number(row["required_linear"], language, signed=True),
             "required_rate": _turned(row["required_aarr"], language),
+            "own_rate_said": _own_pace(row, language),
             "national_rate": _turned(row["national_aarr"], language),
             "national_window": row["national_window"] or MISSING,
             "national_later_rate": _turned(row["national_later_aarr"], language),
@@ -271,7 +272,7 @@ def _pace_notes(row: dict[str, Any], language: Language) -> str:
     notes = [] if row["beyond_rounding"] is not False else [word("note.within_rounding", language)]
     notes += [
         word("note.window", language, window=row[f"{pace}_window"], reasons=reasons_said(row[f"{pace}_note"], language))
-        for pace in ("national", "national_later")
+        for pace in ("own", "national", "national_later")
         if row[f"{pace}_note"]
     ]
     return join([note for note in notes if note], language, "clause")
@@ -281,6 +282,14 @@ def _turned(reduction: float | None, language: Language) -> str:
     """Turn a rate of reduction into a change: a fall carries the minus."""
     # What is missing is told apart first.
     return MISSING if is_missing(reduction) else format_number(-reduction, language, 2, signed=True)  # type: ignore[operator]
+
+
+def _own_pace(row: dict[str, Any], language: Language) -> str:
+    """The region's own rate with the years it was made in."""
+    if is_missing(row["own_aarr"]):
+        return MISSING
+    window = row["own_window"].replace("-", "–")
+    return word("value.with_year", language, value=_turned(row["own_aarr"], language), year=window)
 
 
 def with_year(text: str, year: int | None, language: Language) -> str:

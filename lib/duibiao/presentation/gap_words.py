@@ -171,7 +171,8 @@ def weaker(register: pl.DataFrame, language: Language) -> Sentences:
 
 def pace(register: pl.DataFrame, language: Language) -> Sentences:
     """Say how many targets ask for more than the nation's pace, and that this is no forecast."""
-    kept = register.filter(pl.col("role") == "improve", pl.col("pace_ratio").is_not_null())
+    improving = register.filter(pl.col("role") == "improve", pl.col("required_linear").is_not_null())
+    kept = improving.filter(pl.col("pace_ratio").is_not_null())
     if kept.is_empty():
         return nothing(language, "say.no_pace_known")
     faster = kept.filter(pl.col("pace_ratio") > 1)
@@ -180,6 +181,9 @@ def pace(register: pl.DataFrame, language: Language) -> Sentences:
     doubted = kept.filter(pl.col("national_note").str.split(";").list.contains("jump"))
     if doubted.height:
         items.append(word("say.pace.doubted", language, n=doubted.height, names=listed_rows(doubted, language)))
+    known = improving.filter(pl.col("own_aarr").is_not_null())
+    names = listed_rows(known, language)
+    items.append(word_of(known.height, "say.pace.own", language, total=improving.height, names=names))
     return Sentences((*items, word("say.pace.limits", language)))
 
 
