@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".csv", ".parquet")
 #: Words that mean that there is no value.
 MISSING = ("", "na", "n/a", "nan", "null", "none")
+#: What else columns are set apart by.
+_OTHER_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 #: How alike a column must be to one that was looked for to be suggested (0-100).
 _ALIKE = 75
 #: More problems than this are counted, not told.
@@ -89,6 +91,11 @@ def _read_csv(path: Path) -> pl.DataFrame:
     if header is None or not text.strip():
         raise UsageError(f"{path}: the file is empty\n    what to do: give it a header and rows")
     names = [name.strip() for name in header]
+    if len(names) == 1 and (mark := next((mark for mark in _OTHER_MARKS if mark in names[0]), "")):
+        raise UsageError(
+            f"{path}, line 1: the columns stand apart by {_OTHER_MARKS[mark]}, not by commas: '{names[0]}'\n"
+            "    what to do: save it as CSV with commas"
+        )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise UsageError(f"{path}, line 1: columns stand twice: {', '.join(twice)}\n    what to do: rename one of them")

@@ -118,6 +118,12 @@ def test_a_constant_series_has_the_width_of_its_digits() -> None:
     assert finer["upper95"] - finer["lower95"] < (row["upper95"] - row["lower95"]) / 5
 
 
+def test_digits_of_small_figures_are_counted_however_they_are_written() -> None:
+    # 5e-05 has five digits after the point: its rounding is no wider than itself.
+    row = last([5e-05] * 8)
+    assert row["lower95"] > 0 and row["upper95"] < 1e-4
+
+
 def test_noise_of_the_events_widens_the_interval() -> None:
     many, few = last(FALL, events=10_000), last(FALL, events=20)
     plain = last(FALL)

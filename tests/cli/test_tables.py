@@ -312,6 +312,19 @@ def test_columns_that_stand_twice_and_empty_files_end_with_2(capsys):
     assert "the file is empty" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("mark", "named"), [(";", "semicolons"), ("\t", "tabs")])
+def test_columns_that_commas_do_not_part_are_told(mark, named, capsys):
+    run("fit", write("in.csv", f"series{mark}year{mark}value", f"a{mark}2015{mark}5"), "--out", "out.csv",
+        "--method", "ols", status=2)  # fmt: skip
+    assert f"the columns stand apart by {named}, not by commas" in capsys.readouterr().err
+
+
+def test_the_permutation_test_says_how_far_it_looks():
+    points = [(1980 + i, 5.0 * 1.03**i) for i in range(27)]
+    (row,) = fit({"a": points}, "--method", "joinpoint", "--selection", "permutation")
+    assert "at_most_four" in row["note"].split(";")
+
+
 def test_a_negative_standard_error_is_told(capsys):
     table = write("in.csv", "series,year,value,se", "a,2010,1,0.1", "a,2011,1,-0.1")
     run("fit", table, "--out", "out.csv", "--method", "joinpoint", status=1)

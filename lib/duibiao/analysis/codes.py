@@ -166,6 +166,7 @@ NOTES: dict[str, tuple[str, str]] = {
         "最新值已好于四分之三以上参照地区的起点,同样大的变化未必还能有",
         "already better than where three quarters of the class began: as large a change may not be had again",
     ),
+    "at_most_four": ("置换检验最多找四个连接点", "the permutation test looks for four joinpoints at most"),
     "beyond_numbers": ("数值超出可计算的范围", "no number is large enough"),
     "gaps": ("缺失年份过多", "too many years are missing"),
     "gaps_interpolated": ("缺失年份已插补", "missing years are interpolated"),

@@ -14,7 +14,14 @@ import polars as pl
 from duibiao.analysis import codes
 from duibiao.analysis.batches import Lines, Numbers, bends_many, ols_many, one_joinpoint_many, theil_sen_many
 from duibiao.analysis.figures import Columns
-from duibiao.analysis.joinpoints import PERMUTATION, SELECTIONS, fit_joined, most_joinpoints, select_joinpoints
+from duibiao.analysis.joinpoints import (
+    MOST_PERMUTED,
+    PERMUTATION,
+    SELECTIONS,
+    fit_joined,
+    most_joinpoints,
+    select_joinpoints,
+)
 from duibiao.analysis.scales import SCALES, scaled, unscaled
 from duibiao.analysis.table_breaks import in_parts, whole_again, with_suspicions
 from duibiao.analysis.table_series import TableSeries, Whole, table_series
@@ -327,6 +334,8 @@ def _note(n: int, options: FitOptions, weighted: bool, has_se: bool) -> str:
         asked = max(most_joinpoints(n), 1) if options.joinpoints == AUTO else int(options.joinpoints)
         notes += [options.selection if options.joinpoints == AUTO and most_joinpoints(n) else ""]
         notes += ["too_few_points" if asked > most_joinpoints(n) else ""]
+        tested = options.joinpoints == AUTO and options.selection == PERMUTATION
+        notes += ["at_most_four" if tested and min(options.most, most_joinpoints(n)) > MOST_PERMUTED else ""]
     if n > 2 and not endpoints:
         notes.append("independence_assumed")
     return codes.join(notes)

@@ -28,8 +28,8 @@ from duibiao.analysis.joinpoint_search import (
 )
 
 __all__ = [
-    "LEAST_BETWEEN", "SELECTIONS", "Average", "Joined", "Segment", "aapc", "average", "fit_joined", "joinpoint",
-    "most_joinpoints", "select_joinpoints",
+    "LEAST_BETWEEN", "MOST_PERMUTED", "SELECTIONS", "Average", "Joined", "Segment", "aapc", "average", "fit_joined",
+    "joinpoint", "most_joinpoints", "select_joinpoints",
 ]  # fmt: skip
 
 #: Level of the bounds that `joinpoint` gives.
@@ -39,7 +39,7 @@ SELECTIONS = ("wbic", "bic", "bic3", PERMUTATION)
 #: NCI's defaults of the permutation test.
 ALPHA, PERMUTATIONS, SEED = 0.05, 4_499, 20_000
 #: Most joinpoints that the permutation test looks for.
-_MOST_PERMUTED = 4
+MOST_PERMUTED = 4
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def select_joinpoints(
     """
     if selection not in SELECTIONS:
         raise ValueError(f"selection '{selection}' is not one of: {', '.join(SELECTIONS)}")
-    most = min(most, most_joinpoints(len(x)), _MOST_PERMUTED if selection == PERMUTATION else len(x))
+    most = min(most, most_joinpoints(len(x)), MOST_PERMUTED if selection == PERMUTATION else len(x))
     weights = np.ones_like(x) if weights is None else weights
     found = hinges(x, y[:, None], weights) if most else None
     spread = float((weights * (y - np.average(y, weights=weights)) ** 2).sum())
