@@ -182,8 +182,8 @@ def pace(register: pl.DataFrame, language: Language) -> Sentences:
     if doubted.height:
         items.append(word("say.pace.doubted", language, n=doubted.height, names=listed_rows(doubted, language)))
     known = improving.filter(pl.col("own_aarr").is_not_null())
-    names = listed_rows(known, language)
-    items.append(word_of(known.height, "say.pace.own", language, total=improving.height, names=names))
+    told = {"names": listed_rows(known, language), "faster": known.filter(pl.col("own_ratio") > 1).height}
+    items.append(word_of(known.height, "say.pace.own", language, total=improving.height, **told))
     return Sentences((*items, word("say.pace.limits", language)))
 
 
