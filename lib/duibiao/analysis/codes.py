@@ -130,7 +130,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "limited": ("进展有限", "limited progress"),
     "deterioration": ("倒退", "deterioration"),
     "target_achieved": ("已达目标", "target achieved"),
-    "on_track": ("有望达到", "met or on track"),
+    "on_track": ("照目前速度可达到", "met or on track at this pace"),
     "fair": ("尚可,需加速", "fair, accelerate"),
     "stagnation": ("停滞或倒退", "stagnation or regression"),
     "improved": ("有改善", "improved"),

@@ -112,7 +112,8 @@ def fit_frame(table: pl.DataFrame, options: FitOptions) -> tuple[pl.DataFrame, p
     segments : polars.DataFrame
         One row a segment: series, segment (1..), start, end, slope (a year on the scale), apc (percent a year; of the
         odds on the logit scale; null on the linear one), lower, upper (95 % bounds of apc, of slope on the linear
-        scale), p, n, method, note. A segment ends where the next starts. An AARR is -apc. ``theil_sen`` carries
+        scale; of joinpoint fits those of NCI Joinpoint, see `joinpoint_errors`), p, n, method, note. A segment ends
+        where the next starts. An AARR is -apc. ``theil_sen`` carries
         the p of the Mann-Kendall test. A refused series is one row without figures, its reason in ``note``.
     fitted : polars.DataFrame
         series, year, fitted: the years that the fit used.
