@@ -10,7 +10,6 @@ from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, 
 from duibiao.presentation.figures import figure, interval, named
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import MISSING, Language, is_missing
-from duibiao.presentation.parts import Part, by
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GRADE_COLOURS, GREEN, GREY, INK, LINE, PAPER
 from duibiao.presentation.wording import word
@@ -49,6 +48,8 @@ def grade_matrix(ledger: pl.DataFrame, language: Language) -> Shown:
     language : {'zh', 'en'}
         Language of every word.
     """
+    import altair as alt
+
     graded = ledger.filter(pl.col("status") != "no_figure", (pl.col("grade") != "").any().over("indicator", "scope"))
     if graded.is_empty():
         return nothing(language)
@@ -56,14 +57,14 @@ def grade_matrix(ledger: pl.DataFrame, language: Language) -> Shown:
     order = [word(f"grade.{code}.short", language) for code in ("A", "B", "C", "X", "none")]
     colours = [*GRADE_COLOURS.values(), "#F7F7F7"]
     regions = [region_name(region, language) for region in sorted(set(graded["region"]))]
-    base = Part(sets.add(rows)).encode(
-        x=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        x=alt.X(
             "region_label:N",
             sort=regions,
             title=word("column.region_name", language),
-            axis={"orient": "top", "labelAngle": -25, "labelLimit": 280, "labelOverlap": False},
+            axis=alt.Axis(orient="top", labelAngle=-25, labelLimit=280, labelOverlap=False),
         ),
-        y=by("indicator_name:N", title=word("column.indicator_name", language), sort=_by_comparability(rows)),
+        y=alt.Y("indicator_name:N", title=word("column.indicator_name", language), sort=_by_comparability(rows)),
         tooltip=tips(
             language,
             (
@@ -80,20 +81,20 @@ def grade_matrix(ledger: pl.DataFrame, language: Language) -> Shown:
             ),
         ),
     )
-    squares = base.mark("rect", stroke=LINE, strokeWidth=1).encode(
-        color=by(
+    squares = base.mark_rect(stroke=LINE, strokeWidth=1).encode(
+        color=alt.Color(
             "grade_said:N",
             title=word("column.grade", language),
-            legend={"orient": "bottom", "columns": 2},
-            scale={"domain": order, "range": colours},
+            legend=alt.Legend(orient="bottom", columns=2),
+            scale=alt.Scale(domain=order, range=colours),
         ),
     )
     letters = (
-        base.mark("text", fontSize=12)
-        .where(f"datum.mark !== '{MISSING}'")
+        base.mark_text(fontSize=12)
+        .transform_filter(f"datum.mark !== '{MISSING}'")
         .encode(
-            text=by("mark:N"),
-            color={"condition": {"test": "datum.mark === 'A'", "value": "#FFFFFF"}, "value": INK},
+            text=alt.Text("mark:N"),
+            color=alt.Color(condition={"test": "datum.mark === 'A'", "value": "#FFFFFF"}, value=INK),
         )
     )
     chart = layered(squares, letters, width=92 * len(regions), height={"step": 20})
@@ -174,38 +175,40 @@ def points(bench: pl.DataFrame, grades: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _panel(found: pl.DataFrame, sets: Datasets, language: Language, grey: bool) -> Any:
+    import altair as alt
+
     first = found.row(0, named=True)
     rows = [_point(row, language, grey) for row in found.iter_rows(named=True)]
     years = year_span(found["year"].to_list(), language)
-    title = {"text": wrapped(_panel_title(found, language), language, 44), "fontSize": 13, "offset": 6}
-    x = by(
+    title = alt.TitleParams(wrapped(_panel_title(found, language), language, 44), fontSize=13, offset=6)
+    x = alt.X(
         "value:Q",
         title=axis_title(first["indicator"], first["unit"], years, language),
-        scale={"domain": span_of([*found["value"], *found["lower"], *found["upper"]]), "nice": False},
-        axis={"tickCount": 4},
+        scale=alt.Scale(domain=span_of([*found["value"], *found["lower"], *found["upper"]]), nice=False),
+        axis=alt.Axis(tickCount=4),
     )
-    y = by(
+    y = alt.Y(
         "label:N",
         title=word("column.region_name", language),
         sort=[row["label"] for row in rows],
-        axis={"labelExpr": LINES},
+        axis=alt.Axis(labelExpr=LINES),
     )
-    colour = by("colour:N", scale=None, legend=None)
-    drawn = Part(sets.add(rows))
-    names = drawn.mark("text", dy=-12, fontSize=11, color=GREY if grey else INK).encode(
-        x=x, y=y, text=by("shown_value:N")
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    drawn = alt.Chart(sets.add(rows))
+    names = drawn.mark_text(dy=-12, fontSize=11, color=GREY if grey else INK).encode(
+        x=x, y=y, text=alt.Text("shown_value:N")
     )
-    marks = drawn.mark("point", size=95, strokeWidth=2, opacity=1).encode(
+    marks = drawn.mark_point(size=95, strokeWidth=2, opacity=1).encode(
         x=x,
         y=y,
         color=colour,
-        fill=by("fill:N", scale=None, legend=None),
-        shape=by("shape:N", scale=None, legend=None),
+        fill=alt.Fill("fill:N", scale=None, legend=None),
+        shape=alt.Shape("shape:N", scale=None, legend=None),
         tooltip=tips(language, _POINT_TIPS),
     )
     with_interval = [row for row in rows if not is_missing(row["lower"])]
-    bars = Part(sets.add(with_interval)).mark("rule", strokeWidth=2, opacity=0.55)
-    bars = bars.encode(x=by("lower:Q"), x2={"field": "upper"}, y=y, color=colour)
+    bars = alt.Chart(sets.add(with_interval)).mark_rule(strokeWidth=2, opacity=0.55)
+    bars = bars.encode(x=alt.X("lower:Q"), x2=alt.X2("upper:Q"), y=y, color=colour)
     layers = [bars, marks, names] if with_interval else [marks, names]
     return layered(*layers, width=230, height={"step": 32}, title=title)
 

@@ -12,7 +12,6 @@ from duibiao.presentation.citing import sources_of
 from duibiao.presentation.gap_tables import span
 from duibiao.presentation.names import indicator_name, place, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.parts import Part, by
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE
 from duibiao.presentation.wording import word
@@ -46,43 +45,45 @@ def deaths_by_births(allowance: pl.DataFrame, language: Language) -> Shown:
 
 
 def _panel(part: pl.DataFrame, sets: Datasets, language: Language) -> Any:
+    import altair as alt
+
     first = part.row(0, named=True)
     rows = [row for one in _solutions(part) for row in _points(one, language)]
     drawn = [kind for kind in _LOOKS if kind in {row["kind"] for row in rows}]
     kinds = [word(f"deaths.{kind}", language) for kind in drawn]
-    base = Part(sets.add(rows)).encode(
-        x=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        x=alt.X(
             "births:Q",
             title=word("axis.births", language, year=first["target_year"]),
-            scale={"domain": [0, 1.12 * max(row["births"] for row in rows)], "nice": False},
-            axis={"tickCount": 4},
+            scale=alt.Scale(domain=[0, 1.12 * max(row["births"] for row in rows)], nice=False),
+            axis=alt.Axis(tickCount=4),
         ),
-        y=by(
+        y=alt.Y(
             "value:Q",
             title=wrapped(word("axis.deaths", language, year=first["target_year"]), language, 30),
-            scale={"domain": [0, 1.15 * max(1.0, *(row["value"] for row in rows))], "nice": False},
-            axis={"tickCount": 4, "tickMinStep": 1},
+            scale=alt.Scale(domain=[0, 1.15 * max(1.0, *(row["value"] for row in rows))], nice=False),
+            axis=alt.Axis(tickCount=4, tickMinStep=1),
         ),
     )
-    legend = {"orient": "bottom", "columns": 1}
-    marks = base.mark("point", size=80, filled=True, opacity=1).encode(
-        color=by(
+    legend = alt.Legend(orient="bottom", columns=1)
+    marks = base.mark_point(size=80, filled=True, opacity=1).encode(
+        color=alt.Color(
             "kind_said:N",
             title=None,
             legend=legend,
-            scale={"domain": kinds, "range": [_LOOKS[kind][0] for kind in drawn]},
+            scale=alt.Scale(domain=kinds, range=[_LOOKS[kind][0] for kind in drawn]),
         ),
-        shape=by(
+        shape=alt.Shape(
             "kind_said:N",
             title=None,
             legend=legend,
-            scale={"domain": kinds, "range": [_LOOKS[kind][1] for kind in drawn]},
+            scale=alt.Scale(domain=kinds, range=[_LOOKS[kind][1] for kind in drawn]),
         ),
         tooltip=tips(language, ("indicator_name", "kind_said", "births_said", "deaths_said", "text_printed", "place")),
     )
     name = indicator_name(first["indicator"], language)
-    title = {"text": wrapped(name, language, 38), "fontSize": 13, "offset": 6}
-    return marks.sized(width=240, height=150, title=title)
+    title = alt.TitleParams(wrapped(name, language, 38), fontSize=13, offset=6)
+    return marks.properties(width=240, height=150, title=title)
 
 
 def _solutions(part: pl.DataFrame) -> list[dict[str, Any]]:

@@ -98,7 +98,7 @@ def _panel(
     first, years = part.row(0, named=True), year_span(part["year"].to_list(), language)
     breaks = _breaks(first["indicator"])
     rows = [_mark(row, language, breaks, channels["colours"]) for row in part.iter_rows(named=True)]
-    base = alt.Chart(alt.NamedData(sets.add(rows)["name"])).encode(
+    base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
             "year:Q",
             title=word("axis.year", language, years=years),
@@ -136,7 +136,7 @@ def _overview(found: pl.DataFrame, sets: Datasets, language: Language, brush: An
     rows = [{"year": row["year"], "n": row["n"]} for row in counted.iter_rows(named=True)]
     years, counts = year_span(counted["year"].to_list(), language), wrapped(word("axis.count", language), language, 18)
     return (
-        alt.Chart(alt.NamedData(sets.add(rows)["name"]))
+        alt.Chart(sets.add(rows))
         .mark_bar(width=9, color=BLUE)
         .encode(
             x=alt.X(

@@ -12,7 +12,6 @@ from duibiao.presentation.figures import plain, with_unit
 from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
 from duibiao.presentation.names import code_said, direction_of, indicator_name, place, region_name, unit_name
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.parts import Part, by
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREY, INK, ORANGE, ROW, VERMILION, WIDTH
 from duibiao.presentation.wording import word
@@ -50,6 +49,8 @@ def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
     language : {'zh', 'en'}
         Language of every word.
     """
+    import altair as alt
+
     kept = register.filter(pl.col("gap_relative").is_not_null(), pl.col("role").is_in(list(ROLES)))
     if kept.is_empty():
         return nothing(language, "say.no_baseline_pairs")
@@ -59,35 +60,35 @@ def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
     sets = Datasets()
     roles = [role for role in ROLES if role in set(kept["role"].to_list())]
     domain = [code_said(role, language) for role in roles]
-    base = Part(sets.add(rows)).encode(
-        y=by("label:N", title=word("column.indicator_name", language), sort=[row["label"] for row in rows]),
-        color=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        y=alt.Y("label:N", title=word("column.indicator_name", language), sort=[row["label"] for row in rows]),
+        color=alt.Color(
             "role_said:N",
             title=word("column.role", language),
-            legend={"orient": "bottom"},
-            scale={"domain": domain, "range": [ROLES[role][0] for role in roles]},
+            legend=alt.Legend(orient="bottom"),
+            scale=alt.Scale(domain=domain, range=[ROLES[role][0] for role in roles]),
         ),
         tooltip=tips(language, _TOLD_OF_CHANGE),
     )
-    axis = by(
+    axis = alt.X(
         "relative:Q",
         title=word("axis.change_to_target", language, years=_years(kept, language)),
-        scale={"domain": _room(kept["gap_relative"].to_list()), "nice": False},
-        axis={"tickCount": 6},
+        scale=alt.Scale(domain=_room(kept["gap_relative"].to_list()), nice=False),
+        axis=alt.Axis(tickCount=6),
     )
-    stems = base.mark("rule", strokeWidth=2).encode(x=by("zero:Q"), x2={"field": "relative"})
-    ends = base.mark("point", size=90, filled=True, opacity=1).encode(
+    stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2=alt.X2("relative:Q"))
+    ends = base.mark_point(size=90, filled=True, opacity=1).encode(
         x=axis,
-        shape=by(
+        shape=alt.Shape(
             "role_said:N",
             title=word("column.role", language),
-            scale={"domain": domain, "range": [ROLES[role][1] for role in roles]},
+            scale=alt.Scale(domain=domain, range=[ROLES[role][1] for role in roles]),
         ),
     )
     # To the right of mark and zero line alike: on the left there is only as much room as the longest fall leaves.
-    label_at = by("label_at:Q")
-    labels = base.mark("text", align="left", dx=8, fontSize=11).encode(
-        x=label_at, text=by("said:N"), color={"value": INK}
+    label_at = alt.X("label_at:Q")
+    labels = base.mark_text(align="left", dx=8, fontSize=11).encode(
+        x=label_at, text=alt.Text("said:N"), color=alt.ColorValue(INK)
     )
     chart = layered(stems, ends, labels, width=WIDTH, height={"step": ROW})
     return finish(chart, sets, language, "change_to_target", region=region_name(kept["region"][0], language))
@@ -95,20 +96,22 @@ def change_to_target(register: pl.DataFrame, language: Language) -> Shown:
 
 def pace(register: pl.DataFrame, language: Language) -> Shown:
     """Draw the required yearly change beside the nation's, before and after the baseline."""
+    import altair as alt
+
     kept = register.filter(pl.col("required_aarr").is_not_null(), pl.col("role") == "improve")
     if kept.is_empty():
         return nothing(language, "say.no_pace")
     rows = [mark for row in kept.sort("required_aarr").iter_rows(named=True) for mark in _paces(row, language)]
     sets = Datasets()
     kinds = [word(f"pace.{kind}", language) for kind in ("required", "national_before", "national_later")]
-    colour = by(
+    colour = alt.Color(
         "kind:N",
         title=None,
-        legend={"orient": "bottom", "columns": 1},
-        scale={"domain": kinds, "range": [BLUE, BLACK, ORANGE]},
+        legend=alt.Legend(orient="bottom", columns=1),
+        scale=alt.Scale(domain=kinds, range=[BLUE, BLACK, ORANGE]),
     )
-    base = Part(sets.add(rows)).encode(
-        y=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        y=alt.Y(
             "label:N",
             title=word("column.indicator_name", language),
             sort=list(dict.fromkeys(row["label"] for row in rows)),
@@ -128,11 +131,11 @@ def pace(register: pl.DataFrame, language: Language) -> Shown:
             ),
         ),
     )
-    zero = Part(sets.add([{"zero": 0}])).mark("rule", color=GREY, strokeDash=[3, 3]).encode(x=by("zero:Q"))
-    marks = base.mark("point", size=95, opacity=1, strokeWidth=2).encode(
-        x=by("pace:Q", title=word("axis.pace", language, years=_years(kept, language)), scale={"padding": 20}),
+    zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x=alt.X("zero:Q"))
+    marks = base.mark_point(size=95, opacity=1, strokeWidth=2).encode(
+        x=alt.X("pace:Q", title=word("axis.pace", language, years=_years(kept, language)), scale=alt.Scale(padding=20)),
         color=colour,
-        shape=by("kind:N", title=None, scale={"domain": kinds, "range": ["circle", "diamond", "square"]}),
+        shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond", "square"])),
     )
     chart = layered(zero, marks, width=WIDTH, height={"step": ROW})
     return finish(chart, sets, language, "pace", region=region_name(kept["region"][0], language))
@@ -140,6 +143,8 @@ def pace(register: pl.DataFrame, language: Language) -> Shown:
 
 def luck(allowance: pl.DataFrame, language: Language) -> Shown:
     """Draw the chance that a target is met by luck alone, at the baseline's and at the nation's true rate."""
+    import altair as alt
+
     kept = allowance.filter(pl.col("value").is_not_null())
     if kept.is_empty():
         return nothing(language, "say.no_allowance")
@@ -147,8 +152,8 @@ def luck(allowance: pl.DataFrame, language: Language) -> Shown:
     sets = Datasets()
     kinds = [word(f"luck.{kind}", language) for kind in ("baseline", "nation") if kind in set(kept["reference"])]
     colours = {word("luck.baseline", language): (BLUE, "circle"), word("luck.nation", language): (BLACK, "diamond")}
-    base = Part(sets.add(rows)).encode(
-        y=by("label:N", title=word("column.indicator_name", language)),
+    base = alt.Chart(sets.add(rows)).encode(
+        y=alt.Y("label:N", title=word("column.indicator_name", language)),
         tooltip=tips(
             language,
             (
@@ -164,17 +169,19 @@ def luck(allowance: pl.DataFrame, language: Language) -> Shown:
                 "place",
             ),
         ),
-        color=by(
+        color=alt.Color(
             "kind:N",
             title=None,
-            legend={"orient": "bottom", "columns": 1},
-            scale={"domain": kinds, "range": [colours[kind][0] for kind in kinds]},
+            legend=alt.Legend(orient="bottom", columns=1),
+            scale=alt.Scale(domain=kinds, range=[colours[kind][0] for kind in kinds]),
         ),
     )
-    bars = base.mark("rule", strokeWidth=3, opacity=0.5).encode(x=by("lower:Q"), x2={"field": "upper"})
-    marks = base.mark("point", size=95, filled=True, opacity=1).encode(
-        x=by("value:Q", title=word("axis.luck", language), scale={"domain": [0, 100]}),
-        shape=by("kind:N", title=None, scale={"domain": kinds, "range": [colours[kind][1] for kind in kinds]}),
+    bars = base.mark_rule(strokeWidth=3, opacity=0.5).encode(x=alt.X("lower:Q"), x2=alt.X2("upper:Q"))
+    marks = base.mark_point(size=95, filled=True, opacity=1).encode(
+        x=alt.X("value:Q", title=word("axis.luck", language), scale=alt.Scale(domain=[0, 100])),
+        shape=alt.Shape(
+            "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[colours[kind][1] for kind in kinds])
+        ),
     )
     chart = layered(bars, marks, width=WIDTH, height={"step": ROW + 6})
     return finish(chart, sets, language, "luck", region=region_name(kept["region"][0], language))

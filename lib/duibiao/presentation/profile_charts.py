@@ -22,7 +22,6 @@ from duibiao.presentation.names import (
     year_span,
 )
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.parts import Part, by
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREY, ORANGE, PURPLE, ROW, SKY, VERMILION
 from duibiao.presentation.wording import word
@@ -78,6 +77,8 @@ def slopes(register: pl.DataFrame, long: pl.DataFrame, language: Language) -> Sh
 
 def origins(register: pl.DataFrame, language: Language) -> Shown:
     """Draw how many targets of each domain are equal to another's, ask for more or less, or have no counterpart."""
+    import altair as alt
+
     if register.is_empty():
         return nothing(language, "say.no_targets")
     listed = [(catalogue().indicators[row["indicator"]].domain, origin_of(row), row) for row in register.to_dicts()]
@@ -91,23 +92,23 @@ def origins(register: pl.DataFrame, language: Language) -> Shown:
     sets = Datasets()
     years = year_span(register["target_year"].to_list(), language)
     chart = (
-        Part(sets.add(rows))
-        .mark("bar", stroke="#FFFFFF")
+        alt.Chart(sets.add(rows))
+        .mark_bar(stroke="#FFFFFF")
         .encode(
-            y=by("domain_said:N", title=word("column.domain", language), sort=[row["domain_said"] for row in rows]),
-            x=by("n:Q", title=word("axis.targets", language, years=years), axis={"format": "d", "tickMinStep": 1}),
-            order=by("rank:Q"),
-            color=by(
+            y=alt.Y("domain_said:N", title=word("column.domain", language), sort=[row["domain_said"] for row in rows]),
+            x=alt.X("n:Q", title=word("axis.targets", language, years=years), axis=alt.Axis(format="d", tickMinStep=1)),
+            order=alt.Order("rank:Q"),
+            color=alt.Color(
                 "origin:N",
                 title=word("column.origin", language),
-                legend={"orient": "bottom", "columns": 2},
-                scale={"domain": said, "range": list(ORIGINS.values())},
+                legend=alt.Legend(orient="bottom", columns=2),
+                scale=alt.Scale(domain=said, range=list(ORIGINS.values())),
             ),
             tooltip=tips(language, ("domain_said", "origin", "count", "names", "places")),
         )
     )
     name = region_name(register["region"][0], language)
-    return finish(chart.sized(width=460, height={"step": 30}), sets, language, "origins", region=name)
+    return finish(chart.properties(width=460, height={"step": 30}), sets, language, "origins", region=name)
 
 
 def origin_of(row: dict[str, Any]) -> str:
@@ -160,9 +161,11 @@ def _vertebra(row: dict[str, Any], language: Language) -> dict[str, Any]:
 def _spine_panel(
     rows: list[dict[str, Any]], sets: Datasets, language: Language, ends: list[float], years: str, domain: str
 ) -> Any:
+    import altair as alt
+
     said = [word(f"favour.{one}", language) for one in _FAVOUR]
     colours, shapes = ([look[at] for look in _FAVOUR.values()] for at in (0, 1))
-    legend = {"orient": "bottom", "columns": 1}
+    legend = alt.Legend(orient="bottom", columns=1)
     names = (
         "indicator_name",
         "region_name",
@@ -179,56 +182,58 @@ def _spine_panel(
         "place",
         "place_against",
     )
-    base = Part(sets.add(rows)).encode(
-        y=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        y=alt.Y(
             "label:N",
             title=word("column.indicator_name", language),
             sort=[row["label"] for row in rows],
-            axis={"minExtent": 400, "maxExtent": 400, "labelLimit": 395},
+            axis=alt.Axis(minExtent=400, maxExtent=400, labelLimit=395),
         ),
-        color=by("favour_said:N", title=None, legend=legend, scale={"domain": said, "range": colours}),
+        color=alt.Color("favour_said:N", title=None, legend=legend, scale=alt.Scale(domain=said, range=colours)),
         tooltip=tips(language, names),
     )
-    axis = by(
+    axis = alt.X(
         "relative:Q",
         title=word("axis.spine", language, years=years),
-        scale={"domain": ends, "nice": False},
-        axis={"tickCount": 6},
+        scale=alt.Scale(domain=ends, nice=False),
+        axis=alt.Axis(tickCount=6),
     )
-    shape = by("favour_said:N", title=None, legend=legend, scale={"domain": said, "range": shapes})
-    stems = base.mark("rule", strokeWidth=2).encode(x=by("zero:Q"), x2={"field": "relative"})
-    heads = base.mark("point", size=90, filled=True, opacity=1).encode(x=axis, shape=shape)
-    title = {"text": word(f"domain.{domain}", language), "fontSize": 13, "offset": 6}
+    shape = alt.Shape("favour_said:N", title=None, legend=legend, scale=alt.Scale(domain=said, range=shapes))
+    stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2=alt.X2("relative:Q"))
+    heads = base.mark_point(size=90, filled=True, opacity=1).encode(x=axis, shape=shape)
+    title = alt.TitleParams(word(f"domain.{domain}", language), fontSize=13, offset=6)
     return layered(stems, heads, width=400, height={"step": ROW}, title=title)
 
 
 def _slope_panel(row: dict[str, Any], nation: pl.DataFrame, sets: Datasets, language: Language) -> Any:
+    import altair as alt
+
     rows = [*_own_ends(row, language), *_nation_ends(row, nation, language)]
     years = year_span([one["year"] for one in rows], language)
     said = [word("slope.own", language), word("slope.nation", language)]
-    base = Part(sets.add(rows)).encode(
-        x=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        x=alt.X(
             "year:Q",
             title=word("axis.year", language, years=years),
-            scale={"domain": [row["baseline_year"] - 1, row["target_year"] + 1], "nice": False},
-            axis={"format": "d", "values": sorted({row["baseline_year"], row["target_year"]})},
+            scale=alt.Scale(domain=[row["baseline_year"] - 1, row["target_year"] + 1], nice=False),
+            axis=alt.Axis(format="d", values=sorted({row["baseline_year"], row["target_year"]})),
         ),
-        y=by(
+        y=alt.Y(
             "value:Q",
             title=wrapped(axis_title(row["indicator"], row["unit"], years, language), language, 34),
-            scale={"domain": span_of([one["value"] for one in rows]), "nice": False},
-            axis={"tickCount": 3},
+            scale=alt.Scale(domain=span_of([one["value"] for one in rows]), nice=False),
+            axis=alt.Axis(tickCount=3),
         ),
-        color=by("who:N", title=None, legend=None, scale={"domain": said, "range": [BLUE, BLACK]}),
+        color=alt.Color("who:N", title=None, legend=None, scale=alt.Scale(domain=said, range=[BLUE, BLACK])),
         tooltip=tips(language, ("who", "indicator_name", "year", "shown", "kind_said", "text_printed", "place")),
     )
-    lines = base.mark("line", strokeWidth=2).encode(detail=by("who:N"))
-    marks = base.mark("point", size=70, filled=True, opacity=1).encode(
-        shape=by("who:N", legend=None, scale={"domain": said, "range": ["circle", "diamond"]})
+    lines = base.mark_line(strokeWidth=2).encode(detail=alt.Detail("who:N"))
+    marks = base.mark_point(size=70, filled=True, opacity=1).encode(
+        shape=alt.Shape("who:N", legend=None, scale=alt.Scale(domain=said, range=["circle", "diamond"]))
     )
     name = indicator_name(row["indicator"], language, row["scope"])
     heading = [*wrapped(name, language, 32), code_said(row["role"], language)]
-    title = {"text": heading[:-1], "subtitle": heading[-1], "fontSize": 12, "offset": 6}
+    title = alt.TitleParams(heading[:-1], subtitle=heading[-1], fontSize=12, offset=6)
     return layered(lines, marks, width=170, height=100, title=title)
 
 

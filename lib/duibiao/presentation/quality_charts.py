@@ -12,7 +12,6 @@ from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import plain
 from duibiao.presentation.names import indicator_name, places, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.parts import Part, by
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, SKY, VERMILION, WIDTH
 from duibiao.presentation.wording import word
@@ -52,6 +51,8 @@ def evidence_of(long: pl.DataFrame) -> pl.DataFrame:
 
 def evidence_ladder(long: pl.DataFrame, language: Language) -> Shown:
     """Draw how many figures of each document were read as printed, split, repaired or not at all."""
+    import altair as alt
+
     counted = evidence_of(long).group_by("document", "evidence").len().sort("document", "evidence")
     if counted.is_empty():
         return nothing(language)
@@ -68,29 +69,31 @@ def evidence_ladder(long: pl.DataFrame, language: Language) -> Shown:
     sets = Datasets()
     codes = [code for code in EVIDENCE if code in set(counted["evidence"].to_list())]
     chart = (
-        Part(sets.add(rows))
-        .mark("bar", stroke="#FFFFFF")
+        alt.Chart(sets.add(rows))
+        .mark_bar(stroke="#FFFFFF")
         .encode(
-            y=by("document_name:N", title=word("column.document", language)),
-            x=by("n:Q", title=word("axis.figures", language)),
-            order=by("rank:Q"),
-            color=by(
+            y=alt.Y("document_name:N", title=word("column.document", language)),
+            x=alt.X("n:Q", title=word("axis.figures", language)),
+            order=alt.Order("rank:Q"),
+            color=alt.Color(
                 "evidence_said:N",
                 title=word("column.evidence", language),
-                legend={"orient": "bottom", "columns": 2},
-                scale={
-                    "domain": [word(f"evidence.{code}", language) for code in codes],
-                    "range": [_COLOURS[code] for code in codes],
-                },
+                legend=alt.Legend(orient="bottom", columns=2),
+                scale=alt.Scale(
+                    domain=[word(f"evidence.{code}", language) for code in codes],
+                    range=[_COLOURS[code] for code in codes],
+                ),
             ),
             tooltip=tips(language, ("document_name", "evidence_said", "count")),
         )
     )
-    return finish(chart.sized(width=WIDTH, height={"step": 30}), sets, language, "evidence")
+    return finish(chart.properties(width=WIDTH, height={"step": 30}), sets, language, "evidence")
 
 
 def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Shown:
     """Draw which region has what of each indicator: actual, target, words, or a second-hand figure only."""
+    import altair as alt
+
     cells = coverage_of(long.filter(pl.col("region").is_in(regions)))
     if cells.is_empty():
         return nothing(language)
@@ -114,33 +117,33 @@ def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Show
         .agg(pl.col("region").n_unique().alias("n"))
         .sort("n", "indicator", descending=[True, False])
     )
-    base = Part(sets.add(rows)).encode(
-        x=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        x=alt.X(
             "region_label:N",
             sort=order,
             title=word("column.region_name", language),
-            axis={"orient": "top", "labelAngle": -35, "labelLimit": 290, "labelOverlap": False},
+            axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=290, labelOverlap=False),
         ),
-        y=by(
+        y=alt.Y(
             "indicator_name:N",
             title=word("column.indicator_name", language),
             sort=[indicator_name(name, language) for name in many["indicator"]],
-            axis={"labelOverlap": False},
+            axis=alt.Axis(labelOverlap=False),
         ),
         tooltip=tips(language, ("indicator_name", "region_name", "covered_said", "years", "places")),
     )
-    squares = base.mark("rect", stroke="#FFFFFF").encode(
-        color=by(
+    squares = base.mark_rect(stroke="#FFFFFF").encode(
+        color=alt.Color(
             "covered_said:N",
             title=word("column.covered", language),
-            legend={"orient": "top", "columns": 2},
-            scale={
-                "domain": [word(f"coverage.{code}", language) for code in COVERAGE],
-                "range": [_COVERAGE_COLOURS[code] for code in COVERAGE],
-            },
+            legend=alt.Legend(orient="top", columns=2),
+            scale=alt.Scale(
+                domain=[word(f"coverage.{code}", language) for code in COVERAGE],
+                range=[_COVERAGE_COLOURS[code] for code in COVERAGE],
+            ),
         )
     )
-    marks = base.mark("text", fontSize=10).encode(text=by("mark:N"), color={"value": INK})
+    marks = base.mark_text(fontSize=10).encode(text=alt.Text("mark:N"), color=alt.ColorValue(INK))
     return finish(layered(squares, marks, width={"step": 42}, height={"step": 17}), sets, language, "coverage")
 
 
@@ -180,27 +183,28 @@ def _first_true(tests: Mapping[str, pl.Expr], otherwise: str) -> pl.Expr:
 
 def denominators(audit: pl.DataFrame, language: Language) -> Shown:
     """Draw the population that each pair of a count and a rate implies, with what rounding allows."""
+    import altair as alt
+
     if audit.is_empty():
         return nothing(language, "say.no_denominators")
     rows = [_denominator(row, language) for row in audit.iter_rows(named=True)]
     sets = Datasets()
     codes = [code for code in ("true", "false", "alone") if code in {agrees_code(agrees) for agrees in audit["agrees"]}]
     colours = {"true": (BLUE, "circle"), "false": (VERMILION, "square"), "alone": (BLACK, "diamond")}
-    base = Part(sets.add(rows)).encode(
-        y=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        y=alt.Y(
             "label:N",
             title=word("column.indicator_name", language),
             sort=[row["label"] for row in rows],
-            axis={"labelExpr": LINES},
+            axis=alt.Axis(labelExpr=LINES),
         ),
-        color=by(
+        color=alt.Color(
             "agrees_said:N",
             title=None,
-            legend={"orient": "bottom", "columns": 1},
-            scale={
-                "domain": [word(f"agrees.{code}", language) for code in codes],
-                "range": [colours[code][0] for code in codes],
-            },
+            legend=alt.Legend(orient="bottom", columns=1),
+            scale=alt.Scale(
+                domain=[word(f"agrees.{code}", language) for code in codes], range=[colours[code][0] for code in codes]
+            ),
         ),
         tooltip=tips(
             language,
@@ -217,23 +221,22 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
             ),
         ),
     )
-    bars = base.mark("rule", strokeWidth=2).encode(
-        x=by(
+    bars = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X(
             "lower:Q",
             title=word("axis.population", language, years=_years(audit, language)),
-            scale={"zero": False, "padding": 20},
+            scale=alt.Scale(zero=False, padding=20),
         ),
-        x2={"field": "upper"},
+        x2=alt.X2("upper:Q"),
     )
-    marks = base.mark("point", size=80, filled=True, opacity=1).encode(
-        x=by("population:Q"),
-        shape=by(
+    marks = base.mark_point(size=80, filled=True, opacity=1).encode(
+        x=alt.X("population:Q"),
+        shape=alt.Shape(
             "agrees_said:N",
             title=None,
-            scale={
-                "domain": [word(f"agrees.{code}", language) for code in codes],
-                "range": [colours[code][1] for code in codes],
-            },
+            scale=alt.Scale(
+                domain=[word(f"agrees.{code}", language) for code in codes], range=[colours[code][1] for code in codes]
+            ),
         ),
     )
     return finish(layered(bars, marks, width=WIDTH - 60, height={"step": 44}), sets, language, "denominators")

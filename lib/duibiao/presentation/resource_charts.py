@@ -13,7 +13,6 @@ from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import figure, with_unit
 from duibiao.presentation.names import axis_title, catalogue, indicator_name, region_name, wrapped
 from duibiao.presentation.numbers import Language
-from duibiao.presentation.parts import Part, by
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREEN, GREY, INK, PAPER
 from duibiao.presentation.wording import word
@@ -39,6 +38,8 @@ def scatter(bench: pl.DataFrame, language: Language) -> Shown:
     language : {'zh', 'en'}
         Language of every word.
     """
+    import altair as alt
+
     found = points(bench, tuple(_GRADES))
     pair = chosen_pair(found)
     if pair is None:
@@ -48,22 +49,22 @@ def scatter(bench: pl.DataFrame, language: Language) -> Shown:
     sets = Datasets()
     units = {row["indicator"]: row["unit"] for row in found.iter_rows(named=True)}
     years = word("year.one", language, year=year)
-    base = Part(sets.add(rows)).encode(
-        x=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        x=alt.X(
             "value:Q",
             title=wrapped(_axis(one, units[one], years, language), language, 76),
-            scale={"domain": span_of([row["value"] for row in rows]), "nice": False},
+            scale=alt.Scale(domain=span_of([row["value"] for row in rows]), nice=False),
         ),
-        y=by(
+        y=alt.Y(
             "upper:Q",
             title=wrapped(_axis(other, units[other], years, language), language, 44),
-            scale={"domain": span_of([row["upper"] for row in rows]), "nice": False},
+            scale=alt.Scale(domain=span_of([row["upper"] for row in rows]), nice=False),
         ),
     )
-    marks = base.mark("point", size=110, strokeWidth=2, opacity=1).encode(
-        color=by("colour:N", scale=None, legend=None),
-        fill=by("fill:N", scale=None, legend=None),
-        shape=by("shape:N", scale=None, legend=None),
+    marks = base.mark_point(size=110, strokeWidth=2, opacity=1).encode(
+        color=alt.Color("colour:N", scale=None, legend=None),
+        fill=alt.Fill("fill:N", scale=None, legend=None),
+        shape=alt.Shape("shape:N", scale=None, legend=None),
         tooltip=tips(
             language,
             ("region_name", "year", "one_said", "place_first", "other_said", "place_last", "grade", "flags_said"),
@@ -72,9 +73,9 @@ def scatter(bench: pl.DataFrame, language: Language) -> Shown:
     middle = sum(span_of([row["value"] for row in rows])) / 2
     # Names stand towards the middle: beside a point there is room where above it another point may lie.
     names = [
-        base.mark("text", align=side, dx=dx, fontSize=12, color=INK)
-        .where(f"datum.value {sign} {middle}")
-        .encode(text=by("region_name:N"))
+        base.mark_text(align=side, dx=dx, fontSize=12, color=INK)
+        .transform_filter(f"datum.value {sign} {middle}")
+        .encode(text=alt.Text("region_name:N"))
         for side, dx, sign in (("left", 10, "<="), ("right", -10, ">"))
     ]
     chart = layered(marks, *names, width=470, height=400)

@@ -62,8 +62,11 @@ def show(make: Callable[..., Shown], *frames: Any, **options: Any) -> None:
     **options
         Handed on to ``make``.
     """
-    # Every name is looked up in the catalogue: which one that is, is found out once.
-    with named_by(catalogue()):
+    from altair.utils.schemapi import debug_mode
+
+    # Every name is looked up in the catalogue: which one that is, is found out once. Altair holds every part of a chart
+    # against its schema as it is made, which takes longer than the chart: tests hold whole charts against it instead.
+    with named_by(catalogue()), debug_mode(False):
         for language in LANGUAGES:
             _display(make(*frames, language=language, **options), language, make.__name__)
 

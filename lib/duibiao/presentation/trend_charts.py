@@ -11,7 +11,6 @@ from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
-from duibiao.presentation.parts import Part, by
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import GREY, PAPER, SERIES_COLOURS, SERIES_SHAPES, WIDTH
 from duibiao.presentation.wording import word
@@ -46,6 +45,8 @@ def series_panels(points: pl.DataFrame, fits: pl.DataFrame, language: Language, 
 
 def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -> Shown:
     """Draw the yearly change of series that have two points only: a number without an interval."""
+    import altair as alt
+
     from duibiao.presentation.trend_tables import with_places
 
     kept = with_places(trends, points, language).filter(
@@ -56,12 +57,12 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
     rows = [_slope(row, language) for row in kept.sort("indicator", "region").iter_rows(named=True)]
     sets = Datasets()
     regions = list(dict.fromkeys(row["region_name"] for row in sorted(rows, key=lambda row: row["region_name"])))
-    base = Part(sets.add(rows)).encode(
-        y=by(
+    base = alt.Chart(sets.add(rows)).encode(
+        y=alt.Y(
             "label:N",
             title=word("column.indicator_name", language),
             sort=[row["label"] for row in rows],
-            axis={"labelExpr": LINES},
+            axis=alt.Axis(labelExpr=LINES),
         ),
         tooltip=tips(
             language,
@@ -69,40 +70,42 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
         ),
         **_region_channels(regions, language),
     )
-    zero = Part(sets.add([{"zero": 0}])).mark("rule", color=GREY, strokeDash=[3, 3]).encode(x=by("zero:Q"))
-    marks = base.mark("point", size=90, filled=True, opacity=1).encode(
-        x=by(
+    zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x=alt.X("zero:Q"))
+    marks = base.mark_point(size=90, filled=True, opacity=1).encode(
+        x=alt.X(
             "pace:Q",
             title=word("axis.pace", language, years=year_span([*kept["start"], *kept["end"]], language)),
-            scale={"padding": 20},
+            scale=alt.Scale(padding=20),
         )
     )
     return finish(layered(zero, marks, width=WIDTH - 60, height={"step": 40}), sets, language, "two_points")
 
 
 def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: Language, regions: list[str]) -> Any:
+    import altair as alt
+
     first = points.row(0, named=True)
     years = year_span(points["year"].to_list(), language)
     colours = dict(zip(regions, _cycle(SERIES_COLOURS, len(regions)), strict=True))
     rows = [_point(row, colours[row["region"]], language) for row in points.iter_rows(named=True)]
     names = [region_name(region, language) for region in regions]
-    x = by(
+    x = alt.X(
         "year:Q",
         title=word("axis.year", language, years=years),
-        axis={"format": "d", "tickMinStep": 1, "tickCount": 5},
-        scale={"nice": False, "padding": 12, "zero": False},
+        axis=alt.Axis(format="d", tickMinStep=1, tickCount=5),
+        scale=alt.Scale(nice=False, padding=12, zero=False),
     )
-    y = by(
+    y = alt.Y(
         "value:Q",
         title=wrapped(axis_title(first["indicator"], first["unit"], years, language), language, 34),
-        scale={"domain": span_of([*points["value"], *_of(fits, points)["fitted"]], 0.1), "nice": False},
-        axis={"tickCount": 4},
+        scale=alt.Scale(domain=span_of([*points["value"], *_of(fits, points)["fitted"]], 0.1), nice=False),
+        axis=alt.Axis(tickCount=4),
     )
-    base = Part(sets.add(rows)).encode(x=x, y=y, **_region_channels(names, language))
-    lines = base.mark("line", strokeWidth=1.6).encode(detail=by("series:N")).where("datum.used")
-    marks = base.mark("point", size=48, strokeWidth=1.8, opacity=1).encode(
-        fill=by("fill:N", scale=None, legend=None),
-        opacity=by("opacity:Q", scale=None, legend=None),
+    base = alt.Chart(sets.add(rows)).encode(x=x, y=y, **_region_channels(names, language))
+    lines = base.mark_line(strokeWidth=1.6).encode(detail=alt.Detail("series:N")).transform_filter("datum.used")
+    marks = base.mark_point(size=48, strokeWidth=1.8, opacity=1).encode(
+        fill=alt.Fill("fill:N", scale=None, legend=None),
+        opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
         tooltip=tips(
             language,
             (
@@ -119,16 +122,16 @@ def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: L
         ),
     )
     layers = [lines, *_breaks(points, sets, language), *_fits(fits, points, sets, language, names), marks]
-    title = {
-        "text": wrapped(indicator_name(first["indicator"], language, first["scope"]), language, 38),
-        "fontSize": 13,
-        "offset": 6,
-    }
+    title = alt.TitleParams(
+        wrapped(indicator_name(first["indicator"], language, first["scope"]), language, 38), fontSize=13, offset=6
+    )
     return layered(*layers, width=250, height=150, title=title)
 
 
 def _breaks(points: pl.DataFrame, sets: Datasets, language: Language) -> list[Any]:
     """Mark where a series begins anew: a dashed line at the first year of the new segment."""
+    import altair as alt
+
     starts = (
         points.filter(pl.col("segment") > 1).sort("year").unique([*_KEY, "segment"], keep="first", maintain_order=True)
     )
@@ -142,11 +145,13 @@ def _breaks(points: pl.DataFrame, sets: Datasets, language: Language) -> list[An
         }
         for row in starts.iter_rows(named=True)
     ]
-    rule = Part(sets.add(rows)).mark("rule", color=GREY, strokeDash=[5, 3], strokeWidth=1.5)
-    return [rule.encode(x=by("year:Q"), tooltip=tips(language, ("region_name", "break_said")))]
+    rule = alt.Chart(sets.add(rows)).mark_rule(color=GREY, strokeDash=[5, 3], strokeWidth=1.5)
+    return [rule.encode(x=alt.X("year:Q"), tooltip=tips(language, ("region_name", "break_said")))]
 
 
 def _fits(fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: Language, names: list[str]) -> list[Any]:
+    import altair as alt
+
     kept = _of(fits, points)
     if kept.is_empty():
         return []
@@ -159,8 +164,12 @@ def _fits(fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: La
         }
         for row in kept.iter_rows(named=True)
     ]
-    line = Part(sets.add(rows)).mark("line", strokeDash=[2, 2], strokeWidth=1, opacity=0.7)
-    return [line.encode(x=by("year:Q"), y=by("fitted:Q"), detail=by("series:N"), color=_colour(names, language))]
+    line = alt.Chart(sets.add(rows)).mark_line(strokeDash=[2, 2], strokeWidth=1, opacity=0.7)
+    return [
+        line.encode(
+            x=alt.X("year:Q"), y=alt.Y("fitted:Q"), detail=alt.Detail("series:N"), color=_colour(names, language)
+        )
+    ]
 
 
 def _of(fits: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
@@ -200,19 +209,25 @@ def _slope(row: dict[str, Any], language: Language) -> dict[str, Any]:
 
 
 def _colour(names: list[str], language: Language, legend: bool = True) -> Any:
-    scale = {"domain": names, "range": _cycle(SERIES_COLOURS, len(names))}
-    key = {"orient": "bottom", "columns": 1} if legend and len(names) > 1 else None
-    return by("region_name:N", title=word("column.region_name", language) if key else None, legend=key, scale=scale)
+    import altair as alt
+
+    scale = alt.Scale(domain=names, range=_cycle(SERIES_COLOURS, len(names)))
+    key = alt.Legend(orient="bottom", columns=1) if legend and len(names) > 1 else None
+    return alt.Color(
+        "region_name:N", title=word("column.region_name", language) if key else None, legend=key, scale=scale
+    )
 
 
 def _region_channels(names: list[str], language: Language) -> dict[str, Any]:
     """Give colour and shape of the regions: a region looks the same in every panel."""
-    scale = {"domain": names, "range": _cycle(SERIES_SHAPES, len(names))}
+    import altair as alt
+
+    scale = alt.Scale(domain=names, range=_cycle(SERIES_SHAPES, len(names)))
     title = word("column.region_name", language) if len(names) > 1 else None
-    legend = {"orient": "bottom", "columns": 1} if len(names) > 1 else None
+    legend = alt.Legend(orient="bottom", columns=1) if len(names) > 1 else None
     return {
         "color": _colour(names, language),
-        "shape": by("region_name:N", title=title, legend=legend, scale=scale),
+        "shape": alt.Shape("region_name:N", title=title, legend=legend, scale=scale),
     }
 
 

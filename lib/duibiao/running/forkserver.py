@@ -37,6 +37,8 @@ from typing import Any
 EXPLORING = "explore"
 #: What they import when they are used, and what a kernel is made of.
 LIBRARIES = (
+    "altair",
+    "ipykernel.debugger",
     "ipykernel.kernelapp",
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -47,6 +49,9 @@ LIBRARIES = (
     "scipy.special",
     "duibiao.running.childkernel",
 )
+#: What they do without where it is not installed, and no report needs though it takes long to import: a debugger that
+#: nobody could attach, charts as widgets, tests of addresses and spans of time that no chart's schema asks for.
+UNNEEDED = ("debugpy", "anywidget", "fqdn", "isoduration", "rfc3986_validator", "uri_template", "webcolors")
 #: Largest request or answer.
 PACKET = 65536
 #: Seconds between two looks at who is still there.
@@ -62,10 +67,11 @@ def preload() -> None:
     import_layers("catalogue", "longformat")
     table = start_reading_table()
     import_layers("analysis", "presentation")
-    with without_debugger():
+    with without(*UNNEEDED):
         for name in LIBRARIES:
             importlib.import_module(name)
     read_ahead()
+    draw_ahead()
     from duibiao.running.childkernel import prepared
 
     prepared()
@@ -132,16 +138,23 @@ def read_ahead() -> None:
         load_reference()
 
 
+def draw_ahead() -> None:
+    """Make an empty chart: Altair looks up once a process which class stands for which channel."""
+    import altair as alt
+
+    alt.Chart(alt.NamedData("rows")).mark_point().encode(x=alt.X("x:Q")).to_dict(validate=False)
+
+
 @contextmanager
-def without_debugger() -> Iterator[None]:
-    """Let ipykernel find no debugger: it takes longer to import than a shell to start, and nobody could attach it."""
-    blocked: dict[str, Any] = {"debugpy": None}
+def without(*names: str) -> Iterator[None]:
+    """Let modules not be found while others are imported that do without them."""
+    blocked: dict[str, Any] = dict.fromkeys(names)
     sys.modules.update(blocked)
     try:
-        importlib.import_module("ipykernel.debugger")
         yield
     finally:
-        del sys.modules["debugpy"]
+        for name in names:
+            del sys.modules[name]
 
 
 class Server:
