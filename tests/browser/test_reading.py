@@ -84,6 +84,47 @@ def test_a_value_is_reached_by_keyboard(one):
     assert page.locator("#source").is_hidden()
 
 
+def test_a_mark_is_reached_by_keyboard(one):
+    page = one.page
+    chart = page.locator(".drawing.en").nth(1)
+    chart.focus()
+    seen = []
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+        assert page.locator(".drawing.en .here").count() == 1
+        seen.append(page.inner_text("#source"))
+        assert "Text as printed" in seen[-1] and "How it was read" in seen[-1]
+    assert seen[0] != seen[1]
+    page.keyboard.press("ArrowLeft")
+    assert page.inner_text("#source") == seen[0]
+    page.keyboard.press("Escape")
+    assert page.locator("#source").is_hidden()
+    assert chart.evaluate("one => one === document.activeElement")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    assert page.locator("#source").is_hidden() and page.locator(".drawing .here").count() == 0
+    assert one.errors == []
+
+
+def test_charts_are_drawn_by_browsers_that_cannot_unpack(browser, two_reports):
+    with opening(browser, two_reports / "gap_baoshan" / "index.html") as seen:
+        seen.page.add_init_script("delete window.DecompressionStream")
+        seen.page.reload()
+        seen.page.wait_for_function(SETTLED)
+        assert seen.page.evaluate("window.DecompressionStream") is None
+        drawn = "[...document.querySelectorAll('.drawing.zh')].map(one => one.dataset.drawn)"
+        assert set(seen.page.evaluate(drawn)) == {"yes"}
+        assert seen.errors == []
+
+
+def test_every_file_that_is_offered_is_there(browser, two_reports):
+    with opening(browser, two_reports / "gap_baoshan" / "index.html") as seen:
+        found = seen.page.evaluate("[...document.querySelectorAll('a[download]')].map(one => one.getAttribute('href'))")
+    folder = two_reports / "gap_baoshan"
+    assert {(folder / one).is_file() for one in found} == {True}
+    assert {path.relative_to(folder).as_posix() for path in folder.glob("tables/*")} <= set(found)
+
+
 def test_a_second_hand_figure_names_its_publication_in_chinese_only(one):
     page = one.page
     said = {

@@ -58,6 +58,30 @@ def test_nothing_missing_is_spelled_out(everything: list[Made]) -> None:
     assert found == []
 
 
+#: Fields of a chart's rows that are no words: they decide how a mark is drawn, and where it leads.
+UNSAID = ("kind", "series", "sources", "covered", "colour", "fill", "shape", "domain", "rank", "role")
+
+
+def test_no_id_is_shown(everything: list[Made]) -> None:
+    from duibiao.catalogue import load_catalogue, load_sources
+    from duibiao.catalogue.reference import load_reference
+
+    listed = load_catalogue()
+    known = {*listed.regions, *listed.indicators, *load_sources(), *(row.document for row in load_reference())}
+    # A name of one word would be found in English sentences; in Chinese ones it has no place either.
+    ids = {"zh": known, "en": {one for one in known if "_" in one}}
+    found = []
+    for made in everything:
+        shown = made.shown
+        texts = list(texts_of(made)) if not isinstance(shown, Chart) else [shown.title, shown.spec["description"]]
+        if isinstance(shown, Chart):
+            rows = [row for rows in shown.spec["datasets"].values() for row in rows]
+            texts += [str(value) for row in rows for name, value in row.items() if name not in UNSAID]
+        words = {word for text in texts for word in re.findall(r"[a-z][a-z0-9_]+", text)}
+        found += [(made.name, made.language, one) for one in sorted(words & ids[made.language])]
+    assert found == []
+
+
 def test_no_row_of_a_chart_holds_nothing(everything: list[Made]) -> None:
     found = [
         (made.name, name, value)

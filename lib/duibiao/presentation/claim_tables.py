@@ -8,8 +8,9 @@ import polars as pl
 
 from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import plain, texts, with_unit
-from duibiao.presentation.names import indicator_name, place, region_name
+from duibiao.presentation.names import indicator_name, region_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number
+from duibiao.presentation.places import place
 from duibiao.presentation.show import Sentences, Shown, nothing
 from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import join, tally, word

@@ -10,8 +10,9 @@ from duibiao.analysis.small_numbers import per_of
 from duibiao.presentation.charts import Datasets, finish, grid, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.gap_tables import span
-from duibiao.presentation.names import indicator_name, place, region_name, wrapped
+from duibiao.presentation.names import indicator_name, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.places import place
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE
 from duibiao.presentation.wording import word

@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from duibiao.presentation.citing import cite, sources_of
-from duibiao.presentation.names import flags_said, indicator_name, place, region_name, unit_name
+from duibiao.presentation.names import flags_said, indicator_name, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number, format_value, is_missing
+from duibiao.presentation.places import place
 from duibiao.presentation.wording import join, word
 
 Row = Mapping[str, Any]

@@ -10,8 +10,9 @@ from duibiao.presentation.charts import Datasets, finish, layered, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import plain, with_unit
 from duibiao.presentation.gap_tables import baseline_said, chance_said, span, target_said
-from duibiao.presentation.names import code_said, direction_of, indicator_name, place, region_name, unit_name
+from duibiao.presentation.names import code_said, direction_of, indicator_name, region_name, unit_name
 from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.places import place
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREY, INK, ORANGE, ROW, VERMILION, WIDTH
 from duibiao.presentation.wording import word

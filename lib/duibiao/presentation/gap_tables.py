@@ -9,16 +9,9 @@ import polars as pl
 
 from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import plain, texts, with_unit
-from duibiao.presentation.names import (
-    code_said,
-    flags_said,
-    indicator_name,
-    place,
-    reasons_said,
-    region_name,
-    unit_name,
-)
+from duibiao.presentation.names import code_said, flags_said, indicator_name, reasons_said, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, Language, format_number, is_missing
+from duibiao.presentation.places import place
 from duibiao.presentation.show import Shown
 from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import join, word

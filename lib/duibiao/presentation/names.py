@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
 from unicodedata import east_asian_width
 
 from duibiao.catalogue import Catalogue, load_catalogue
@@ -121,21 +120,6 @@ def _wrapped_wide(text: str, width: int) -> list[str]:
         lines[-1] += letter
         taken += wide
     return lines
-
-
-def place(row: Mapping[str, Any], language: Language, suffix: str = "") -> str:
-    """Write where a figure was printed: document, part where there is one, line; a second-hand figure says so."""
-    document, line = row.get(f"document{suffix}"), row.get(f"line{suffix}")
-    if not document:
-        return ""
-    name = f"{document} {row.get(f'part{suffix}') or ''}".strip()
-    told = word("place", language, document=name, line=line)
-    return told + word("place.second_hand", language) if row.get(f"second_hand{suffix}") else told
-
-
-def places(document: str, lines: Iterable[str], language: Language) -> str:
-    """Write all the lines of a document that print one figure."""
-    return word("place", language, document=document, line=join(dict.fromkeys(lines), language))
 
 
 def flags_said(flags: str | None, language: Language) -> str:

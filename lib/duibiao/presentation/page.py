@@ -77,6 +77,14 @@ class Download:
 
 
 @dataclass(frozen=True)
+class Downloads:
+    """Files beside the page that are offered together, folded away: what they are, and each of them."""
+
+    label: Mapping[str, str]
+    files: Sequence[Download]
+
+
+@dataclass(frozen=True)
 class Fact:
     """A line of the page's foot: what was asked for, and from which data it was made; language to text."""
 
@@ -90,6 +98,7 @@ def assemble(
     title: Mapping[str, str],
     facts: Sequence[Fact] = (),
     downloads: Sequence[Download] = (),
+    sets: Sequence[Downloads] = (),
     back: str = "../index.html",
     dictionary: str = "../dictionary.html",
 ) -> str:
@@ -105,6 +114,8 @@ def assemble(
         Lines of the foot.
     downloads : sequence of Download
         Files beside the page.
+    sets : sequence of Downloads
+        Many files of a kind: tables, pictures.
     back, dictionary : str
         Addresses of the index and of the data dictionary.
 
@@ -128,11 +139,11 @@ def assemble(
     if len(versions) > 1:
         raise ReportError(f"charts of several Vega-Lite versions on one page: {', '.join(sorted(versions))}")
     libraries = [vega_library(version) for version in versions]
-    shown = {"facts": facts, "downloads": downloads, "blocks": blocks, "headings": headings}
+    shown = {"facts": facts, "downloads": downloads, "sets": sets, "blocks": blocks, "headings": headings}
     shown |= {"back": back, "dictionary": dictionary}
     # What is read first stands first, before the notebook's own title.
     blocks.sort(key=lambda block: "duibiao-lead" not in block.html)
-    return render("page.html", [script("page.js")], libraries, title=title, **shown)
+    return render("page.html", [script("inflate.js"), script("page.js")], libraries, title=title, **shown)
 
 
 def render(template: str, scripts: Sequence[str], libraries: Sequence[Library] = (), **values: Any) -> str:

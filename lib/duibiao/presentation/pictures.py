@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -91,6 +91,13 @@ def named_charts(notebook: Any) -> Iterator[tuple[str, Any]]:
         name, end = tag.get("name", "chart"), f".{tag['lang']}" if "lang" in tag else ""
         seen[name + end] = again = seen.get(name + end, 0) + 1
         yield (f"{name}{end}" if again == 1 else f"{name}-{again}{end}"), output
+
+
+def chart_titles(notebook: Any) -> Iterator[tuple[str, str]]:
+    """Give the stem of every chart's pictures with the chart's title."""
+    for stem, output in named_charts(notebook):
+        head = output["data"][VEGA_LITE].get("title", stem)
+        yield stem, head["text"] if isinstance(head, Mapping) else str(head)
 
 
 def _drawn(spec: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]:

@@ -15,13 +15,13 @@ from duibiao.presentation.names import (
     catalogue,
     code_said,
     indicator_name,
-    place,
     reasons_said,
     region_name,
     wrapped,
     year_span,
 )
 from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.places import place
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREY, ORANGE, PURPLE, ROW, SKY, VERMILION
 from duibiao.presentation.wording import word

@@ -9,8 +9,9 @@ import polars as pl
 
 from duibiao.presentation.benchmark_words import beyond
 from duibiao.presentation.figures import cited, listed_rows, row_names, shown, some, texts, with_unit
-from duibiao.presentation.names import catalogue, place, region_name
+from duibiao.presentation.names import catalogue, region_name
 from duibiao.presentation.numbers import Language
+from duibiao.presentation.places import document_title, place
 from duibiao.presentation.show import Sentences, Shown, nothing
 from duibiao.presentation.source_tables import publication
 from duibiao.presentation.tables import make_table
@@ -86,8 +87,7 @@ def who(region: str, sources: Mapping[str, Source], language: Language) -> Sente
         word(
             "say.who.document",
             language,
-            document=source.id,
-            title=source.title if zh else source.title_en,
+            title=document_title(source, language),
             basis=word(f"basis.{source.population_basis}", language),
         )
         for source in sources.values()

@@ -8,8 +8,9 @@ import polars as pl
 
 from duibiao.presentation.charts import Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.citing import sources_of
-from duibiao.presentation.names import axis_title, catalogue, indicator_name, place, region_name, wrapped, year_span
+from duibiao.presentation.names import axis_title, catalogue, indicator_name, region_name, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.places import place
 from duibiao.presentation.projection_tables import LEVELS
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLUE, INK, VERMILION

@@ -10,11 +10,12 @@ import polars as pl
 from duibiao.presentation.charts import LINES, Datasets, finish, layered, tips
 from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import plain
-from duibiao.presentation.names import indicator_name, places, region_name, wrapped
+from duibiao.presentation.names import indicator_name, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.places import document_name, place, places
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, SKY, VERMILION, WIDTH
-from duibiao.presentation.wording import word
+from duibiao.presentation.wording import join, word
 
 #: How surely a figure was read, from the surest down; the first flag that a figure carries decides.
 EVIDENCE = ("printed", "split_prose", "split_format", "split_range", "repaired", "unreadable")
@@ -58,7 +59,7 @@ def evidence_ladder(long: pl.DataFrame, language: Language) -> Shown:
         return nothing(language)
     rows = [
         {
-            "document_name": document,
+            "document_name": document_name(document, language),
             "evidence_said": word(f"evidence.{code}", language),
             "n": n,
             "rank": EVIDENCE.index(code),
@@ -105,7 +106,7 @@ def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Show
             "covered_said": word(f"coverage.{row['covered']}", language),
             "mark": _MARKS[row["covered"]],
             "years": row["years"],
-            "places": row["places"],
+            "places": join((place(one, language) for one in row["places"]), language, "clause"),
             "covered": row["covered"],
         }
         for row in cells.iter_rows(named=True)
@@ -153,11 +154,10 @@ def coverage_of(long: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        indicator, region, covered (a code of :data:`COVERAGE`), years, places (document: line, up to three).
+        indicator, region, covered (a code of :data:`COVERAGE`), years, places (document and line, up to three).
     """
     kind, own = pl.col("kind").cast(pl.String), pl.col("derivation").cast(pl.String) != "reference"
     words = pl.col("form").cast(pl.String) == "qualitative"
-    place = pl.concat_str("document", pl.lit(":"), pl.col("line").cast(pl.String))
     counted = (
         long.sort("document", "line")
         .group_by("indicator", "region", maintain_order=True)
@@ -167,7 +167,7 @@ def coverage_of(long: pl.DataFrame) -> pl.DataFrame:
             (own & (kind == "standard")).any().alias("standard"),
             (own & words).any().alias("qualitative"),
             pl.col("year").drop_nulls().unique().sort().cast(pl.String).str.join(", ").alias("years"),
-            place.unique(maintain_order=True).head(3).str.join(", ").alias("places"),
+            pl.struct("document", "line").unique(maintain_order=True).head(3).alias("places"),
         )
     )
     tests = {"actual_and_target": pl.col("actual") & pl.col("target")}

@@ -9,8 +9,9 @@ import polars as pl
 
 from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import plain, texts
-from duibiao.presentation.names import flags_said, indicator_name, place, places, region_name, unit_name
+from duibiao.presentation.names import flags_said, indicator_name, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language, format_number
+from duibiao.presentation.places import document_name, document_title, place, places
 from duibiao.presentation.quality_charts import agrees_code
 from duibiao.presentation.show import Shown
 from duibiao.presentation.tables import make_table
@@ -143,8 +144,8 @@ def _document(source: Source, counts: Mapping[tuple[str, str, str], int], langua
 
     zh = language == "zh"
     return {
-        "document_name": source.id,
-        "title_said": source.title if zh else source.title_en,
+        "document_name": document_name(source.id, language),
+        "title_said": document_title(source, language),
         "issuer_said": source.issuer if zh else source.issuer_en,
         "issued_said": _date(source.issued, source.published, language),
         "basis_said": word(f"basis.{source.population_basis}", language),

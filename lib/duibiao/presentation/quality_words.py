@@ -9,8 +9,9 @@ import polars as pl
 
 from duibiao.presentation.claim_tables import claim_said, counted
 from duibiao.presentation.figures import named, row_names, some, texts
-from duibiao.presentation.names import indicator_name, place, region_name
+from duibiao.presentation.names import indicator_name, region_name
 from duibiao.presentation.numbers import Language, format_number
+from duibiao.presentation.places import document_name, document_title, place
 from duibiao.presentation.show import Sentences, Shown, nothing
 from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import join, word, word_of
@@ -124,7 +125,9 @@ def wanted(
         region = region_name(source.region, language)
         note = source.note_zh if language == "zh" else source.note_en
         if source.id not in tables:
-            items.append(word("say.wanted.table", language, document=source.id, region=region, note=note))
+            items.append(
+                word("say.wanted.table", language, title=document_title(source, language), region=region, note=note)
+            )
         own = register.filter(pl.col("region") == source.region, pl.col("stated_by") == source.region)
         missing = own.filter(pl.col("baseline").is_null(), pl.col("role") != "qualitative")
         if missing.height:
@@ -240,6 +243,10 @@ def missing_regions(long: pl.DataFrame, sources: Mapping[str, Source], language:
     """Say which registered document gave few figures, and how many."""
     counted = long.filter(pl.col("derivation").cast(pl.String) != "reference").group_by("document").len()
     have = dict(counted.rows())
-    few = [f"{one.id} ({have.get(one.id, 0)})" for one in sources.values() if have.get(one.id, 0) < 10]
+    few = [
+        word("say.few_figures.one", language, name=document_name(one.id, language), n=have.get(one.id, 0))
+        for one in sources.values()
+        if have.get(one.id, 0) < 10
+    ]
     key = "say.few_figures" if few else "say.enough_figures"
     return Sentences((word(key, language, names=join(few, language)),))

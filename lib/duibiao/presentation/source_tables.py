@@ -10,14 +10,14 @@ import polars as pl
 
 from duibiao.presentation.citing import anchor
 from duibiao.presentation.figures import plain, shown, texts
-from duibiao.presentation.names import catalogue, flags_said, indicator_name, place, region_name, unit_name
+from duibiao.presentation.names import catalogue, flags_said, indicator_name, region_name, unit_name
 from duibiao.presentation.numbers import MISSING, SIGNS, Language
+from duibiao.presentation.places import document_name, document_title, place, registered
 from duibiao.presentation.show import Sentences, Shown
 from duibiao.presentation.tables import make_table
 from duibiao.presentation.wording import join, tally, word, word_of
 
 if TYPE_CHECKING:
-    from duibiao.catalogue import Source
     from duibiao.catalogue.reference import ReferenceRow
 
 #: Ways in which a figure is obtained, and how many kinds of notes are told.
@@ -138,20 +138,13 @@ def _value(row: Mapping[str, Any], language: Language) -> str:
 
 def _document(document: str, language: Language) -> str:
     """Name a document by its title and day; reference figures are read from many."""
-    source = _sources().get(document)
+    source = registered().get(document)
     if source is None:
-        return word("sources.reference", language, document=document)
-    title = source.title if language == "zh" else source.title_en
+        return word("sources.reference", language, document=document_name(document, language))
+    title = document_title(source, language)
     if source.issued is None:
-        return word("sources.document", language, document=document, title=title)
-    return word("sources.document.day", language, document=document, title=title, day=source.issued.isoformat())
-
-
-@lru_cache(maxsize=1)
-def _sources() -> dict[str, Source]:
-    from duibiao.catalogue import load_sources
-
-    return dict(load_sources())
+        return word("sources.document", language, title=title)
+    return word("sources.document.day", language, title=title, day=source.issued.isoformat())
 
 
 @lru_cache(maxsize=1)

@@ -11,10 +11,12 @@ FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, san
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY, YELLOW, BLACK = "#E69F00", "#56B4E9", "#F0E442", "#222222"
 GREY, INK, LINE, PAPER = "#8A8A8A", "#222222", "#D9D9D9", "#FFFFFF"
+# A ninth, as far from each of the others in every kind of colour-blindness as these are from each other.
+BROWN = "#8B5A2B"
 
 GRADE_COLOURS = {"A": BLUE, "B": SKY, "C": "#C4C4C4", "X": "#FFFFFF"}
-SERIES_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
-# One shape less than colours: the pair stays a region's own when both begin again.
+SERIES_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY, BROWN)
+# Fewer shapes than colours, and no common divisor: the pair stays a region's own when both begin again.
 SERIES_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 
 #: Width of a chart's plot in pixels: with labels a chart stays within a page of 900.

@@ -16,11 +16,11 @@ from duibiao.home import Home, write_bytes, write_text
 from duibiao.presentation.documents import Document, document
 from duibiao.presentation.docx import docx_bytes
 from duibiao.presentation.exports import csv_bytes, data_day, exported, workbook_bytes
-from duibiao.presentation.numbers import LANGUAGES
-from duibiao.presentation.page import Download, Fact, assemble
+from duibiao.presentation.numbers import LANGUAGES, Language
+from duibiao.presentation.page import Download, Downloads, Fact, assemble
 from duibiao.presentation.pdf import pdf_bytes
-from duibiao.presentation.pictures import find_font, pictures
-from duibiao.presentation.wording import word
+from duibiao.presentation.pictures import KINDS, chart_titles, find_font, pictures
+from duibiao.presentation.wording import join, word, wording
 from duibiao.running.execute import Executed, KernelDied, NotebookFailed, Workplace, execute
 from duibiao.running.freshness import MANIFEST, NOTEBOOK, PAGE
 from duibiao.running.manifest import manifest
@@ -102,7 +102,13 @@ def _make(report: ReportFile, made_from: Mapping[str, Any], bench: Bench) -> Non
     executed = ran.notebook
     facts = _facts(report, made_from, bench.catalogue)
     files = _exports(executed, report, made_from, bench.place.home) | _drawn(executed, report, made_from, facts, bench)
-    page = assemble(executed, title=report.title, facts=facts, downloads=_downloads(report, files))
+    page = assemble(
+        executed,
+        title=report.title,
+        facts=facts,
+        downloads=_downloads(report, files),
+        sets=_sets(executed, files),
+    )
     folder = bench.out / report.stem
     # Without a manifest a report counts as not made: it goes first and comes last.
     (folder / MANIFEST).unlink(missing_ok=True)
@@ -164,6 +170,28 @@ def _downloads(report: ReportFile, made: Mapping[str, bytes]) -> list[Download]:
     ]
 
 
+def _sets(executed: Any, made: Mapping[str, bytes]) -> list[Downloads]:
+    """Offer every table as CSV and every chart as the pictures that were made of it, by their titles."""
+    tables = [
+        Download(f"{TABLES}/{table.name}.{language}.csv", dict.fromkeys(LANGUAGES, table.title), language)
+        for language in LANGUAGES
+        for table in exported(executed, language)
+    ]
+    charts = [
+        Download(
+            f"{CHARTS}/{stem}.{kind}", dict.fromkeys(LANGUAGES, f"{title} ({kind.upper()})"), stem.rpartition(".")[2]
+        )
+        for stem, title in chart_titles(executed)
+        for kind in KINDS
+    ]
+    sets = {"export.csv": tables, "export.charts": [one for one in charts if one.address in made]}
+    return [
+        Downloads({language: word(key, language) for language in LANGUAGES}, files)
+        for key, files in sets.items()
+        if files
+    ]
+
+
 def _executed(report: ReportFile, place: Workplace) -> Executed:
     """Run the notebook; a second time where its kernel died, since memory may have been short for a moment."""
     notebook, parameters = place.home.notebooks / f"{report.notebook}.ipynb", report.parameters.model_dump()
@@ -217,8 +245,8 @@ def _facts(report: ReportFile, made_from: Mapping[str, Any], catalogue: Catalogu
         Fact({"zh": "笔记本", "en": "Notebook"}, _same(f"{report.notebook}.ipynb")),
     ]
     for name, value in report.parameters.model_dump().items():
-        told = {language: _worded(value, language, catalogue) for language in ("zh", "en")}
-        facts.append(Fact({"zh": f"参数 {name}", "en": f"Parameter {name}"}, told))
+        label = {"zh": word(f"parameter.{name}", "zh"), "en": word(f"parameter.{name}", "en")}
+        facts.append(Fact(label, {"zh": _worded(value, "zh", catalogue), "en": _worded(value, "en", catalogue)}))
     long = made_from["data"]["long"][:12]
     facts.append(Fact({"zh": "数据版本", "en": "Data version"}, _same(long)))
     return facts
@@ -228,9 +256,16 @@ def _same(text: str) -> dict[str, str]:
     return {"zh": text, "en": text}
 
 
-def _worded(value: Any, language: str, catalogue: Catalogue) -> str:
+def _worded(value: Any, language: Language, catalogue: Catalogue) -> str:
     """Word a parameter's value: ids by their names."""
     if isinstance(value, list):
-        return ("、" if language == "zh" else ", ").join(_worded(item, language, catalogue) for item in value) or "—"
+        return join([_worded(item, language, catalogue) for item in value], language) or word(
+            "parameter.empty", language
+        )
+    if isinstance(value, bool):
+        return word(f"parameter.{str(value).lower()}", language)
+    key = f"parameter.is.{value}"
+    if key in wording():
+        return word(key, language)
     named = catalogue.regions.get(str(value)) or catalogue.indicators.get(str(value))
     return str(getattr(named, language)) if named else str(value)

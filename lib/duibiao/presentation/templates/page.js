@@ -56,11 +56,13 @@
     return { labelExpr: "split(trim(replace(datum.label, regexp('" + line + "', 'g'), '$1\\n')), regexp('\\n+'))", labelLimit: 0 };
   }
 
-  // Charts, and the library that draws them, are kept packed.
+  // Charts, and the library that draws them, are kept packed: gzip as the page's maker writes it, ten bytes ahead of the
+  // packed ones, checksum and length behind them. Browsers of before 2023 have nothing to unpack it by.
   async function unpacked(kept) {
-    if (!window.DecompressionStream) throw new Error("浏览器版本过旧 / the browser is too old");
     const bytes = Uint8Array.from(atob(kept.textContent), (letter) => letter.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    if (window.DecompressionStream) return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    const length = new DataView(bytes.buffer).getUint32(bytes.length - 4, true);
+    return new TextDecoder().decode(inflate(bytes.subarray(10, -8), new Uint8Array(length)));
   }
 
   // The library runs as a script of the page, which the page's policy knows by its hash.
@@ -78,11 +80,40 @@
     const set = async () => {
       const { view } = await vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true });
       view.addEventListener("click", (event, item) => { if (item && item.datum && tellMark(item, event)) event.stopPropagation(); });
+      walked.set(place, { marks: marksOf(view.scenegraph().root), at: -1 });
     };
     await set();
     if (!narrowed(spec, place)) return;
     await set();
     for (let more = TRIES; more > 0 && squeezed(spec, place); more -= 1) await set();
+  }
+
+  // By keyboard one walks from mark to mark of a chart with the arrows: each tells what a pointer would be told.
+  const walked = new WeakMap();
+
+  function marksOf(mark) {
+    const own = ["symbol", "rect"].includes(mark.marktype) ? mark.items.filter((one) => one.tooltip && one._svg) : [];
+    return [...own, ...(mark.items || []).flatMap((item) => (item.items || []).flatMap(marksOf))];
+  }
+
+  function walk(event) {
+    const walker = walked.get(event.target), step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step || !walker || !walker.marks.length) return;
+    event.preventDefault();
+    const count = walker.marks.length, last = walker.marks[walker.at];
+    if (last) last._svg.classList.remove("here");
+    walker.at = walker.at < 0 && step < 0 ? count - 1 : (walker.at + step + count) % count;
+    const item = walker.marks[walker.at];
+    item._svg.classList.add("here");
+    item._svg.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const place = item._svg.getBoundingClientRect();
+    if (open(keysOf(item), gradeOf(item), place, item.tooltip)) [asked, held] = [event.target, true];
+  }
+
+  function leave(event) {
+    const walker = walked.get(event.target), last = walker && walker.marks[walker.at];
+    if (last) last._svg.classList.remove("here");
+    if (walker && asked === event.target && event.relatedTarget && !box.contains(event.relatedTarget)) hide();
   }
 
   // Charts are drawn when they are first seen: one that is hidden has no width.
@@ -154,10 +185,22 @@
     return [title, list];
   }
 
-  function open(keys, grade, at, zh = root.dataset.lang === "zh") {
+  // What a mark says when it is pointed at.
+  function said(tip) {
+    const title = document.createElement("p"), list = document.createElement("dl"), [[, first], ...rest] = Object.entries(tip);
+    title.textContent = first;
+    for (const [name, text] of rest) {
+      if (text === "—" || text === "") continue;
+      const words = line(list, name, [String(text)]);
+      if (/[\u4e00-\u9fff]/.test(text)) words.lang = "zh";
+    }
+    return [title, list];
+  }
+
+  function open(keys, grade, at, tip = null, zh = root.dataset.lang === "zh") {
     const rows = keys.map((key) => document.getElementById(key)).filter(Boolean);
-    if (!rows.length) return false;
-    const close = document.createElement("button"), parts = rows.flatMap(told);
+    if (!rows.length && !tip) return false;
+    const close = document.createElement("button"), parts = [...(tip ? said(tip) : []), ...rows.flatMap(told)];
     parts[0].id = "source-title";
     close.type = "button";
     close.textContent = "×";
@@ -184,12 +227,17 @@
   }
 
   // A mark names the figures it was drawn from; a line is of all its points.
+  function keysOf({ datum, mark }) {
+    return datum.sources && mark.marktype !== "line" ? datum.sources.split(" ").map((key) => root.dataset.lang + "-" + key) : [];
+  }
+
+  function gradeOf({ datum }) {
+    return /^[A-CX]$/.test(datum.grade) ? datum.grade : "";
+  }
+
   function tellMark(item, { clientX, clientY }) {
-    const { sources, grade } = item.datum, letter = /^[A-CX]$/.test(grade) ? grade : "";
-    if (!sources || item.mark.marktype === "line") return false;
     clearTimeout(waiting);
-    const keys = sources.split(" ").map((key) => root.dataset.lang + "-" + key);
-    if (!open(keys, letter, { left: clientX, top: clientY - 8, bottom: clientY + 8 })) return false;
+    if (!open(keysOf(item), gradeOf(item), { left: clientX, top: clientY - 8, bottom: clientY + 8 })) return false;
     [asked, held] = [null, true];
     return true;
   }
@@ -210,7 +258,8 @@
       if (link) waiting = setTimeout(() => tell(link, false), 180);
       else if (asked && !box.contains(event.target)) waiting = setTimeout(() => hide(), 250);
     });
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(held); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(held); else walk(event); });
+    document.addEventListener("focusout", leave);
   }
 
   // Whoever leaves for a row of a folded table finds it open; on paper everything is open.
