@@ -154,6 +154,16 @@ def test_long_tables_are_folded_and_open_on_paper(one):
     assert page.locator("main p.pointer").count() == 0 and page.evaluate(order) == before
 
 
+def test_no_chart_is_higher_than_a_page_on_paper(one):
+    page = one.page
+    heights = "[...document.querySelectorAll('.drawing.en svg')].map(one => one.getBoundingClientRect().height)"
+    on_screen, page_height = max(page.evaluate(heights)), (297 - 2 * 15) / 25.4 * 96
+    page.emulate_media(media="print")
+    on_paper = max(page.evaluate(heights))
+    page.emulate_media(media="screen")
+    assert on_paper < page_height < on_screen
+
+
 def test_the_head_with_the_switch_stays_in_sight(one):
     page = one.page
     page.evaluate("() => scrollTo({top: 4000, behavior: 'instant'})")

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.charts import LINED, Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.figures import figure, interval, named
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import MISSING, Language, is_missing
@@ -191,7 +191,7 @@ def _panel(found: pl.DataFrame, sets: Datasets, language: Language, grey: bool) 
         "label:N",
         title=word("column.region_name", language),
         sort=[row["label"] for row in rows],
-        axis=alt.Axis(labelExpr=LINES),
+        axis=alt.Axis(**LINED),
     )
     colour = alt.Color("colour:N", scale=None, legend=None)
     drawn = alt.Chart(sets.add(rows))

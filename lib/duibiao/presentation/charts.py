@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 QUANTITIES = ("value", "lower", "upper", "fitted", "relative", "pace", "population", "n", "zero", "label_at", "opacity")
 #: What is left out of a row where it is missing: a quantity without a value has no mark, a mark need lead nowhere.
 _LEFT_OUT = (*QUANTITIES, "sources")
-#: Labels of an axis that hold line ends are set on several lines.
-LINES = "split(datum.label, '\\n')"
+_LINES = "split(datum.label, '\\n')"
+#: Half the height of a label's line, in pixels.
+_HALF_LINE = 7
+#: How labels of an axis that hold line ends are set: on several lines, around the tick (by itself the first is there).
+LINED: dict[str, Any] = {
+    "labelExpr": _LINES,
+    "labelOffset": {
+        "condition": [{"test": f"length({_LINES}) === {n}", "value": -_HALF_LINE * (n - 1)} for n in (2, 3, 4)],
+        "value": 0,
+    },
+}
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
 #: What a figure says when it is pointed at; all are ready texts.
 TIPS = ("indicator_name", "region_name", "year", "shown", "place", "text_printed", "flags_said")

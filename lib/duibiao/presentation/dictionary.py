@@ -10,7 +10,7 @@ from duibiao.catalogue import Catalogue, Indicator
 from duibiao.catalogue.flags import Wording
 from duibiao.catalogue.indicators import DOMAINS
 from duibiao.presentation.names import reasons_said, region_name, unit_name
-from duibiao.presentation.numbers import LANGUAGES, Language
+from duibiao.presentation.numbers import LANGUAGES, Language, format_number, format_range
 from duibiao.presentation.page import render, script
 from duibiao.presentation.wording import join, word
 
@@ -88,9 +88,13 @@ def _grade(one: Indicator, language: Language) -> str:
 def _range(low: float | None, high: float | None) -> dict[str, str]:
     if low is None and high is None:
         return {}
-    ends = ["" if end is None else f"{end:g}" for end in (low, high)]
-    told = f"{ends[0]} – {ends[1]}" if all(ends) else f"≥ {ends[0]}" if ends[0] else f"≤ {ends[1]}"
-    return dict.fromkeys(LANGUAGES, told)
+    return {language: _ends(low, high, language) for language in LANGUAGES}
+
+
+def _ends(low: float | None, high: float | None, language: Language) -> str:
+    if low is None:
+        return f"≤ {format_number(high, language)}"
+    return f"≥ {format_number(low, language)}" if high is None else format_range(low, high, language)
 
 
 def _of(one: Indicator, name: str) -> dict[str, str]:

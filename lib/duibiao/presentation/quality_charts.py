@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, layered, tips
+from duibiao.presentation.charts import LINED, Datasets, finish, layered, tips
 from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import plain
 from duibiao.presentation.names import indicator_name, region_name, wrapped
@@ -196,7 +196,7 @@ def denominators(audit: pl.DataFrame, language: Language) -> Shown:
             "label:N",
             title=word("column.indicator_name", language),
             sort=[row["label"] for row in rows],
-            axis=alt.Axis(labelExpr=LINES),
+            axis=alt.Axis(**LINED),
         ),
         color=alt.Color(
             "agrees_said:N",

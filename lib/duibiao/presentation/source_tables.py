@@ -11,7 +11,7 @@ import polars as pl
 from duibiao.presentation.citing import anchor
 from duibiao.presentation.figures import plain, shown, texts
 from duibiao.presentation.names import catalogue, flags_said, indicator_name, region_name, unit_name
-from duibiao.presentation.numbers import MISSING, SIGNS, Language
+from duibiao.presentation.numbers import SIGNS, Language
 from duibiao.presentation.places import document_name, document_title, place, registered
 from duibiao.presentation.show import Sentences, Shown
 from duibiao.presentation.tables import make_table
@@ -110,7 +110,7 @@ def publication(row: Mapping[str, Any], language: Language) -> str:
 def _row(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
     name = indicator_name(row["indicator"], language, row["scope"])
     kind = word(f"kind.{row['kind']}", language)
-    said = [region_name(row["region"], language), str(row["year"] or MISSING), kind]
+    said = [one for one in (region_name(row["region"], language), str(row["year"] or ""), kind) if one]
     return {
         "document_said": _document(row["document"], language),
         "figure_said": anchor(row["figure"], language)

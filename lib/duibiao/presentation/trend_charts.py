@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINES, Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.charts import LINED, Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
@@ -62,7 +62,7 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
             "label:N",
             title=word("column.indicator_name", language),
             sort=[row["label"] for row in rows],
-            axis=alt.Axis(labelExpr=LINES),
+            axis=alt.Axis(**LINED),
         ),
         tooltip=tips(
             language,

@@ -24,7 +24,7 @@
         if (encoding.y && encoding.y.type !== "quantitative" && encoding.y.axis !== null) encoding.y.axis = { ...encoding.y.axis, ...(lines > 1 ? wrapped(most) : {}), ...extent };
         if (encoding.x && encoding.x.axis && encoding.x.axis.labelAngle) encoding.x.axis.labelAngle = -90;
         if (encoding.x && encoding.x.axis !== null) for (const one of [encoding.x, encoding.x.axis || {}]) if (one.title) one.title = title(one.title, 12, width + EDGE / 2);
-        for (const one of Object.values(encoding)) if (one.legend) one.legend = { ...wrapped(Math.floor((width + EDGE) / letter) - 8), ...one.legend, columns: 1 };
+        for (const one of Object.values(encoding)) if (one.legend) one.legend = { ...wrapped(Math.floor((width + EDGE) / letter) - 8), ...one.legend, labelOffset: undefined, columns: 1 };
       }
     }
     spec.title = { ...spec.title, text: title(spec.title.text, 16), subtitle: title(spec.title.subtitle), frame: "bounds" };
@@ -53,7 +53,10 @@
 
   function wrapped(letters) {
     const line = "(.{1," + letters + "})(?: +|$|(?=\\n)|(?<=[\\u3000-\\uffef])(?<![（〔“《])(?![，。；：、）〕”》]))";
-    return { labelExpr: "split(trim(replace(datum.label, regexp('" + line + "', 'g'), '$1\\n')), regexp('\\n+'))", labelLimit: 0 };
+    const labelExpr = "split(trim(replace(datum.label, regexp('" + line + "', 'g'), '$1\\n')), regexp('\\n+'))";
+    // Around the tick: by itself the first line would stand there.
+    const condition = [2, 3, 4, 5, 6].map((n) => ({ test: "length(" + labelExpr + ") === " + n, value: (1 - n) * LINE / 2 }));
+    return { labelExpr, labelLimit: 0, labelOffset: { condition, value: 0 } };
   }
 
   // Charts, and the library that draws them, are kept packed: gzip as the page's maker writes it, ten bytes ahead of the
@@ -73,9 +76,13 @@
     document.head.append(script);
   }
 
+  // Many panels stand three abreast where there is room, as in the pictures: in two columns they are pages high.
+  const MANY = 12, ABREAST = 3, WIDE = 1100;
+
   async function drawn(place) {
     await (library ||= loaded());
     const spec = JSON.parse(await unpacked(place.parentElement.querySelector("script")));
+    if (spec.concat && spec.concat.length > MANY && place.parentElement.clientWidth >= WIDE) spec.columns = Math.max(spec.columns, ABREAST);
     // ast: expressions are interpreted, so that the page's policy need not allow eval.
     const set = async () => {
       const { view } = await vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true });
