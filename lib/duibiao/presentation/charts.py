@@ -8,6 +8,7 @@ written as a text takes Altair some milliseconds to read by its whole schema. An
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from duibiao.presentation.names import wrapped
@@ -45,13 +46,14 @@ class Datasets:
     def __init__(self) -> None:
         self.values: dict[str, list[dict[str, Any]]] = {}
 
-    def add(self, rows: Iterable[Mapping[str, Any]]) -> alt.NamedData:
-        """Keep rows and give the name that layers draw them by."""
-        import altair as alt
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+        """Keep rows and give the name that layers draw them by: ``alt.Chart(sets.add(rows))``.
 
+        It is Altair's ``NamedData`` as a plain dictionary, which Altair need not look into for a data frame.
+        """
         name = f"rows{len(self.values) + 1}"
         self.values[name] = [clean(row) for row in rows]
-        return alt.NamedData(name=name)
+        return {"name": name}
 
 
 def clean(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,9 +64,20 @@ def clean(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def tips(language: Language, names: Sequence[str] = TIPS) -> list[alt.Tooltip]:
     """Give the tooltip of a mark: fields of ready texts, headed as columns of tables are."""
+    return [_tip(name, language) for name in names]
+
+
+@cache
+def _tip(name: str, language: Language) -> alt.Tooltip:
+    """Make a field of a tooltip once: it is the same in every panel, and half of what a panel's specification says."""
     import altair as alt
 
-    return [alt.Tooltip(field=name, type="nominal", title=word(f"column.{name}", language)) for name in names]
+    class WrittenOut(alt.Tooltip):
+        def to_dict(self, *args: object, **options: object) -> Any:
+            return written
+
+    written = alt.Tooltip(field=name, type="nominal", title=word(f"column.{name}", language)).to_dict(validate=False)
+    return WrittenOut(f"{name}:N")
 
 
 def finish(chart: Any, sets: Datasets, language: Language, name: str, **fields: object) -> Chart:
