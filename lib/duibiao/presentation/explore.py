@@ -26,6 +26,8 @@ _COLUMNS = (*FIGURE[:3], "kind_said", *FIGURE[3:])
 #: Lists that a search replaced and a browser may still show.
 _OLD_LISTS = 8
 _TONGUES = {"zh": "中文", "en": "English"}
+#: What the table says of itself, by the names that DataTables has for it.
+_TABLE_WORDS = ("search", "lengthMenu", "info", "infoEmpty", "infoFiltered", "emptyTable", "zeroRecords")
 
 
 class Explorer:
@@ -78,7 +80,7 @@ class Explorer:
         self.against = One()
         self._turn = together(self.language, self.search, self.regions, self.indicators, self.years, self.against)
         self._charts = widgets.Output()
-        self._table = ITable(self._rows(pl.DataFrame(schema=long.schema)), pageLength=10)
+        self._table = ITable(self._rows(pl.DataFrame(schema=long.schema)), pageLength=10, show_dtypes=False)
         self._heads = {name: widgets.Label() for name in ("regions", "search", "indicators", "years", "against")}
         self._listed = widgets.VBox([self.indicators])
         self._name(regions, indicators, against)
@@ -187,7 +189,8 @@ class Explorer:
         self._charts.outputs = tuple(
             {"output_type": "display_data", "data": bundle(one), "metadata": {}} for one in shown
         )
-        self._table.update(self._rows(found))
+        words = {name: word(f"explore.table.{name}", self.spoken) for name in _TABLE_WORDS}
+        self._table.update(self._rows(found), show_dtypes=False, language=words)
 
     def _rows(self, found: pl.DataFrame) -> pl.DataFrame:
         """Set the rows as texts for the table, headed in the language."""

@@ -73,15 +73,16 @@ def bare_sheet() -> str:
     return TABLE_STYLE.removeprefix("<style>").removesuffix("</style>") + "\n"
 
 
-#: A table's look, small enough to travel with every table (the library's own sheet is ten times as long).
+#: A table's look, small enough to travel with every table (the library's own sheet is ten times as long). JupyterLab
+#: sets every cell to the right unless it is told more urgently.
 TABLE_STYLE = (
     "<style>.duibiao-box summary{cursor:pointer;font-weight:bold;font-size:15px}.duibiao-box small{font-weight:normal}"
     ".duibiao-table{overflow-x:auto}"
     ".duibiao-table table{border-collapse:collapse;font-size:13px;line-height:1.45}"
     ".duibiao-table th,.duibiao-table td{padding:4px 9px;border-bottom:1px solid rgba(128,128,128,.28);"
-    "vertical-align:top;text-align:left}"
+    "vertical-align:top;text-align:left!important}"
     ".duibiao-table .gt_col_heading{border-bottom:2px solid #888;font-weight:600}"
     ".duibiao-table .gt_group_heading{background:rgba(128,128,128,.13);font-weight:600}"
-    ".duibiao-table .r{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
+    ".duibiao-table .r{text-align:right!important;white-space:nowrap;font-variant-numeric:tabular-nums}"
     ".duibiao-table .gt_sourcenote{opacity:.8;font-size:12px;border-bottom:0}</style>"
 )
