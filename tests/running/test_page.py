@@ -90,7 +90,7 @@ def test_only_the_page_s_own_scripts_may_run():
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     library = re.search(r'class="library">([A-Za-z0-9+/=]+)</script>', made)[1]
     scripts = [*re.findall(r"<script>(.*?)</script>", made, re.S), unpacked(library)]
-    assert len(scripts) == 2
+    assert len(scripts) == 3  # what unpacks in older browsers, the page's own, the library that draws
     for script in scripts:
         assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in policy
 
@@ -100,7 +100,7 @@ def test_the_drawing_library_is_there_once_and_only_with_charts():
     without = page(code(output({"text/html": "<p>1</p>"})))
     assert with_charts.count('class="library"') == 1
     assert len(with_charts) < 450_000
-    assert len(without) < 24_000  # of which the scripts for language, filters and phones are a half
+    assert len(without) < 30_000  # of which the script for language, filters, keyboard and phones is more than a half
 
 
 @pytest.mark.parametrize(

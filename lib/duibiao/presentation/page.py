@@ -143,7 +143,8 @@ def assemble(
     shown |= {"back": back, "dictionary": dictionary}
     # What is read first stands first, before the notebook's own title.
     blocks.sort(key=lambda block: "duibiao-lead" not in block.html)
-    return render("page.html", [script("inflate.js"), script("page.js")], libraries, title=title, **shown)
+    unpacking = [script("inflate.js")] if libraries else []
+    return render("page.html", [*unpacking, script("page.js")], libraries, title=title, **shown)
 
 
 def render(template: str, scripts: Sequence[str], libraries: Sequence[Library] = (), **values: Any) -> str:
