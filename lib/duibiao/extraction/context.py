@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from duibiao.extraction.baseyears import BaseYears
@@ -27,11 +28,20 @@ _PLANS = re.compile(r"(?<!免疫)规划|计划(?!生育|免疫|[内外])|目标|
 #: Titles of books and reports that plan nothing, whatever plans their text may name.
 _LOOKS_BACK, _TITLE_LINES = (
     re.compile(
-        r"年鉴|统计(?:公报|提要|资料|手册)|(?:公报|年报)$|(?:情况|概况|统计表?)\((?:19|20)\d\d年?[-至](?:19|20)\d\d年?\)"
+        r"年鉴|统计(?:公报|提要|资料|手册|信息)|(?:公报|年报)$|(?:情况|概况|统计表?)\((?:19|20)\d\d年?[-至](?:19|20)\d\d年?\)"
+        r"|(?:调研|调查|视察|检查|考察|评议)报告|情况的?(?:报告|汇报|通报)|发布(?:19|20)\d\d年"
         r"|(?:十[一二三四五]五”?(?:期间|时期|以来|收官|成就|回顾|成绩|[^,。]{0,14}(?:综述|巡礼|纪实|盘点))|目标提前实现|进展|监测报告|评估报告|完成情况|回望|回顾|发布会)"
         r"(?!.*(?:规划|计划|方案|纲要|要点|意见))[^。]*$"
     ),
     3,
+)
+#: Names of plans that a title is about say nothing of its length.
+_QUOTED = re.compile(r"《[^《》]*》")
+#: A line below a title that is its end, and nothing of the page around it.
+_TITLE_ENDS = re.compile(r"[^:|>。]{2,30}")
+#: ``未注明时间的数据均为2022年底数据``.
+_DATA_OF = re.compile(
+    r"未(?:注明|标明|标注|说明|特别注明)(?:时间|年份|年度)的?(?:指标|统计)?(?:数据|数值),?均?(?:为|是|指)((?:19|20)\d\d)年"
 )
 #: What a text says of a period that is over.
 _IS_OVER = re.compile(
@@ -48,7 +58,7 @@ _UNTIL = re.compile(r"截[至止]((?:19|20)\d\d)年(?:底|末|12月)")
 _DELIVERED = re.compile(r"(20\d\d)年[1-4]月")
 #: ``2021年工作总结和2022年工作打算``.
 _REPORT_OF = re.compile(
-    r"((?:19|20)\d\d)年[^,。至到—-]{0,14}?(?:总结|公报|年报|完成情况|回顾|回眸|成效|成绩|亮点|简报|综述|盘点)"
+    r"((?:19|20)\d\d)年[^,。至到》\d—-]{0,14}?(?:总结|公报|年报|完成情况|回顾|回眸|成效|成绩|亮点|简报|综述|盘点|监测报告|统计信息)"
 )
 _ANY_PLAN = re.compile("十[一二三四五六]五")
 _GOAL_YEAR = re.compile(r"到(20\d\d)年")
@@ -235,19 +245,27 @@ def _period_of_goals(named: tuple[int, int], lines: Sequence[str]) -> tuple[int,
 
 
 def _is_report(lines: Sequence[str]) -> bool:
-    """Tell a report by its title: the first line that reads as one; the head of a chapter is none."""
-    for line in lines[:_TITLE_LINES]:
-        if len(line) <= _LONGEST_TITLE and not _CHAPTER.match(line):
+    """Tell a report by its title: the first line that reads as one; the head of a chapter is none.
+
+    The title may end in the line below the name of the plan that it is about (``…规划(2011-2020年)``, ``终期监测报告``).
+    """
+    for line, below in zip_longest(lines[:_TITLE_LINES], lines[1 : _TITLE_LINES + 1], fillvalue=""):
+        if _is_title(line) and not _CHAPTER.match(line):
             if _LOOKS_BACK.search(line):
                 return True
             if _TITLE.search(line):
-                return False
+                ends = _TITLE_ENDS.fullmatch(below) and not _TITLE.search(below) and not _CHAPTER.match(below)
+                return bool(ends and _LOOKS_BACK.search(below))
     return False
+
+
+def _is_title(line: str) -> bool:
+    return len(line) <= _LONGEST_TITLE or ("》" in line and len(_QUOTED.sub("", line)) <= _LONGEST_TITLE // 2)
 
 
 def guess_reviewed(lines: Sequence[str]) -> int | None:
     """Find the last year of the plan that a report looks back on (``“十四五”…规划中期评估报告``)."""
-    titles = [line for line in lines[:_TITLE_LINES] if len(line) <= _LONGEST_TITLE]
+    titles = [line for line in lines[:_TITLE_LINES] if _is_title(line)]
     if not _is_report(lines):
         return None
     named = {_ORDINALS[word] + 4 for line in titles for word in _ANY_PLAN.findall(line)}
@@ -267,7 +285,9 @@ def guess_level(texts: Iterable[str]) -> str:
 def guess_only_year(texts: Iterable[str]) -> int | None:
     """Find the one year that a report speaks of: that of its title (``2023年…公报``), else the only one it names."""
     lines = list(texts)
-    told = [found for line in lines[:_HEAD_LINES] if len(line) <= _LONGEST_TITLE for found in _REPORT_OF.findall(line)]
+    if stated := _DATA_OF.search("\n".join(lines)):
+        return int(stated[1])
+    told = [found for line in lines[:_HEAD_LINES] if _is_title(line) for found in _REPORT_OF.findall(line)]
     told += [found for line in lines[:_HEAD_LINES] for found in _REPORT_NAMED.findall(line)]
     if told:
         return int(told[0])

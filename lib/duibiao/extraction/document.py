@@ -187,6 +187,9 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
         only_year = None if years else guess_only_year(line.text for line in lines)
         not_yet = guess_not_yet(line.text for line in lines[:_TITLE_LINES])
         level = guess_level(line.text for line in lines[:_TITLE_LINES])
+        reviewed = guess_reviewed(opening[:_TITLE_LINES])
+        # A report on the first years of a plan is written before it is over.
+        over = not any("中期" in line for line in opening[:_TITLE_LINES]) and (only_year or not_yet) >= (reviewed or 0)
         return Context(
             document.id,
             catalogue,
@@ -198,8 +201,8 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
             own_level=level,
             not_yet=not_yet,
             is_plan=titled,
-            reviewed_end=guess_reviewed(opening[:_TITLE_LINES]),
-            is_over=not any("中期" in line for line in opening[:_TITLE_LINES]),
+            reviewed_end=reviewed,
+            is_over=over,
         )
     means = dict(source.means)
     if source.kind == "bulletin":
