@@ -29,7 +29,9 @@ from duibiao.extraction.timing import YEAR, Clock
 from duibiao.extraction.topics import is_of
 
 #: A year and nothing else leads to the next level of what was named.
-_YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?(?:到)?{YEAR.pattern},?(?:要)?")
+_YEAR_ALONE = re.compile(
+    rf"[,;。]?(?:《[^》]*》|规划|方案)?(?:提出|要求|明确|确定|力争)?,?(?:到)?{YEAR.pattern},?(?:要)?"
+)
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
 _PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
 _RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")
@@ -114,14 +116,13 @@ class Caller:
             return []  # ``出生率8.09‰,同比减少301人``: of the births
         if self.memory.names and PER_MANY.match(self.memory.names[0].label) and self._says_new(group):
             return []  # ``每千人口托位数5.35个,全年新增1120个``: of the places
-        if (
-            first.form != "level"
-            and len(self.memory.names) < figures <= len(self.memory.listed)
-            and "分别" in group.clause
-        ):
+        several = len(self.memory.names) < figures <= len(self.memory.listed)
+        if several and ("分别" in group.clause if first.form != "level" else leans and group.lead.count("(") == 1):
             return self.memory.listed[-figures:]
         # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.
-        again = bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.memory.unit
+        again = (
+            bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.memory.level_unit
+        )
         listed = group.after_note and bool(NOTED_YEAR.match(group.after))
         goes_on = listed or again or (self.memory.changed and bool(RATE_UNIT.search(first.unit)))
         carried = self.memory.names or (

@@ -40,8 +40,12 @@ _GOAL_OF = re.compile(
 )
 #: ``规划目标为2025年降至20%以下``, ``(目标值:≤9/10万)``: a goal beside what was reached.
 _GOAL = re.compile(
-    r"(?:全年|年度|目标)任务(?:指标|目标)?:?$|任务指标:?$|(?:完成|达到|优于|低于|高于|距离?)?(?:规划|预期|既定|考核|期末|年度)*目标(?:值|要求)?:?$"
+    r"(?:全年|年度|目标)任务(?:指标|目标)?:?$|任务(?:指标|数|值):?$"
+    r"|(?:已经?|均|都|也|提前(?:[\d·]+年)?)*(?:完成|实现|达到|优于|好于|低于|高于|超过|距离?)?了?"
+    r"(?:国家|[省市县区]级?|规划|预期|既定|考核|期末|年度)*目标(?:值|要求)?:?$"
 )
+#: ``均优于规划目标值(分别为≤7/10万、≤4‰)``: the goals of what was named, in brackets.
+_GOALS_LISTED = re.compile(r"目标(?:值|要求)?\((?:分别|依次)?(?:为|是)?$")
 #: ``已优于规划确定的3.5‰以内的目标``.
 _GOAL_MET = re.compile(
     r"距离?(?:年底|年末)|(?:已经?|提前|均|也)*(?:优于|好于|达到|实现|完成|超过|超出|低于|高于)了?(?:本?规划|方案|纲要|“?十[一二三四五六]五”?(?:规划)?)?"
@@ -66,6 +70,7 @@ _FAR_FROM = re.compile(r"(?:距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
 _GOAL_NOTED = re.compile(r"\([^()]{0,30}目标[^()]{0,30}\)")
 #: ``是1949年的146倍``.
 _TIMES_OF = re.compile(r"(?:19|20)\d\d年的?[\d.]+倍")
+_NOW = re.compile(r"(?:^|[;。])(?:目前|当前|现阶段),?[^,;。]{2,30}$")
 _AT_PRESENT = re.compile(r"(?:目前|现状|现有|基期)(?:为|是|达到?)?$")
 
 
@@ -120,6 +125,8 @@ def beside(named: str, group: Group, since: Since | None) -> Beside | None:
             rest = _COMPARED.sub("", rest)  # ``按此速度难以实现2025年降至21%以下的目标``
             return Beside(rest if INDICATOR_END.search(rest) else "", int(found[1]), goal=True)
         return Beside(_COMPARED.sub("", rest[: goal.start()] if goal else rest), int(found[1]), goal=bool(goal))
+    if group.in_bracket and _GOALS_LISTED.search(group.lead):
+        return Beside("", goal=True)
     if words != named and not words:
         return Beside("")
     met = _GOAL_MET.fullmatch(named) if _GOAL_BEHIND.match(group.after) else None
@@ -175,6 +182,23 @@ def moments_listed(clock: Clock, group: Group, names: int, figures: int) -> tupl
     return ()
 
 
+def moments_shared(clock: Clock, group: Group, moment: Moment) -> tuple[Moment, ...]:
+    """Give the moments that the sentence lists where one figure holds at all of them.
+
+    ``到2022年和2030年,…接种率保持在90%以上``: of both years, as long as no other year was spoken of since.
+    """
+    if len(clock.listed) < 2 or clock.paired or group.first.form == "qualitative" or "分别" in group.clause:
+        return ()
+    goals = all(one.kind == "target" for one in clock.listed)
+    last = clock.listed[-1]
+    if not goals or (moment.kind, moment.year) != (last.kind, last.year):
+        return ()
+    listed = list(_YEARS_LISTED.finditer(group.before))
+    if not listed or YEAR.search(group.before, listed[-1].end()):
+        return ()
+    return tuple(replace(one, flags=moment.flags) for one in clock.listed)
+
+
 def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts: bool) -> Moment:
     """Tell when the figures of a group hold.
 
@@ -219,7 +243,11 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
         return clock.before_plan()
     if _AT_PRESENT.match(group.clause):
         return Moment("actual", clock.context.review_end)
-    said = _GOAL_NOTED.sub("", text[: group.end]) + re.split("[,;。]", group.after)[0]
+    if _NOW.search(group.before) and clock.carried()[1] != "actual" and not clock.paragraph_looks_back:
+        # ``目前,…率仍达85.6/10万,《规划》提出到2025年降至…``
+        now = clock.context.review_end or clock.context.only_year
+        return Moment("actual", now, ("year_from_period",) if now else ())
+    said = _GOAL_NOTED.sub("", text[: group.end]) + re.split(r"[,;。]|\((?=[^()]*目标)", group.after)[0]
     before = _NOTED_FIGURE.sub("", group.before) if ")" in group.before else group.before
     return clock.moment(_without_other_years(before), _GOAL_ALONE.sub("", _DISTANT.sub("", said)))
 

@@ -129,10 +129,10 @@ def _pairs(statement: Statement) -> Iterator[tuple[Name, list[Figure], Moment]]:
     names, items = statement.names, statement.items
     if statement.moments:
         yield from ((names[0], item, moment) for item, moment in zip(items, statement.moments, strict=True))
-    elif len(names) == len(items):
+    elif len(names) == len(items) and not statement.shared:
         yield from ((name, item, statement.moment) for name, item in zip(names, items, strict=True))
     elif len(items) == 1:
-        yield from ((name, items[0], statement.moment) for name in names)
+        yield from ((name, items[0], moment) for name in names for moment in statement.shared or (statement.moment,))
 
 
 def _placed(paragraph: Paragraph, offset: int, figure: Figure) -> tuple[Placed, int, int] | None:

@@ -21,6 +21,7 @@ from duibiao.extraction.moments import (
     is_compared,
     moment_of,
     moments_listed,
+    moments_shared,
     note_listed,
     note_span,
     without_listed_years,
@@ -51,12 +52,16 @@ _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
 
 @dataclass
 class Statement:
-    """Names, the figures dealt to them, and the moment they hold, or one moment for each figure."""
+    """Names, the figures dealt to them, and the moment they hold, or one moment for each figure.
+
+    ``shared`` are all the moments that one figure holds at.
+    """
 
     names: list[Name]
     items: list[list[Figure]]
     moment: Moment
     moments: tuple[Moment, ...] = ()
+    shared: tuple[Moment, ...] = ()
 
 
 @dataclass
@@ -129,8 +134,10 @@ class Sentence:
         if names and not names[0].indicator and moment.kind != "actual" and is_inventory(names[0].label, group.first):
             names = []
         leads = _YEAR_FIRST.match(self.text)
-        if not names and not (leads and int(leads["year"]) == self.clock.paragraph_year):
-            self.clock.carry(kept)  # the year of a project says nothing of the figures after it
+        if not names:
+            leading = leads and int(leads["year"]) == self.clock.paragraph_year
+            if not leading or kept[0] == self.clock.paragraph_year:
+                self.clock.carry(kept)  # the year of a project says nothing of the figures after it
         return self._told(group, named, Statement(names, items, moment), since, starts=starts)
 
     def _names(self, named: str, group: Group, figures: int, *, leans: bool) -> list[Name]:
@@ -160,4 +167,6 @@ class Sentence:
         memory.stood = bool(since and since.stands)
         memory.base = told.moment.year if memory.stood else told.items[0][0].base_year
         told.moments = moments_listed(self.clock, group, len(told.names), len(told.items))
+        if not told.moments and len(told.items) == 1:
+            told.shared = moments_shared(self.clock, group, told.moment)
         return told

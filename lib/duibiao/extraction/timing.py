@@ -31,6 +31,7 @@ _GOALS_OF = re.compile(
     r"(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
 )
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
+_DONE = re.compile(r"截至|已|完成了|由|从")
 _PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
 #: ``“十一五”末期``: the last year of that plan, unless a change only counts from it.
 _AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|规划)?(?:期?末)")
@@ -50,6 +51,8 @@ _PAIR_HEADING = re.compile(
 _YEAR_HEADING = re.compile(r"#*((?:19|20)\d\d)年(?:度)?(?:\([^()]*\))?")
 _COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:末|底)?(?:相比|比(?=,))")
 _LONGEST_HEADING = 40
+#: What a line of a list says, and no heading does: ``(三)农村供水水质达标率提高到92%``.
+_STATES = re.compile(r"\d(?:%|‰|/\d)")
 _SHORT_CLAUSE = 8
 
 
@@ -91,7 +94,7 @@ class Clock:
     def heading(self, text: str) -> bool:
         """Take note of a heading; True where the line was one."""
         self._announce(text)
-        if len(text) > _LONGEST_HEADING or text.endswith("。"):
+        if len(text) > _LONGEST_HEADING or text.endswith(("。", ";")) or _STATES.search(text):
             return False
         named = _GOALS_OF.search(text)
         if _WORK_DONE.search(text):
@@ -194,7 +197,8 @@ class Clock:
                 return "actual"  # ``到2023年底,…`` on a page of 2024
             plans = self.context.reviewed_end is None and self.context.only_year is None
             again = plans and year in self.goal_years and bool(_STRIVES.search(said)) and not _PAST.search(said)
-            if _LOOKS_AHEAD.search(said) or strives or again or year >= self.context.not_yet:
+            headed = year == self.heading_year and not _DONE.search(said)
+            if _LOOKS_AHEAD.search(said) or strives or again or headed or year >= self.context.not_yet:
                 self.goal_years.add(year)
                 return "target"
             return "actual"

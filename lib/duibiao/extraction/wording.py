@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from duibiao.extraction.numerals import cell_in_digits
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_PEOPLE = r"(?:常住|服务|户籍)?(?:人口|居民|人)?"
+_PEOPLE = r"(?:常住|服务|户籍)?(?:人口|居民|人|活产儿?)?"
 #: Longest first: a unit is taken whole.
 UNIT = (
     r"个?(?:[百千万]|十万)分点|%|‰"
