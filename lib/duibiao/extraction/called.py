@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group
-from duibiao.extraction.institutions import of_kind
+from duibiao.extraction.institutions import of_kind, of_part
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import NOTED_YEAR
@@ -25,6 +25,7 @@ from duibiao.extraction.stated import (
     ratio_to,
     share_of,
 )
+from duibiao.extraction.subjects import of_account, rates_of_each, subject_of
 from duibiao.extraction.timing import YEAR, Clock
 from duibiao.extraction.topics import is_of
 
@@ -168,17 +169,31 @@ class Caller:
             # ``个人卫生支出20954.8亿元,占27.7%``: the share that the amount before is.
             names = [labels.read_name(f"{self.memory.passed}占", self.context)]
         else:
-            names = labels.split_names(named.lstrip("、"), self.context, wanted)
+            names = rates_of_each(named, figures, self.memory, self.context) or labels.split_names(
+                named.lstrip("、"), self.context, wanted
+            )
             if len(names) > figures and is_one_count(group):
                 names = [labels.read_name(named, self.context)]
         names = [
             name if is_inventory(name.label, group.first) else labels.elided(name, self.memory.names) or name
             for name in names
         ]
-        names = [self._of_share(name, group) for name in self._of_unit(names, group)]
+        names = [
+            self._of_share(of_account(name, self.memory, self.context), group) for name in self._of_unit(names, group)
+        ]
         units = [item[0].unit for item in group.items] if figures == len(names) else [group.first.unit] * len(names)
         names = [self._with_memory(name, named, group, unit) for name, unit in zip(names, units, strict=True)]
-        return self._counted(names, named, group) or kept_names(names, group, reports=self.context.end is None)
+        return self._counted(names, named, group) or kept_names(names, group, reports=self._tells_stock(group))
+
+    def _tells_stock(self, group: Group) -> bool:
+        """Tell whether counts are of what there is: in a report, and where a plan looks back on it.
+
+        What a plan did (``建成中医院1家,中医馆44家``) is work, and no stock.
+        """
+        if self.context.end is None:
+            return True
+        works = self.memory.works and group.lead.startswith(("、", ",", "和", "及"))
+        return self.clock.paragraph_looks_back and not works
 
     def _of_places(self, group: Group) -> list[Name]:
         """Give the name that a list of places is of: ``县域内就诊率依次为:临泽县94.2%、武平县92.8%``."""
@@ -262,6 +277,11 @@ class Caller:
                     return replace(name, label=subject + name.label, indicator=indicator, restored=True)
         if disease := self._disease(name, unit):
             return replace(name, label=disease + name.label, indicator="", restored=True)
+        if not name.indicator and (subject := subject_of(name.label, self.memory)):
+            told = labels.read_name(subject + name.label, self.context)
+            return replace(told, area=name.area or told.area, scope=name.scope or told.scope, restored=True)
+        if part := of_part(name, unit, self.memory, self.context):
+            return part
         if (
             not name.indicator
             and self.memory.names

@@ -247,7 +247,7 @@ def _period_of_goals(named: tuple[int, int], lines: Sequence[str]) -> tuple[int,
 def _is_report(lines: Sequence[str]) -> bool:
     """Tell a report by its title: the first line that reads as one; the head of a chapter is none.
 
-    The title may end in the line below the name of the plan that it is about (``…规划(2011-2020年)``, ``终期监测报告``).
+    The title may end in the line below the name of its plan (``…规划(2011-2020年)``, ``终期监测报告``).
     """
     for line, below in zip_longest(lines[:_TITLE_LINES], lines[1 : _TITLE_LINES + 1], fillvalue=""):
         if _is_title(line) and not _CHAPTER.match(line):

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from duibiao.extraction import labels
 from duibiao.extraction.groups import Group
 from duibiao.extraction.labels import Name
+
+if TYPE_CHECKING:
+    from duibiao.extraction.context import Context
+    from duibiao.extraction.memory import Memory
 
 #: Kinds of institutions by which yearbooks tell the figures of a region apart; one institution has a name of its own.
 INSTITUTIONS = re.compile(
@@ -16,7 +22,7 @@ INSTITUTIONS = re.compile(
     r"(?:医院|护理院|卫生院|卫生室|服务中心(?:\(站\))?|服务站|保健院(?:\([所站、]+\))?|防治院(?:\([所站、]+\))?|门诊部(?:\(所\))?|诊所(?:、[\u4e00-\u9fff、]{2,12})?|医务室"
     r"|疗养院|监督所(?:\(中心\))?|教育所(?:\([站、中心]+\))?|(?:急救|控制|中)心(?:\([所站、]+\))?|血站|机构)"
 )
-_UNITS = ("个", "所", "家", "处")
+_UNITS = ("个", "所", "家", "处", "间")
 #: All of a region's institutions: what is counted after them is the region's.
 _WHOLE = re.compile(r"(?:医疗卫生|医疗|卫生)(?:健康)?机构")
 _AMOUNT = re.compile(r"(?:总数|数量|数|共)$")
@@ -27,6 +33,10 @@ _STOCK = re.compile(
     r"(?:实有|编制|开放|核定|住院)?床位(?:总?数)?|(?:在岗|在编)?(?:卫生|职工|工作|医务)?(?:技术)?(?:人员|职工)(?:总?数)?"
     r"|(?:执业)?(?:\(助理\))?(?:医师|医生)(?:数)?|(?:注册)?护士(?:数)?"
 )
+#: Institutions, and what of them is told: their beds, visits, stays.
+_PLACE = r"(?:医院|卫生院|卫生室|机构|中心(?:\(站\))?|服务站|诊所|门诊部)(?:\([^()]*\))?"
+_PART = re.compile(rf"(?:\([^()]*\))?[\u4e00-\u9fff]*{_PLACE}")
+_OF_PLACE = re.compile(rf"[\u4e00-\u9fff]*{_PLACE}(?P<rest>(?:[\u4e00-\u9fff]{{2,10}}))")
 
 
 def counted_kind(named: str, group: Group, before: str) -> str:
@@ -54,3 +64,26 @@ def counted_kind(named: str, group: Group, before: str) -> str:
 def of_kind(name: Name, kind: str) -> bool:
     """Tell whether a number of beds or people is that of the institutions counted before it."""
     return bool(kind) and not name.scope and not name.area and bool(_STOCK.fullmatch(name.label))
+
+
+def of_part(name: Name, unit: str, memory: Memory, context: Context) -> Name | None:
+    """Read ``医疗卫生机构床位43862张,其中:医院34517张``: what is told of some institutions, of those among them.
+
+    Parameters
+    ----------
+    name : Name
+        The institutions, and nothing of them.
+    unit : str
+        Unit of the figure: the same as that of the level before it, and not one that counts institutions.
+    memory : Memory
+        What the sentence said before.
+    context : Context
+        Its catalogue may know the whole name.
+    """
+    if unit in _UNITS or not memory.names or unit != memory.level_unit or not _PART.fullmatch(name.label):
+        return None
+    whole = _OF_PLACE.fullmatch(memory.names[0].label)
+    if whole is None:
+        return None
+    told = labels.read_name(name.label + whole["rest"], context)
+    return replace(told, area=name.area, scope=name.scope or told.scope, restored=True)

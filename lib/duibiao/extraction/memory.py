@@ -10,7 +10,7 @@ from duibiao.extraction.groups import Group
 from duibiao.extraction.institutions import counted_kind
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import SHARE_END
-from duibiao.extraction.stated import PER_MANY
+from duibiao.extraction.stated import PER_MANY, is_done
 
 _PERCENT = re.compile(r"[%‰]")
 
@@ -37,6 +37,10 @@ class Memory:
         from (在2023年29.4%基础上).
     passed, passed_unit : str
         The words of the last name, read or not, and the unit of the level they stand before.
+    counted : list of str
+        The words of the names of the list that the last figure ends, read or not.
+    works : bool
+        Whether the last figure, or the list it ends, counts what was done (建成).
     others : str
         Whose level the last figure was compared with in words (全国).
     institutions : str
@@ -58,6 +62,8 @@ class Memory:
     stood: bool = False
     passed: str = ""
     passed_unit: str = ""
+    counted: list[str] = field(default_factory=list)
+    works: bool = False
     others: str = ""
     institutions: str = ""
 
@@ -69,7 +75,10 @@ class Memory:
         """Keep the words of a name, whether it is read or not."""
         if named and named != "占":
             self.passed_unit = group.first.unit if group.first.form == "level" else ""
-            self.passed = labels.without_lead(named)
+            self.passed = labels.without_lead(named.lstrip("、和与及"))
+            goes_on = group.lead.startswith(("、", "和", "与", "及"))
+            self.counted = [*self.counted, self.passed] if goes_on else [self.passed]
+            self.works = is_done(self.passed) or (self.works and group.lead.startswith(("、", ",", "和", "及")))
             self.institutions = counted_kind(self.passed, group, self.institutions)
 
     def remember(self, names: list[Name], group: Group, starts: bool) -> None:

@@ -23,11 +23,13 @@ _A_YEAR = re.compile(r"(?:19|20)\d\d")
 #: ``2016年至2019年依次为9.8%、12.1%、15.4%和18.3%``: a year for each figure.
 _YEARS_RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:-|至|到)((?:19|20)\d\d)年[^\d;。]*(?:依次|分别)")
 _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((?:19|20)\d\d)年(?:底|末)?(?:间|期间)?,?")
-#: Since when, or from when: no year of the figure itself.
 #: ``由上年的21.3%提高到22.0%``.
 YEAR_BEFORE = r"(?:上一?年|去年)(?:度|末|底|同期)?"
 _FROM_YEAR_BEFORE = re.compile(rf"{YEAR_BEFORE}的?$")
-_OTHER_YEAR = re.compile(r"(?:较|比|在|由|从|自|与|距离?|离)(?:基期)?(?:19|20)\d\d年")
+#: Since when, or from when: no year of the figure itself.
+_OTHER_YEAR = re.compile(
+    r"(?:较|比|在|由|从|自|与|距离?|离|[建立办设]于|始于)(?:基期)?(?:19|20)\d\d年|(?:19|20)\d\d年(?:建院|建成|成立|创建|创办|组建)"
+)
 #: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
 _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
 #: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.

@@ -22,7 +22,7 @@ _GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
 RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
 COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
 PER_MANY = re.compile(r"每\d*[十百千万]+")
-_OF_AVERAGES = ("元", "万元", "平方米", "次", "克", "毫克")
+_OF_AVERAGES = ("元", "万元", "平方米", "次", "人次", "床日", "克", "毫克")
 #: A number by its name; of what was done (培训人数, 新增床位数), it is none of an indicator.
 _STOCK = re.compile(
     r"^(?!.*(?:新增|新建|培训|投入|累计|完成|改造|引进|招聘|下派|选派|救治|接种|发放)).*(?:总数|数量|总量|床位数|托位数|人员数|医师数|护士数|机构数)$"
@@ -32,20 +32,35 @@ _INVENTORY = tuple(
     (units, re.compile(rf"{things}(?:\([^()]*\))?$"))
     for units, things in (
         (
-            ("个", "家", "所"),
-            r"(?:医院|卫生院|卫生室|机构|中心|服务站|诊所|门诊部|医务室|卫生所|护理院|养老院|敬老院|团队|示范区|中医馆)",
+            ("个", "家", "所", "间"),
+            r"(?:医院|卫生院|卫生室|卫生站|机构|(?<!胸痛)(?<!卒中)(?<!创伤)(?<!分)中心|服务站|协管站|诊所|门诊部|医务室|卫生所|护理院|养老院|敬老院"
+            r"|团队|示范区|中医馆|单位|学校|实验室|门诊|诊室)",
         ),
-        (("张",), r"(?:实有|总|医院|机构|卫生院|中心|护理|康复|疗护|科)(?:编制|开放|实有)?(?:床位|病床)(?:总数|数)?"),
+        (
+            ("张",),
+            r"(?:实有|总|医院|机构|卫生院|中心|护理|护理型|养老|中医|康复|疗护|科|编制|开放|核定|共有)(?:编制|开放|实有|核定)?"
+            r"(?:床位|病床)(?:总数|数)?|床位总数",
+        ),
         (
             ("人", "名"),
-            r"(?:人员|医师|医生|护士|药师|技师|卫生员|(?:在册|在管|管理|登记)[\u4e00-\u9fff]*(?:患者|病人)|老年人口)",
+            r"(?:人员|医师|医生|护士|药师|技师|卫生员|监督员|协管员|护理员|百岁(?:及以上)?老年?人|(?:在岗|在职)职工"
+            r"|(?:在册|在管|管理|登记)?[\u4e00-\u9fff]*(?:患者|病人)|老年人口|岁(?:及以上|以上)人口|参保(?:人数)?|参合人数)",
         ),
+        (
+            ("例", "人"),
+            r"(?:病例|患者|感染者和病人|病人|尘肺病|职业病|传染病)(?:数|人数)?",
+        ),
+        (("亿元", "万元", "元"), r"(?:(?:总|均|次|者|卫生)费用|.{3}(?<!节约)(?<!预算)(?:支出|收入|结余|结存))"),
+        (("个月",), r"可支付月数"),
         (("人次", "人", "例"), r"(?:诊疗人次|诊疗量|门急诊量|门诊量|(?:入|出)院(?:人数|人次)|总诊疗|诊疗)(?:数|人次)?"),
     )
 )
 _DONE = re.compile(
-    r"建|新|改造|培训|培养|完成|投入|派|引进|招聘|招录|救治|接种|发放|举办|组织|开展|安排|支持|补助|设立|设置|配备|评|认定|抽|查|处罚|检出"
-    r"|发现|确诊|死亡|收治|救助|减免|资助|惠及|打造|培育|成立|实施|创|增设|增加|减少|开工|启用|投用|获|入选|选|参加|缺口|含|涉|停|参会|接入|规划|拟|预留|可|合计|和|与|及(?!以上)"
+    r"建|新|改造|培训|培养|完成|投入|派|引进|招聘|招录|救治|接种|发放|举办|组织|开展|安排|支持|补助|设立|设置|配备|评|认定|抽|查(?!机构)|处罚|检出"
+    r"|发现|确诊|死亡|收治|救助|减免|资助|惠及|打造|培育|成立|实施|创|增设|增加|减少|开工|启用|投用|获|入选|选|参加|缺口|含|涉|停|参会|接入|规划|设计|^设(?!.*的)|储备|百强|处理|减轻|节约|节省|拟|预留|可|合计|和|与|及(?!以上)"
+)
+_WORKS = re.compile(
+    r"(?:[全我本][国省市区县州])?(?:新|改|扩|建|完成|投入|培训|培养|引进|招聘|招录|打造|培育|创|成立|开展|组织|举办|通过|获|实施|启用|认定|评为|支持|派)"
 )
 _AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均|周转次数")
 #: ``常住人口超过50万以上的县`` says which counties are meant, and states nothing.
@@ -94,13 +109,16 @@ def kept_names(names: list[Name], group: Group, *, reports: bool = False) -> lis
     if _CONDITION.match(group.after) and not RATE_UNIT.search(group.first.unit):
         return []
     names = [replace(name, label=name.label.strip("、 ")) for name in names]
+    stands = reports and not group.lead.endswith(
+        ("、", "和", "与", "及")
+    )  # ``148个服务站、274个卫生室``: names come last
     if len(names) > 1 and any(name.indicator for name in names):
         return names  # a list is of one kind: dropping one member would deal its figure to another
     own = [item[0] for item in group.items] if len(group.items) == len(names) else [group.first] * len(names)
     kept = [
         name
         for name, figure in zip(names, own, strict=True)
-        if name.indicator or _reads_well(name.label, figure) or (reports and is_inventory(name.label, figure))
+        if name.indicator or _reads_well(name.label, figure) or (stands and is_inventory(name.label, figure))
     ]
     # Figures are dealt to names in turn: a list that lost a member would give its figure to the next.
     return kept if len(kept) == len(names) or len(group.items) == 1 else []
@@ -135,18 +153,23 @@ def _is_stock(label: str, figure: Figure) -> bool:
     return figure.form == "level" and counts and len(label) > 4 and bool(_STOCK.search(label))
 
 
+def is_done(words: str) -> bool:
+    """Tell whether words speak of what was done (``建成…1家``), and not of what there is."""
+    return bool(_WORKS.match(words))
+
+
 def is_inventory(label: str, figure: Figure) -> bool:
     """Tell what there is of institutions, beds, people or visits (``医疗卫生机构612家,其中医院97家``)."""
     if (
         figure.form != "level"
-        or figure.comparator != "eq"
+        or figure.comparator not in ("eq", "approx")
         or _DONE.search(label)
         or "." in figure.value
         and not figure.unit.startswith(("万", "亿"))
     ):
         return False
-    unit = figure.unit.lstrip("万亿")
-    return any(unit in units and bool(things.search(label)) for units, things in _INVENTORY)
+    units = (figure.unit, figure.unit.lstrip("万亿"))
+    return any(set(units) & set(counts) and bool(things.search(label)) for counts, things in _INVENTORY)
 
 
 def is_noted(name: Name) -> bool:

@@ -33,7 +33,7 @@ _GE_BEFORE = r"≥|>=|不低于|不少于|不小于|不得低于|不得少于|�
 _LE_BEFORE = r"≤|<=|不超过|不高于|不大于|不得超过|不得高于|最多|至多|控制在|控制"
 _GT_BEFORE = r">|大于|超过|高于|多于|突破"
 _LT_BEFORE = r"<|小于|少于|低于|不足|不到"
-_APPROX_BEFORE = r"约为|大约|约|接近|近"
+_APPROX_BEFORE = r"约为|大约|(?<![签预节])约|接近|近"
 _BEFORE = (
     ("ge", _GE_BEFORE), ("le", _LE_BEFORE), ("gt", _GT_BEFORE), ("lt", _LT_BEFORE), ("approx", _APPROX_BEFORE),
 )  # fmt: skip
