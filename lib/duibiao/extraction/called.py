@@ -30,9 +30,7 @@ from duibiao.extraction.timing import YEAR, Clock
 from duibiao.extraction.topics import is_of
 
 #: A year and nothing else leads to the next level of what was named.
-_YEAR_ALONE = re.compile(
-    rf"[,;。]?(?:《[^》]*》|规划|方案)?(?:提出|要求|明确|确定|力争)?,?(?:到)?{YEAR.pattern},?(?:要)?"
-)
+_YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?,?(?:到)?{YEAR.pattern},?(?:要)?")
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
 _PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
 _RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")

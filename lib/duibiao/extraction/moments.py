@@ -63,6 +63,8 @@ _THE_SAME = re.compile(r"(?:而|但)?(?:同期)?(?:这一|这个|该|此)(?:数�
 _COMPARED = re.compile(
     r"(?:(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?|^[而但]|(?:已经?|提前|均|也|略)*(?:优于|好于|达到|实现|超过|超出|低于|高于|接近))$"
 )
+#: ``《规划》提出到2025年降至65/10万``.
+_SAID_BY = re.compile(r"(?:《[^》]*》|规划|方案|计划|纲要)中?(?:提出|要求|明确|确定)$")
 NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
 _COMPARED_YEAR = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?(?:19|20)\d\d年(?:末|底)?的?$")
 #: ``2025年的目标是27%以上;…率为26.5%``: of no figure but its own.
@@ -121,7 +123,7 @@ def beside(named: str, group: Group, since: Since | None) -> Beside | None:
     if found := _BASE_OF_PLAN.search(words):
         return Beside(words[: found.start()], int(found[1]), base=True)
     if found := _OWN_YEAR.search(words):
-        rest = strip_connectors(words[: found.start()])
+        rest = _SAID_BY.sub("", strip_connectors(words[: found.start()]))
         goal = _GOAL.search(rest)
         if _GOAL_BEHIND.match(group.after):
             rest = _COMPARED.sub("", rest)  # ``按此速度难以实现2025年降至21%以下的目标``
