@@ -25,13 +25,15 @@ from duibiao.extraction.stated import (
     ratio_to,
     share_of,
 )
-from duibiao.extraction.subjects import of_account, rates_of_each, subject_of
+from duibiao.extraction.subjects import is_counted, of_account, paired, rates_of_each, subject_of
 from duibiao.extraction.timing import YEAR, Clock
 from duibiao.extraction.topics import is_of
 
 #: A year and nothing else leads to the next level of what was named.
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?,?(?:到)?{YEAR.pattern},?(?:要)?")
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
+_OF_A_WHOLE = re.compile(r"占(?!比)[\u4e00-\u9fff]{2,}")
+_SHORTEST_COUNTED = 3
 _PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
 _RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")
 _CLAUSE_END = re.compile("[,;:。)]")
@@ -112,7 +114,8 @@ class Caller:
             return []  # ``;70%的乡镇卫生院达到服务能力标准``: a share of what follows
         counts = group.items[-1][0].unit.lstrip("万亿") in COUNT_UNITS[:-1]
         if first.form == "change" and _OF_SHARE.search(self.memory.unit) and counts:
-            return []  # ``出生率8.09‰,同比减少301人``: of the births
+            # ``出生率8.09‰,同比减少301人``: of the births, where these were counted
+            return list(self.memory.stock) if first.unit == self.memory.stock_unit else []
         if self.memory.names and PER_MANY.match(self.memory.names[0].label) and self._says_new(group):
             return []  # ``每千人口托位数5.35个,全年新增1120个``: of the places
         several = len(self.memory.names) < figures <= len(self.memory.listed)
@@ -223,12 +226,11 @@ class Caller:
 
     def _of_share(self, name: Name, group: Group) -> Name:
         """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
-        if (
-            name.label.startswith("占")
-            and INDICATOR_END.search(self.memory.passed)
-            and not self.memory.passed.startswith("占")
-        ):
-            name = replace(name, label=self.memory.passed + name.label)  # ``门诊量增长2.1%,占全国总量的23.1%``
+        passed = self.memory.passed
+        of_count = len(passed) > _SHORTEST_COUNTED if name.label == "占比" else _OF_A_WHOLE.match(name.label)
+        shares = INDICATOR_END.search(passed) or (of_count and is_counted(self.memory.passed_unit))
+        if name.label.startswith("占") and shares and not passed.startswith("占") and not passed.endswith("占比"):
+            name = replace(name, label=passed + name.label)  # ``门诊量增长2.1%,占全国总量的23.1%``
         is_share = bool(_SHARE_IN.search(name.label)) or name.label.endswith("占")
         if name.indicator or group.first.unit != "%" or not is_share or SHARE_END.search(name.label):
             return name
@@ -278,6 +280,8 @@ class Caller:
         if not name.indicator and (subject := subject_of(name.label, self.memory)):
             told = labels.read_name(subject + name.label, self.context)
             return replace(told, area=name.area or told.area, scope=name.scope or told.scope, restored=True)
+        if pair := paired(name, self.memory):
+            return pair
         if part := of_part(name, unit, self.memory, self.context):
             return part
         if (

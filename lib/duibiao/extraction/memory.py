@@ -11,6 +11,7 @@ from duibiao.extraction.institutions import counted_kind
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import SHARE_END
 from duibiao.extraction.stated import PER_MANY, is_done
+from duibiao.extraction.subjects import is_counted
 
 _PERCENT = re.compile(r"[%‰]")
 
@@ -39,6 +40,10 @@ class Memory:
         The words of the last name, read or not, and the unit of the level they stand before.
     counted : list of str
         The words of the names of the list that the last figure ends, read or not.
+    tallied : list of str
+        The words of the last names that stand before a count.
+    stock, stock_unit : list of Name, str
+        The names that were counted last, and in what: a share may stand between a count and its change.
     works : bool
         Whether the last figure, or the list it ends, counts what was done (建成).
     others : str
@@ -63,6 +68,9 @@ class Memory:
     passed: str = ""
     passed_unit: str = ""
     counted: list[str] = field(default_factory=list)
+    tallied: list[str] = field(default_factory=list)
+    stock: list[Name] = field(default_factory=list)
+    stock_unit: str = ""
     works: bool = False
     others: str = ""
     institutions: str = ""
@@ -76,6 +84,8 @@ class Memory:
         if named and named != "占":
             self.passed_unit = group.first.unit if group.first.form == "level" else ""
             self.passed = labels.without_lead(named.lstrip("、和与及"))
+            if is_counted(self.passed_unit):
+                self.tallied = [*self.tallied[-2:], self.passed]
             goes_on = group.lead.startswith(("、", "和", "与", "及"))
             self.counted = [*self.counted, self.passed] if goes_on else [self.passed]
             self.works = is_done(self.passed) or (self.works and group.lead.startswith(("、", ",", "和", "及")))
@@ -87,6 +97,8 @@ class Memory:
         self.listed = [*self.listed, *names] if goes_on else list(names)
         self.names, self.unit, self.end_follows = names, group.first.unit, starts
         self.changed = group.first.form != "level"
+        if not self.changed and "/" not in self.unit and not _PERCENT.search(self.unit):
+            self.stock, self.stock_unit = names, self.unit
         self.level_unit = self.level_unit if self.changed else group.first.unit
 
     def forget(self) -> None:

@@ -22,6 +22,8 @@ _GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
 RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
 COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
 PER_MANY = re.compile(r"每\d*[十百千万]+")
+#: ``每万名老年人拥有持证养老护理员``: of what is had, the name is one.
+_DENSITY_OF = re.compile(r"每[^,;、]{1,14}?(?:拥有|配备|配置)[\u4e00-\u9fff()]{3,}")
 _OF_AVERAGES = ("元", "万元", "平方米", "次", "人次", "床日", "克", "毫克")
 #: A number by its name; of what was done (培训人数, 新增床位数), it is none of an indicator.
 _STOCK = re.compile(
@@ -57,7 +59,7 @@ _INVENTORY = tuple(
 )
 _DONE = re.compile(
     r"建|新|改造|培训|培养|完成|投入|派|引进|招聘|招录|救治|接种|发放|举办|组织|开展|安排|支持|补助|设立|设置|配备|评|认定|抽|查(?!机构)|处罚|检出"
-    r"|发现|确诊|死亡|收治|救助|减免|资助|惠及|打造|培育|成立|实施|创|增设|增加|减少|开工|启用|投用|获|入选|选|参加|缺口|含|涉|停|参会|接入|规划|设计|^设(?!.*的)|储备|百强|处理|减轻|节约|节省|拟|预留|可|合计|和|与|及(?!以上)"
+    r"|发现|确诊|死亡|收治|救助|减免|资助|惠及|打造|培育|成立|实施|创|增设|增加|减少|开工|启用|投用|获|入选|选|参加|缺口|含|涉|停|参会|接入|规划|设计|^设(?!.*的)|储备|百强|处理|减轻|节约|节省|拟|预留|可|合计|(?<!医生)和|与|及(?!以上)"
 )
 _WORKS = re.compile(
     r"(?:[全我本][国省市区县州])?(?:新|改|扩|建|完成|投入|培训|培养|引进|招聘|招录|打造|培育|创|成立|开展|组织|举办|通过|获|实施|启用|认定|评为|支持|派)"
@@ -132,7 +134,9 @@ def _reads_well(label: str, figure: Figure) -> bool:
         or (bool(SHARE_END.search(label)) and (figure.form == "qualitative" or _is_no_case(figure)))
     )
     is_rate = is_rate or _is_stock(label, figure)
-    of_a_thing = bool(INDICATOR_END.search(label)) and not label.startswith("占")  # a share of nothing named
+    of_a_thing = bool(INDICATOR_END.search(label) or _DENSITY_OF.fullmatch(label)) and not label.startswith(
+        "占"
+    )  # a share of nothing named
     return is_rate and of_a_thing and 3 <= len(label) <= _LONGEST_LABEL
 
 

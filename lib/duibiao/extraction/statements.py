@@ -131,6 +131,8 @@ class Sentence:
         moment = moment_of(self.clock, self.text, group, own, starts)
         if since and since.ago and moment.year:
             items = as_change(group, moment.year - since.ago)
+        elif not since and self.clock.since_last and moment.year:
+            items = counted_from(items, moment.year - 1)
         if names and not names[0].indicator and moment.kind != "actual" and is_inventory(names[0].label, group.first):
             names = []
         leads = _YEAR_FIRST.match(self.text)

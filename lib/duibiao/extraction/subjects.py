@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from duibiao.extraction.memory import Memory
 
 #: A rate of two characters says nothing alone, nor with the manner in which something is done.
-_BARE = re.compile(r"(?:规律|按时|提前|及时|规范|成功|系统|动态|早期)?(?P<done>[\u4e00-\u9fff]{2})率")
+_BARE = re.compile(r"(?:报告|规律|按时|提前|及时|规范|成功|系统|动态|早期)?(?P<done>[\u4e00-\u9fff]{2})率")
 #: The same rate of something that is named.
 _RATE = re.compile(r"(?P<of>[^、,]{2,}?)(?:规律|按时|提前|及时|规范|成功|系统|动态|早期)*[\u4e00-\u9fff]{2}率$")
 _PEOPLE = re.compile(r".*(?:患者|病人|感染者|儿童|老年人|孕产妇|产妇|妇女|居民|人群|学生|婴幼儿|女生)")
@@ -29,6 +29,7 @@ _NO_COUNT = re.compile(r"人均|平均|均|^通过|诊疗$|率$|《")
 _AT_LARGE = re.compile(r"肥胖|超重|吸烟|饮酒|住院|就诊|出生|死亡|空编|应答|感染")
 _NUMBER_OF = re.compile(r"(?:总)?(?:人数|人次数?|户数|例数|件数|数量|数)$")
 _SHORTEST, _LONGEST = 3, 20
+_DAILY = re.compile(r"(?P<whose>.*担负)诊疗(?:人次)?")
 #: Sides of an account, and how much of its name there is at least.
 _SIDE, _SHORTEST_ACCOUNT = re.compile(r"(?:年末|当期|当年|本年|历年|滚存|累计|总)*(?:收入|支出|结余|结存)$"), 2
 
@@ -55,6 +56,10 @@ def subject_of(label: str, memory: Memory) -> str:
         people = _PEOPLE.match(before)
         told = people[0] if people else rate["of"]
         return "" if "《" in told else _told(told)
+    for words in reversed(memory.tallied):
+        # ``传染病报告发病9817例,报告死亡63人,报告发病率162.71/10万``
+        if bare["done"] in words and not _NO_COUNT.search(words) and (subject := counted(words, bare["done"])):
+            return subject
     if not _COUNTED.fullmatch(memory.passed_unit) or _NO_COUNT.search(memory.passed):
         return ""
     return counted(memory.passed, bare["done"])
@@ -68,7 +73,7 @@ def counted(words: str, done: str) -> str:
     """
     told = _NUMBER_OF.sub("", _COUNTING.sub("", words, count=1) if _COUNTING.match(words) else words)
     at = told.find(done)
-    return _told(told[:at] if at > 0 else told)
+    return _told(told[:at].removesuffix("报告") if at > 0 else told)
 
 
 def _told(words: str) -> str:
@@ -84,6 +89,17 @@ def rates_of_each(named: str, figures: int, memory: Memory, context: Context) ->
         return []
     names = [labels.read_name(counted(words, "") + named, context) for words in memory.counted]
     return names if all(name.indicator for name in names) else []
+
+
+def is_counted(unit: str) -> bool:
+    """Tell whether a unit counts things or people one by one."""
+    return bool(_COUNTED.fullmatch(unit))
+
+
+def paired(name: Name, memory: Memory) -> Name | None:
+    """Read ``医师日均担负诊疗6.4人次和住院2.1床日``: the second half of a name that all bulletins print so."""
+    whole = _DAILY.fullmatch(memory.names[0].label) if memory.names and name.label.startswith("住院") else None
+    return replace(name, label=whole["whose"] + name.label, restored=True) if whole else None
 
 
 def of_account(name: Name, memory: Memory, context: Context) -> Name:

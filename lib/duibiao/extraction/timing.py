@@ -35,9 +35,13 @@ _DONE = re.compile(r"截至|已|完成了|由|从")
 _PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
 #: ``“十一五”末期``: the last year of that plan, unless a change only counts from it.
 _AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|规划)?(?:期?末)")
+#: ``第七次全国人口普查显示,…``: of the year it was taken in.
+_CENSUS = re.compile(r"(?<![比较与])第([五六七八])次(?:全国)?人口普查")
+_CENSUSES = {"五": 2000, "六": 2010, "七": 2020, "八": 2030}
 #: A line of a list: a number, a bullet, or a dash.
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
 _ANNOUNCES = re.compile(r"(?:\(?[\d一二三四五六七八九十]{1,2}[)、.])?(?:力争|预计)?,?到(20\d\d)年")
+_GOALS_BELOW = re.compile(r"到20\d\d年|目标|指标")
 _UNTIL = re.compile(r"到20\d\d年")
 _WORK_DONE = re.compile(r"年[^。]{0,10}(?:完成情况|开展情况|进展情况|总结|回顾|成效|成绩)")
 _OPEN_BRACKET = re.compile(r"\([^()]*$")
@@ -50,6 +54,8 @@ _PAIR_HEADING = re.compile(
 )
 _YEAR_HEADING = re.compile(r"#*((?:19|20)\d\d)年(?:度)?(?:\([^()]*\))?")
 _COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:末|底)?(?:相比|比(?=,))")
+#: ``与上年相比,医院病床使用率下降3.1个百分点``: all changes of the sentence count from the year before.
+_COMPARED_LAST = re.compile(r"(?:与|同|较|比)(?:上年|上一年|去年)(?:末|底|同期)?(?:相比|比较|比)(?=,)")
 _LONGEST_HEADING = 40
 #: What a line of a list says, and no heading does: ``(三)农村供水水质达标率提高到92%``.
 _STATES = re.compile(r"\d(?:%|‰|/\d)")
@@ -78,8 +84,10 @@ class Clock:
         self.start_year: int | None = None
         #: What the changes of a paragraph count from where they do not say (``与2010年比,…``).
         self.base_year: int | None = None
+        self.since_last = False
         self.list_year: int | None = None
         self.list_kind = ""
+        self.lists_goals = False
         self.paragraph_kind = ""
         #: A moment for each figure of a name, where the paragraph lists years (到2022年和2030年).
         self.listed: tuple[Moment, ...] = ()
@@ -129,8 +137,9 @@ class Clock:
             year = int(years[-1]) if years else None
             self.list_year = None if year == self.context.end else year
             self.list_kind = "target" if _LOOKS_AHEAD.search(said) else ""
+            self.lists_goals = bool(self.list_kind or _GOALS_BELOW.search(said))
         elif not _LIST_ITEM.match(text):
-            self.list_year, self.list_kind = None, ""
+            self.list_year, self.list_kind, self.lists_goals = None, "", False
 
     def paragraph(self) -> None:
         """Begin a paragraph: years are carried inside one only."""
@@ -151,6 +160,7 @@ class Clock:
             self.heading_year = self.context.not_yet - 1
         if "年" in text and (compared := _COMPARED_WITH.search(text)):
             self.start_year = self.base_year = int(compared[1])
+        self.since_last = bool(_COMPARED_LAST.search(text))
         if announced := _ANNOUNCES.match(text):
             # ``到2025年,体系更加完善。床位数达到1.7万张``: the year holds for what follows, figures or none beside it.
             year = int(announced[1])
@@ -223,6 +233,7 @@ class Clock:
             return Moment(self.paragraph_kind, spoken, ("year_carried",))
         if not years:
             years = [PLAN_ENDS[found[1]] for found in _AT_END_OF.finditer(before)]
+            years = years or [_CENSUSES[found[1]] for found in _CENSUS.finditer(before)]
         if years:
             kind = self.kind_of(years[-1], allocation)
             self.paragraph_year, self.paragraph_kind, self.sets_standard = years[-1], kind, False
@@ -254,6 +265,8 @@ class Clock:
         found = _ALLOCATION.search(words)
         if found and found["owns"] and self.context.end is None and not _NORM.search(found[0][1:]):
             found = None
+        if found and self.lists_goals and found[0].startswith("每"):
+            found = None  # in a list of goals what each has is one
         return bool(found) or (self.sets_standard and bool(_NORM.search(re.split(r"[,;]", words)[-1])))
 
     def note_told(self, moment: Moment) -> None:
