@@ -56,7 +56,9 @@ _AREAS = re.compile(rf"(?:(?:{_A_PLACE.pattern})(?:、|和|与|及|以及))+(?:{
 #: Of whom, the count before it says (``婴儿死亡8人,死亡率4.28‰``).
 _DEATHS, _LONGEST_SUBJECT = "死亡率", 14
 _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
-_PEOPLE_ALONE = re.compile(r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性|男|女)(?:人口|居民|地区)?")
+_PEOPLE_ALONE = re.compile(
+    r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性|男|女)(?:人口|居民|地区)?|小学生?|初中生?|高中生?|幼儿园|大学生|中学生"
+)
 _PER = re.compile(r"每(?=·|\d)[^,]*$")
 _RATIO, _RATIO_UNIT = re.compile(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$"), re.compile("[/‰%]")
 _ENDS = re.compile(r"$|[,;。、)(]")
@@ -159,9 +161,10 @@ class Caller:
             return [replace(name, area=_AREA.search(named)[0]) for name in self.memory.names]  # type: ignore[index]
         if figures == 1 and _A_PLACE.fullmatch(place := named.lstrip("、和与及")):
             return [replace(name, area=place) for name in self._of_places(group)]
-        if _PEOPLE_ALONE.fullmatch(named) and self.memory.goes_on(group.first.unit):
+        people = labels.without_lead(named.lstrip("、"))
+        if _PEOPLE_ALONE.fullmatch(people) and self.memory.goes_on(group.first.unit):
             # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
-            names = [replace(name, scope=named) for name in self.memory.names]
+            names = [replace(name, scope=people) for name in self.memory.names]
         elif areas and len(words := _A_PLACE.findall(areas[0])) == figures:
             names = [replace(labels.read_name(named[areas.end() :], self.context), area=word) for word in words]
         elif group.first.unit == "1:":  # the name of a ratio holds 与 or 和
@@ -227,6 +230,8 @@ class Caller:
     def _of_share(self, name: Name, group: Group) -> Name:
         """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
         passed = self.memory.passed
+        if PER_MANY.match(passed) and self.memory.stock:
+            passed = self.memory.stock[0].label  # ``…医师达到417人,每千人口0.47人,占医师总数的17.3%``
         of_count = len(passed) > _SHORTEST_COUNTED if name.label == "占比" else _OF_A_WHOLE.match(name.label)
         shares = INDICATOR_END.search(passed) or (of_count and is_counted(self.memory.passed_unit))
         if name.label.startswith("占") and shares and not passed.startswith("占") and not passed.endswith("占比"):

@@ -35,6 +35,7 @@ _STOCK = re.compile(
 )
 #: Institutions, and what of them is told: their beds, visits, stays.
 _PLACE = r"(?:医院|卫生院|卫生室|机构|中心(?:\(站\))?|服务站|诊所|门诊部)(?:\([^()]*\))?"
+_LEVEL = re.compile(r"^(?:[国省市区县乡镇村]级|县\(市、?区\)级|[一二三]级|公立|民营|公办|民办)")
 _PART = re.compile(rf"(?:\([^()]*\))?[\u4e00-\u9fff]*{_PLACE}")
 _OF_PLACE = re.compile(rf"[\u4e00-\u9fff]*{_PLACE}(?P<rest>(?:[\u4e00-\u9fff]{{2,10}}))")
 
@@ -80,6 +81,10 @@ def of_part(name: Name, unit: str, memory: Memory, context: Context) -> Name | N
     context : Context
         Its catalogue may know the whole name.
     """
+    if _LEVEL.fullmatch(name.label) and unit in _UNITS and memory.names and unit == memory.level_unit:
+        # ``卫生监督机构12个,其中市级1个、县级11个``
+        kind = _LEVEL.sub("", memory.names[0].label, count=1)
+        return replace(name, label=name.label + kind, restored=True) if _PART.fullmatch(kind) else None
     if unit in _UNITS or not memory.names or unit != memory.level_unit or not _PART.fullmatch(name.label):
         return None
     whole = _OF_PLACE.fullmatch(memory.names[0].label)

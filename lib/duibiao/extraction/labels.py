@@ -22,7 +22,7 @@ _CONNECTOR = re.compile(
 #: No connector is as long; looked for in all of the text, each would be tried at every character.
 _LONGEST_CONNECTOR = 24
 _LEADING = re.compile(
-    r"^(?:(?:【[^】]{1,12}】|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|\(\d{1,2}\)|[①-⑳]|原则上|全年|目前|现状|现有|现存|按(?:当年|可比|不变|现行)价格(?:计算)?|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|、|—|-|[·•●◆■▲○*]|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
+    r"^(?:(?:【[^】]{1,12}】|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|\(\d{1,2}\)|[①-⑳]|原则上|全年|目前|现状|现有|现存|建议[\u4e00-\u9fff]{0,6}(?:将|把)|按(?:当年|可比|不变|现行)价格(?:计算)?|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|、|—|-|[·•●◆■▲○*]|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?|(?:到|至|截至|截止)?\d{1,2}月(?:份|底|末)|年底前?|年末|在[\u4e00-\u9fff]{2,8}中,?有|未来[\d一二三四五十]{1,2}年|(?:比|较|与)(?:上年|去年|上一年)(?:同期)?(?:相比)?)+[,:]?"
 )
 _AREA = re.compile(
@@ -47,6 +47,7 @@ _PLACES = (
 )
 _RESIDENTS = r"常住人口(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]{4})"
 SCOPE = re.compile(rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性(?!同性)|女性|{_RESIDENTS})(?:的)?")
+_SCOPE_LAST = re.compile(rf"([^,]{{3,30}}(?:率|比例|水平))({_PLACES}|男性|女性)")
 _PART_OF_PEOPLE = re.compile(rf"{_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性|常住人口")
 CARRIED_SCOPE = re.compile(rf"{_PEOPLE}|{_PLACES}地区|城市地区|乡村地区|农村地区")
 _AND = re.compile(r"以及|和|与|及(?!以)")
@@ -143,6 +144,8 @@ def read_name(text: str, context: Context) -> Name:
         indicator = context.indicator(text)
         if indicator:
             return Name(text, scope or context.scope(text), area, indicator)
+        if last := _SCOPE_LAST.fullmatch(text):  # ``知晓率城市达到80%、农村达到70%``
+            return Name(last[1], scope + last[2], area, context.indicator(last[1]))
         if not found or not rest:
             return Name(text, scope, area)
         scope += found[1]

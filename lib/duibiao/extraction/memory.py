@@ -114,4 +114,4 @@ class Memory:
         """Tell whether a figure may be of the rate or density before it; a number of people is no such figure."""
         rates = [SHARE_END.search(name.label) or PER_MANY.match(name.label) for name in self.names]
         of_people = bool(_PERCENT.search(unit)) or unit == "岁" or (bool(rates) and all(rates))
-        return bool(self.names) and of_people and unit == self.unit != ""
+        return bool(self.names) and of_people and unit == self.level_unit != ""

@@ -47,6 +47,7 @@ _GOAL = re.compile(
     r"(?:国家|[省市县区]级?|规划|预期|既定|考核|期末|年度)*目标(?:值|要求)?:?$"
 )
 #: ``均优于规划目标值(分别为≤7/10万、≤4‰)``: the goals of what was named, in brackets.
+_SIGN = re.compile(r"[≥≤<>]")
 _GOALS_LISTED = re.compile(r"目标(?:值|要求)?\((?:分别|依次)?(?:为|是)?$")
 #: ``已优于规划确定的3.5‰以内的目标``.
 _GOAL_MET = re.compile(
@@ -100,7 +101,7 @@ class Beside:
     base: bool = False
 
 
-def beside(named: str, group: Group, since: Since | None) -> Beside | None:
+def beside(named: str, group: Group, since: Since | None, text: str) -> Beside | None:
     """Read the year or the goal right beside figures; None where only the sentence can tell.
 
     Parameters
@@ -111,6 +112,8 @@ def beside(named: str, group: Group, since: Since | None) -> Beside | None:
         The figures.
     since : Since or None
         Since when they count.
+    text : str
+        The sentence.
     """
     if since:
         # ``在2023年29.4%基础上提高1.5个百分点``: a level of that year, and a change since.
@@ -129,6 +132,8 @@ def beside(named: str, group: Group, since: Since | None) -> Beside | None:
             rest = _COMPARED.sub("", rest)  # ``按此速度难以实现2025年降至21%以下的目标``
             return Beside(rest if INDICATOR_END.search(rest) else "", int(found[1]), goal=True)
         return Beside(_COMPARED.sub("", rest[: goal.start()] if goal else rest), int(found[1]), goal=bool(goal))
+    if group.lead == "(" and group.after.startswith(")") and _SIGN.match(text, group.start):
+        return Beside("", goal=True)  # ``早孕建册率95.42%(≥90%)``
     if group.in_bracket and _GOALS_LISTED.search(group.lead):
         return Beside("", goal=True)
     if words != named and not words:

@@ -20,7 +20,7 @@ _VERB_OBJECT = re.compile(
 _GROWTH_END = re.compile(r"(?:增长率|增速|增幅)(?:为|是)?-$")
 #: Units that make a rate or a measure of their own; a bare count needs a name that the catalogue knows.
 RATE_UNIT = re.compile(r"%|‰|百分点|/|岁|天|日|分钟|小时|公里|^1:$")
-COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "")
+COUNT_UNITS = ("张", "人", "名", "个", "位", "所", "家", "辆", "台", "间", "")
 PER_MANY = re.compile(r"每\d*[十百千万]+")
 #: ``每万名老年人拥有持证养老护理员``: of what is had, the name is one.
 _DENSITY_OF = re.compile(r"每[^,;、]{1,14}?(?:拥有|配备|配置)[\u4e00-\u9fff()]{3,}")

@@ -112,7 +112,7 @@ class Sentence:
         named = labels.strip_connectors(clause[: since.start] if since else clause)
         named, items = signed(without_listed_years(named), items)
         items = bounded(shared_bound(items, self.text), clause[len(named) :])
-        own = beside(named, group, since)
+        own = beside(named, group, since, self.text)
         named = own.named if own else named
         named, memory.as_unit = labels.without_unit_clause(named)
         memory.take_scope(group.lead[: len(group.lead) - len(clause)].rpartition(";")[2])

@@ -27,6 +27,9 @@ _COUNTED = re.compile(r"万?(?:人|名|例|份|件|户|人次|对|所|家|个|�
 _NO_COUNT = re.compile(r"人均|平均|均|^通过|诊疗$|率$|《")
 #: Rates of people at large, whatever was told of some before.
 _AT_LARGE = re.compile(r"肥胖|超重|吸烟|饮酒|住院|就诊|出生|死亡|空编|应答|感染")
+#: ``报告乙类传染病16种,发病85126例,死亡398人,报告发病率172.96/10万``.
+_OF_ILLNESS, _ILLNESS = re.compile(r"发病|死亡|病死|患病"), re.compile(r"[\u4e00-\u9fff、]*(?:病|症|炎|感冒|结核)")
+_FELL_ILL = re.compile(r"(?:报告)?(?:发病|死亡)$")
 _NUMBER_OF = re.compile(r"(?:总)?(?:人数|人次数?|户数|例数|件数|数量|数)$")
 _SHORTEST, _LONGEST = 3, 20
 _DAILY = re.compile(r"(?P<whose>.*担负)诊疗(?:人次)?")
@@ -50,6 +53,10 @@ def subject_of(label: str, memory: Memory) -> str:
     before = memory.names[0].label if memory.names else ""
     if before.endswith(label):
         return _told(before.removesuffix(label))
+    if _OF_ILLNESS.fullmatch(bare["done"]):
+        ill = (_FELL_ILL.sub("", counted(words, "")) for words in reversed(memory.tallied))
+        if illness := next((words for words in ill if _ILLNESS.fullmatch(words)), ""):
+            return illness
     if _AT_LARGE.fullmatch(bare["done"]):
         return ""
     if (rate := _RATE.fullmatch(before)) and not before.startswith("每"):

@@ -31,6 +31,7 @@ _GOALS_OF = re.compile(
     r"(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
 )
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
+_BOUND = re.compile(r"以[上下内]|不低于|不少于|不高于|不超过|[≥≤]")
 _DONE = re.compile(r"截至|已|完成了|由|从")
 _PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
 #: ``“十一五”末期``: the last year of that plan, unless a change only counts from it.
@@ -42,6 +43,7 @@ _CENSUSES = {"五": 2000, "六": 2010, "七": 2020, "八": 2030}
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
 _ANNOUNCES = re.compile(r"(?:\(?[\d一二三四五六七八九十]{1,2}[)、.])?(?:力争|预计)?,?到(20\d\d)年")
 _GOALS_BELOW = re.compile(r"到20\d\d年|目标|指标")
+_ADVISES = re.compile(r"(?:^|[,;。])建议[^。;]{2,40}$")
 _UNTIL = re.compile(r"到20\d\d年")
 _WORK_DONE = re.compile(r"年[^。]{0,10}(?:完成情况|开展情况|进展情况|总结|回顾|成效|成绩)")
 _OPEN_BRACKET = re.compile(r"\([^()]*$")
@@ -206,7 +208,8 @@ class Clock:
             if self.context.dated and year < self.context.not_yet - 1 and not _AIMS.search(said):
                 return "actual"  # ``到2023年底,…`` on a page of 2024
             plans = self.context.reviewed_end is None and self.context.only_year is None
-            again = plans and year in self.goal_years and bool(_STRIVES.search(said)) and not _PAST.search(said)
+            strives_again = _STRIVES.search(said) or _BOUND.search(said)
+            again = plans and year in self.goal_years and bool(strives_again) and not _PAST.search(said)
             headed = year == self.heading_year and not _DONE.search(said)
             if _LOOKS_AHEAD.search(said) or strives or again or headed or year >= self.context.not_yet:
                 self.goal_years.add(year)
@@ -253,6 +256,8 @@ class Clock:
             return Moment("actual", year, ("year_from_period",) if year else ())
         if self.context.end is None:
             year = self.context.only_year
+            if _ADVISES.search(allocation):
+                return Moment("target", None)  # ``建议将…比重保持在10%以上``: nobody says by when
             if year and _LOOKS_AHEAD.search(allocation):
                 return Moment("target", year, ("year_from_period",))
             if year is None and self.told_year is not None:
