@@ -111,7 +111,7 @@ def test_what_goes_across_a_boundary_is_flagged(make_long, catalogue, sources, f
 
 def test_a_pair_has_one_grade_both_ways(long, catalogue, sources) -> None:
     grader = comparability.make_grader(long, catalogue, sources)
-    rows = [row for row in grader.figures.rows if row.kind == "actual" and row.value is not None]
+    rows = [row for row in grader.figures.of() if row.kind == "actual" and row.value is not None]
     for a in rows:
         for b in rows:
             if a.indicator == b.indicator and a.region != b.region:

@@ -32,3 +32,13 @@ def test_an_overlay_adds_a_document(overlaid, home):
 def test_an_overlay_takes_no_other_documents_name(overlaid):
     with pytest.raises(CatalogueError, match=r"baoshan\.yaml: another document is already called 'baoshan'"):
         load_sources(overlaid("baoshan"))
+
+
+def test_files_are_read_again_only_when_they_changed(overlaid):
+    overlay = overlaid("office_plan")
+    before, path = load_sources(overlay), overlay.overlay / "sources" / "office_plan.yaml"
+    assert load_sources(overlay)["office_plan"] is before["office_plan"]
+    path.write_text(re.sub("(?m)^issuer: .*", "issuer: another", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert load_sources(overlay)["office_plan"].issuer == "another"
+    path.unlink()
+    assert "office_plan" not in load_sources(overlay)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from duibiao.analysis import codes
-from duibiao.analysis.figures import Figure, ancestors, nation_of
+from duibiao.analysis.figures import Figure, Figures, ancestors, nation_of
 from duibiao.analysis.pace import Pace, pace_between
 from duibiao.analysis.points import breaks_of
-from duibiao.analysis.targets import EPSILON, Actuals, Level
+from duibiao.analysis.targets import EPSILON, Level
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue
@@ -25,7 +25,7 @@ class Above:
 
     catalogue: Catalogue
     convention: str
-    actuals: Actuals
+    figures: Figures
     #: Level targets by region, indicator and scope.
     goals: Mapping[tuple[str, str, str], list[Figure]]
     #: First years of new series by indicator and region ("" for any).
@@ -36,7 +36,7 @@ class Above:
 
 def own(row: Figure, start: int, required: float | None, above: Above) -> dict[str, Any]:
     """The region's own pace in the five years before the baseline."""
-    held = above.actuals.get((row.region, row.indicator, row.scope), {})
+    held = above.figures.held(row.region, row.indicator, row.scope)
     before = pace_between(held, start - WINDOW, start, breaks_of(above.breaks, row.indicator, row.region))
     said = _pace("own", before, above.convention, ())
     return said | {"own_ratio": _ratio(required, said.get("own_linear"))}
@@ -46,7 +46,7 @@ def national(row: Figure, start: int, required: float | None, above: Above) -> d
     """The nation's pace in the five years before the baseline, and in those from it on."""
     if row.region == nation_of(above.catalogue):
         return {}
-    held = above.actuals.get((nation_of(above.catalogue), row.indicator, row.scope), {})
+    held = above.figures.held(nation_of(above.catalogue), row.indicator, row.scope)
     broken = breaks_of(above.breaks, row.indicator, nation_of(above.catalogue))
     before = pace_between(held, start - WINDOW, start, broken)
     later = pace_between(held, start, start + WINDOW, broken)

@@ -59,9 +59,8 @@ def allowance(
     figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
     recovered = counts(long, catalogue, regions)
     rows: list[dict[str, Any]] = []
-    for target in figures.targets():
-        wanted = target.region in asked and target.form == "level" and target.value is not None
-        if not wanted or target.scope or not on_births(target.indicator, catalogue):
+    for target in figures.targets(asked):
+        if target.form != "level" or target.value is None or target.scope or not on_births(target.indicator, catalogue):
             continue
         if catalogue.regions[target.region].level != "nation":
             rows += _allowances(target, _births(target.region, recovered, births), figures, catalogue)
@@ -129,13 +128,12 @@ def _allowances(
 
 
 def _reference_rates(target: Figure, figures: Figures, catalogue: Catalogue) -> list[tuple[str, Figure]]:
-    actuals = figures.actuals()
-    own = actuals.get(target.key, {})
+    own = figures.held(*target.key)
     before = [year for year in own if year < target.when]
     if not before:
         return []
     year = max(before)
-    nation = actuals.get((nation_of(catalogue), target.indicator, ""), {})
+    nation = figures.held(nation_of(catalogue), target.indicator, "")
     # No death in a year is no rate of zero: only the nation's rate is asked then.
     found = [("baseline", own[year])] if own[year].number > 0 else []
     return found + ([("nation", nation[year])] if year in nation else [])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from duibiao.analysis import codes
-from duibiao.analysis.figures import Columns, Figure, chosen, frame, place_columns, read_figures
+from duibiao.analysis.figures import Columns, Figure, Years, chosen, frame, place_columns, read_figures
 from duibiao.analysis.points import break_years, breaks_between, breaks_of
 from duibiao.analysis.targets import find_baseline, meets
 from duibiao.analysis.verdicts import held_to, later_actual
@@ -58,12 +58,12 @@ def without_target(
     long: pl.DataFrame, catalogue: Catalogue, regions: Collection[str] | None = None, since: int = 2021
 ) -> pl.DataFrame:
     """List the latest actuals from ``since`` on for which the data hold no target; columns: see the package."""
-    figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
-    aimed = {(region, target.indicator, target.scope) for target, region in held_to(figures, catalogue)}
+    figures, wanted = read_figures(long, catalogue), chosen(regions, catalogue)
+    aimed = {(region, target.indicator, target.scope) for target, region in held_to(figures, wanted)}
     rows = []
-    for key, years in figures.actuals().items():
+    for key, years in figures.actuals(wanted).items():
         row = years[max(years)]
-        if key[0] in asked and key not in aimed and row.when >= since:
+        if key not in aimed and row.when >= since:
             rows.append(_named(row) | {"year": row.year, "value": row.value, "unit": row.unit, "status": "no_target"})
     return frame(rows, WITHOUT_TARGET, ("region", "indicator", "scope"))
 
@@ -75,11 +75,11 @@ def without_later_actual(
     sources: Mapping[str, Source] | None = None,
 ) -> pl.DataFrame:
     """List the targets that no later actual answers; columns: see the package."""
-    figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
+    figures = read_figures(long, catalogue)
     rows = []
-    for target in figures.targets():
+    for target in figures.targets(chosen(regions, catalogue)):
         baseline = find_baseline(target, target.region, figures, sources or {})
-        if target.region in asked and later_actual(target, target.region, baseline, figures) is None:
+        if later_actual(target, target.region, baseline, figures) is None:
             rows.append(
                 _named(target)
                 | {"target_year": target.year, "comparator": target.comparator, "form": target.form}
@@ -102,16 +102,16 @@ def annual_steps(
     years stay untested. Across a break of the series (``breaks`` as for `points.series`, and flags) no change is stated
     and no level judged: part of either would be the break's.
     """
-    figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
+    figures = read_figures(long, catalogue)
     listed = break_years(breaks)
     rows = [
         step
-        for target, region in held_to(figures, catalogue)
-        if target.form == "annual_change" and region in asked
+        for target, region in held_to(figures, chosen(regions, catalogue))
+        if target.form == "annual_change"
         for step in _steps(
             target,
             region,
-            figures.actuals(),
+            figures.held(region, target.indicator, target.scope),
             find_baseline(target, region, figures, sources or {}).figure,
             breaks_of(listed, target.indicator, region),
             catalogue,
@@ -123,12 +123,11 @@ def annual_steps(
 def _steps(
     target: Figure,
     region: str,
-    actuals: Mapping[tuple[str, str, str], Mapping[int, Figure]],
+    held: Years,
     start: Figure | None,
     breaks: Collection[int],
     catalogue: Catalogue,
 ) -> Iterator[dict[str, Any]]:
-    held = actuals.get((region, target.indicator, target.scope), {})
     years = sorted(year for year in held if start is not None and start.when <= year <= target.when)
     direction = catalogue.indicators[target.indicator].direction
 

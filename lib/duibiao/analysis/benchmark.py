@@ -14,6 +14,7 @@ from duibiao.analysis.comparability import Grader, make_grader
 from duibiao.analysis.figures import (
     Columns,
     Figure,
+    Figures,
     ancestors,
     chosen,
     frame,
@@ -22,7 +23,7 @@ from duibiao.analysis.figures import (
     place_columns,
 )
 from duibiao.analysis.intervals import compare, exact_rate, rate_ratio
-from duibiao.analysis.small_numbers import counts, on_births, per_of, solutions_of
+from duibiao.analysis.small_numbers import Solution, Solutions, on_births, per_of
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 #: Ranks are given from this many regions of one level on, graded A or B.
 LEAST_TO_RANK = 5
 _EPSILON = 1e-9
-Solutions = dict[tuple[str, str, int], list[tuple[int, int, int]]]
 
 BENCHMARK: Columns = {
     "indicator": pl.String,
@@ -89,29 +89,25 @@ def benchmark(
     rounding.
     """
     grader = make_grader(long, catalogue, sources)
-    solutions = solutions_of(counts(long, catalogue))
-    actuals = grader.figures.actuals()
     asked, rivals = chosen(regions, catalogue), chosen(regions if peers is None else peers, catalogue)
+    actuals = grader.figures.actuals(asked)
     rows: list[dict[str, Any]] = []
     for key in sorted(actuals):
-        if key[0] not in asked:
-            continue
         for year in sorted(set(actuals[key]) & set(years) if years is not None else actuals[key]):
             own = actuals[key][year]
-            for role, other in _others(own, actuals, rivals, catalogue):
+            for role, other in _others(own, grader.figures, rivals):
                 grade, reasons = grader.grade(own, other)
                 if grade != "X":
-                    rows.append(_row(own, other, role, grade, reasons, grader, solutions, level))
+                    rows.append(_row(own, other, role, grade, reasons, grader, level))
     return frame(rows, BENCHMARK, ("indicator", "scope", "region", "year", "role", "against"))
 
 
-def _others(
-    own: Figure, actuals: dict[tuple[str, str, str], dict[int, Figure]], peers: Collection[str], catalogue: Catalogue
-) -> Iterator[tuple[str, Figure]]:
+def _others(own: Figure, figures: Figures, peers: Collection[str]) -> Iterator[tuple[str, Figure]]:
+    catalogue = figures.catalogue
     nation, parents = nation_of(catalogue), ancestors(own.region, catalogue)
     roles = {nation: "nation", **dict.fromkeys(parents, "parent")}
     for region in sorted({nation, *parents, *peers} - {own.region, ""}):
-        held = actuals.get((region, own.indicator, own.scope), {})
+        held = figures.held(region, own.indicator, own.scope)
         year = nearest_year(held, own.when)
         if year is not None:
             same = catalogue.regions[region].level == catalogue.regions[own.region].level
@@ -119,12 +115,12 @@ def _others(
 
 
 def _row(
-    own: Figure, other: Figure, role: str, grade: str, reasons: str, grader: Grader, solutions: Solutions, level: float
+    own: Figure, other: Figure, role: str, grade: str, reasons: str, grader: Grader, level: float
 ) -> dict[str, Any]:
     direction = grader.catalogue.indicators[own.indicator].direction
     difference = own.number - other.number
     beyond = abs(difference) > own.resolution + other.resolution + _EPSILON
-    told = _interval(own, other, direction, solutions, level)
+    told = _interval(own, other, direction, grader.solutions, level)
     judged = grade in "AB"
     # What is not within chance is not yet better: one figure is surveillance, the other annual returns, lower by
     # construction.
@@ -191,19 +187,17 @@ class _Told:
 
 def _interval(own: Figure, other: Figure, direction: str, solutions: Solutions, level: float) -> _Told:
     per = per_of(own.unit)
-    mine = solutions.get((own.region, own.indicator, own.when), [])
+    mine = solutions.of(own.region, own.indicator, own.when)
     if per is None or not mine:
         return _Told()
-    theirs = solutions.get((other.region, other.indicator, other.when), [])
+    theirs = solutions.of(other.region, other.indicator, other.when)
     told = (
         _ratio(mine, theirs, direction, level) if theirs else _beside_exact(mine, other.number, per, direction, level)
     )
     return told if len(mine) == 1 and len(theirs) < 2 else _add_note(told)
 
 
-def _beside_exact(
-    mine: list[tuple[int, int, int]], benchmark_rate: float, per: int, direction: str, level: float
-) -> _Told:
+def _beside_exact(mine: list[Solution], benchmark_rate: float, per: int, direction: str, level: float) -> _Told:
     limits = [
         (exact_rate(events, high, per, level)[0], exact_rate(events, low, per, level)[1]) for events, low, high in mine
     ]
@@ -213,7 +207,7 @@ def _beside_exact(
     return _judged(classes, _Told(lower=lower, upper=upper, method="exact_poisson", events=events))
 
 
-def _ratio(mine: list[tuple[int, int, int]], theirs: list[tuple[int, int, int]], direction: str, level: float) -> _Told:
+def _ratio(mine: list[Solution], theirs: list[Solution], direction: str, level: float) -> _Told:
     found = [
         rate_ratio(events, (low + high) / 2, others, (other_low + other_high) / 2, level)
         for events, low, high in mine
@@ -281,8 +275,8 @@ def ranks(
     """
     grader, asked = make_grader(long, catalogue, sources), chosen(regions, catalogue)
     alike: dict[tuple[str, str, str], list[Figure]] = {}
-    for (region, indicator, scope), years in sorted(grader.figures.actuals().items()):
-        if region in asked and year in years and catalogue.regions[region].level != "nation":
+    for (region, indicator, scope), years in sorted(grader.figures.actuals(asked).items()):
+        if year in years and catalogue.regions[region].level != "nation":
             alike.setdefault((indicator, scope, catalogue.regions[region].level), []).append(years[year])
     rows = [row for rivals in alike.values() for row in _ranked(rivals, grader)]
     return frame(rows, RANKS, ("indicator", "scope", "year", "rank", "region"))

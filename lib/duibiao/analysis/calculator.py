@@ -115,10 +115,10 @@ def _of_region(
     region: str, figures: Figures, catalogue: Catalogue, year: int, rules: _Rules
 ) -> Iterator[dict[str, Any]]:
     goals = _goals(region, figures, catalogue, year)
-    for (where, indicator, scope), years in sorted(figures.actuals().items()):
+    for (indicator, scope), years in sorted(figures.actuals_of(region).items()):
         goal = goals.get((indicator, scope))
         measured = [when for when in years if when < year and not figures.is_floor(years[when])]
-        if where == region and goal is not None and measured:
+        if goal is not None and measured:
             yield _row(region, goal, years[max(measured)], catalogue, rules)
 
 
@@ -127,9 +127,8 @@ def _goals(region: str, figures: Figures, catalogue: Catalogue, year: int) -> di
     nearest = [region, *ancestors(region, catalogue), nation_of(catalogue)]
     found: dict[tuple[str, str], Figure] = {}
     for owner in nearest:
-        for target in figures.targets():
-            stated = target.form == "level" and target.value is not None
-            if target.region == owner and target.year == year and stated:
+        for target in figures.targets((owner,)):
+            if target.form == "level" and target.value is not None and target.year == year:
                 found.setdefault((target.indicator, target.scope), target)
     return found
 

@@ -25,7 +25,7 @@ from duibiao.analysis.figures import (
     place_columns,
     read_figures,
 )
-from duibiao.analysis.small_numbers import counts, on_births, solutions_of
+from duibiao.analysis.small_numbers import Solutions, on_births, solutions_of
 from duibiao.catalogue.grading import GRADES
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class Grader:
 
     catalogue: Catalogue
     figures: Figures
+    solutions: Solutions
     sources: Mapping[str, Source] = field(default_factory=dict)
-    events: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
 
     def grade(self, a: Figure, b: Figure) -> Reasoned:
         """Grade two figures of one indicator.
@@ -116,10 +116,11 @@ class Grader:
         return row.year is not None and any(year > row.year for year in years)
 
     def _tiny(self, row: Figure) -> bool:
+        """Whether the fewest events that a rate can stand for are few."""
         if row.value == 0:
             return True
-        events = self.events.get((row.region, row.indicator, row.when))
-        return events is not None and events < TINY
+        found = self.solutions.of(row.region, row.indicator, row.when)
+        return bool(found) and min(events for events, _, _ in found) < TINY
 
     def _related(self, one: Region, other: Region) -> bool:
         """Nation and parents are of another level by what they are: that is no caveat."""
@@ -129,10 +130,9 @@ class Grader:
 
 
 def make_grader(long: pl.DataFrame, catalogue: Catalogue, sources: Mapping[str, Source] | None = None) -> Grader:
-    """Make a grader that knows the recovered counts; a rate is tiny where its fewest possible events are."""
-    recovered = solutions_of(counts(long, catalogue))
-    fewest = {key: min(events for events, _, _ in found) for key, found in recovered.items()}
-    return Grader(catalogue, read_figures(long, catalogue), sources or {}, fewest)
+    """Make a grader that knows the recovered counts."""
+    figures = read_figures(long, catalogue)
+    return Grader(catalogue, figures, solutions_of(figures), sources or {})
 
 
 PAIRS: Columns = {
@@ -172,7 +172,7 @@ def pairs(
     """
     grader = make_grader(long, catalogue, sources)
     wanted = chosen(regions, catalogue)
-    rows = [_pair_row(a, b, grader) for a, b in _partners(grader.figures, wanted, kind)]
+    rows = [_pair_row(a, b, grader) for a, b in _partners(grader.figures.of(wanted), kind)]
     return frame(
         rows,
         PAIRS,
@@ -180,10 +180,10 @@ def pairs(
     )
 
 
-def _partners(figures: Figures, regions: list[str], kind: str) -> Iterator[tuple[Figure, Figure]]:
+def _partners(figures: list[Figure], kind: str) -> Iterator[tuple[Figure, Figure]]:
     by_indicator: dict[str, dict[str, list[Figure]]] = {}
-    for row in figures.rows:
-        if row.kind == kind and row.form == "level" and row.value is not None and row.region in regions:
+    for row in figures:
+        if row.kind == kind and row.form == "level" and row.value is not None:
             by_indicator.setdefault(row.indicator, {}).setdefault(row.region, []).append(row)
     for indicator in sorted(by_indicator):
         held = by_indicator[indicator]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -92,82 +92,106 @@ class Figure:
         return {name + suffix: getattr(self, name) for name in PLACE}
 
 
-@dataclass(frozen=True)
+#: Figures of a series by year.
+Years = Mapping[int, Figure]
+
+
 class Figures:
-    """The preferred figures of a long table, and the keys at which another place prints only a bound."""
+    """The preferred figures of a long table, region by region: made when a region is first asked for.
 
-    rows: tuple[Figure, ...]
-    floors: frozenset[tuple[str, str, str, int | None]]
+    A nation has thousands of regions, and a report asks for a handful: its work must not grow with the nation.
 
-    def actuals(self) -> dict[tuple[str, str, str], dict[int, Figure]]:
-        """Actual levels by region, indicator and scope, then by year."""
-        return self._actuals
+    Parameters
+    ----------
+    long : polars.DataFrame
+        The long table; figures of regions and indicators that are not in the catalogue are passed over.
+    catalogue : Catalogue
+        Regions and indicators.
+    """
 
-    @cached_property
-    def _actuals(self) -> dict[tuple[str, str, str], dict[int, Figure]]:
-        found: dict[tuple[str, str, str], dict[int, Figure]] = defaultdict(dict)
-        for row in self.rows:
-            if row.kind == "actual" and row.form == "level" and row.value is not None and row.year is not None:
-                found[row.key].setdefault(row.year, row)
-        return dict(found)
+    def __init__(self, long: pl.DataFrame, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        # A clone shares the cells; whoever changes the table afterwards changes another.
+        self._long = long.clone()
+        self._rows: dict[str, tuple[Figure, ...]] = {}
+        self._actuals: dict[str, dict[tuple[str, str], Years]] = {}
+        #: Keys at which a place, preferred or not, prints only a bound.
+        self._floors: set[tuple[str, str, str, int | None]] = set()
 
-    def actuals_of(self, region: str) -> dict[tuple[str, str], dict[int, Figure]]:
+    def of(self, regions: Collection[str] | None = None) -> list[Figure]:
+        """Figures of regions, of all for ``None``, sorted: by indicator, region, scope, year and so on."""
+        wanted = chosen(regions, self.catalogue)
+        self._read(wanted)
+        return sorted(chain.from_iterable(self._rows[region] for region in wanted), key=_order)
+
+    def targets(self, regions: Collection[str] | None = None) -> list[Figure]:
+        """Targets of every form of regions, of all for ``None``, sorted."""
+        return [row for row in self.of(regions) if row.kind == "target" and row.year is not None]
+
+    def actuals(self, regions: Collection[str] | None = None) -> dict[tuple[str, str, str], Years]:
+        """Actual levels of regions, of all for ``None``, by region, indicator and scope, then by year."""
+        wanted = chosen(regions, self.catalogue)
+        self._read(wanted)
+        return {(region, *key): years for region in wanted for key, years in self.actuals_of(region).items()}
+
+    def actuals_of(self, region: str) -> Mapping[tuple[str, str], Years]:
         """Actual levels of a region by indicator and scope, then by year."""
-        return self._by_region.get(region, {})
+        if region not in self._actuals:
+            self._read((region,))
+            found: dict[tuple[str, str], dict[int, Figure]] = defaultdict(dict)
+            for row in self._rows[region]:
+                if row.kind == "actual" and row.form == "level" and row.value is not None and row.year is not None:
+                    found[row.indicator, row.scope].setdefault(row.year, row)
+            self._actuals[region] = dict(found)
+        return self._actuals[region]
 
-    @cached_property
-    def _by_region(self) -> dict[str, dict[tuple[str, str], dict[int, Figure]]]:
-        found: dict[str, dict[tuple[str, str], dict[int, Figure]]] = defaultdict(dict)
-        for (region, indicator, scope), years in self._actuals.items():
-            found[region][indicator, scope] = years
-        return dict(found)
-
-    def targets(self) -> list[Figure]:
-        """Targets of every form, in the order of the table."""
-        return [row for row in self.rows if row.kind == "target" and row.year is not None]
+    def held(self, region: str, indicator: str, scope: str) -> Years:
+        """Actual levels of a series by year; nothing where there is none."""
+        return self.actuals_of(region).get((indicator, scope), {})
 
     def is_floor(self, row: Figure) -> bool:
         """Whether an "actual" is only a bound: printed as one, here or at another place of the same figure."""
         if row.kind != "actual":
             return False
-        return row.comparator not in ("eq", "approx") or (*row.key, row.year) in self.floors
+        self._read((row.region,))
+        return row.comparator not in ("eq", "approx") or (*row.key, row.year) in self._floors
+
+    def _read(self, regions: Collection[str]) -> None:
+        """Make the figures of the regions that nobody asked for yet."""
+        new: dict[str, list[Figure]] = {region: [] for region in regions if region not in self._rows}
+        if not new:
+            return
+        known = sorted(new.keys() & self.catalogue.regions.keys())
+        for cells in self._long.filter(pl.col("region").cast(pl.String).is_in(known)).to_dicts():
+            if cells["indicator"] not in self.catalogue.indicators:
+                continue
+            row = _figure(cells)
+            if row.kind == "actual" and row.form == "level" and row.comparator in ("ge", "gt", "le", "lt"):
+                self._floors.add((*row.key, row.year))
+            if cells["preferred"]:
+                new[row.region].append(row)
+        self._rows |= {region: tuple(sorted(rows, key=_order)) for region, rows in new.items()}
 
 
 def read_figures(long: pl.DataFrame, catalogue: Catalogue) -> Figures:
-    """Take the preferred figures of catalogued indicators and regions out of the long table, sorted.
+    """Take the preferred figures of catalogued indicators and regions out of the long table.
 
     A report asks for those of one table many times over: the last few are kept, known by every cell of the table, so
     that one that was changed is read anew.
     """
-    cells = (tuple(long.columns), *(long.hash_rows(seed).sum() for seed in (1, 2)))
-    key = (id(catalogue), long.height, cells)
+    key = (id(catalogue), long.height, tuple(long.columns), long.hash_rows().sum())
     kept = _KEPT.get(key)
     if kept is None:
         # The catalogue is kept with them: no other can then have its identity.
-        kept = _KEPT[key] = (catalogue, _read(long, catalogue))
+        kept = _KEPT[key] = Figures(long, catalogue)
         for oldest in list(_KEPT)[:-_MOST_KEPT]:
             _KEPT.pop(oldest, None)
-    return kept[1]
+    return kept
 
 
 #: Tables whose figures are kept: a notebook has the preferred rows, every place, and parts of either.
 _MOST_KEPT = 4
-_KEPT: dict[object, tuple[Catalogue, Figures]] = {}
-
-
-def _read(long: pl.DataFrame, catalogue: Catalogue) -> Figures:
-    wanted = long.filter(
-        pl.col("indicator").cast(pl.String).is_in(sorted(catalogue.indicators))
-        & pl.col("region").cast(pl.String).is_in(sorted(catalogue.regions))
-    )
-    rows = sorted((_figure(row) for row in wanted.filter("preferred").to_dicts()), key=_order)
-    everywhere = rows if long["preferred"].all() else [_figure(row) for row in wanted.to_dicts()]
-    floors = frozenset(
-        (*row.key, row.year)
-        for row in everywhere
-        if row.kind == "actual" and row.form == "level" and row.comparator in ("ge", "gt", "le", "lt")
-    )
-    return Figures(tuple(rows), floors)
+_KEPT: dict[object, Figures] = {}
 
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Columns, order: Sequence[str]) -> pl.DataFrame:
@@ -223,6 +247,12 @@ def ancestors(region: str, catalogue: Catalogue) -> list[str]:
         if catalogue.regions[region].level != "nation":
             found.append(region)
     return found
+
+
+def around(regions: Collection[str], catalogue: Catalogue) -> list[str]:
+    """Give regions with their parents and the nation: whose figures and targets a region's are held against."""
+    found = {name for region in regions for name in (region, *ancestors(region, catalogue))}
+    return sorted((found | {nation_of(catalogue)}) - {""})
 
 
 def nearest_year(years: Iterable[int], year: int) -> int | None:

@@ -18,6 +18,7 @@ from duibiao.analysis.figures import (
     Columns,
     Figure,
     Figures,
+    around,
     chosen,
     frame,
     group,
@@ -133,20 +134,20 @@ def register(
     (26左右: 25.5 to 26.5). ``breaks`` as for `series`: a national pace across one is noted, not stated; one across a
     change that may be a break (`found_breaks`) is stated and noted (``jump``).
     """
-    figures = read_figures(long, catalogue)
-    levels = [row for row in figures.targets() if row.form == "level" and row.value is not None]
+    figures, asked = read_figures(long, catalogue), chosen(regions, catalogue)
+    goals = figures.targets(around(asked, catalogue))
+    levels = [row for row in goals if row.form == "level" and row.value is not None]
     nation = series(long, catalogue, [nation_of(catalogue)], breaks=breaks)
     above = Above(
         catalogue,
         convention,
-        figures.actuals(),
+        figures,
         group(levels, lambda row: row.key),
         break_years(breaks),
         break_years(found_breaks(nation, catalogue)),
     )
     book = _Book(catalogue, figures, sources or {}, approx_units, convention, above)
-    asked = chosen(regions, catalogue)
-    wanted = [row for row in figures.targets() if row.region in asked and target_year in (None, row.year)]
+    wanted = [row for row in figures.targets(asked) if target_year in (None, row.year)]
     grouped = group(wanted, lambda row: (*row.key, row.year, row.form, row.base_year))
     rows = [row for same in grouped.values() for row in _rows(same, book)]
     return frame(rows, REGISTER, ("region", "indicator", "scope", "target_year", "form", "figure"))

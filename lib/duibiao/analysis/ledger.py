@@ -13,8 +13,10 @@ from duibiao.analysis.figures import (
     Columns,
     Figure,
     ancestors,
+    around,
     chosen,
     frame,
+    group,
     nation_of,
     no_place,
     place_columns,
@@ -56,20 +58,14 @@ def ledger(
     Partners are the regions asked for with the nation and their parents. ``year`` keeps to the actuals of one year.
     """
     wanted = chosen(regions, catalogue)
-    around = {name for region in wanted for name in (region, *ancestors(region, catalogue))}
-    around |= {nation_of(catalogue)}
-    paired = pairs(long, catalogue, around, sources=sources)
+    paired = pairs(long, catalogue, around(wanted, catalogue), sources=sources)
     if year is not None:
         paired = paired.filter((pl.col("year_a") == year) | (pl.col("year_b") == year))
     sides = _sides(paired, set(wanted), catalogue)
-    held = {(row.indicator, row.region) for row in read_figures(long, catalogue).rows}
-    by_key: dict[tuple[str, str], list[Figure]] = {}
-    for row in read_figures(long, catalogue).rows:
-        by_key.setdefault((row.indicator, row.region), []).append(row)
-    indicators = sorted({indicator for indicator, region in held if region in wanted})
+    by_key = group(read_figures(long, catalogue).of(wanted), lambda row: (row.indicator, row.region))
     rows = [
         _ledger_row(indicator, region, by_key.get((indicator, region), []), sides.get((indicator, region), []), year)
-        for indicator in indicators
+        for indicator in sorted({indicator for indicator, _ in by_key})
         for region in wanted
     ]
     return frame(rows, LEDGER, ("indicator", "region"))

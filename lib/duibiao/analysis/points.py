@@ -60,9 +60,8 @@ def series(
     splits, out = _listed(breaks), _listed(exclude)
     asked = chosen(regions, catalogue)
     rows: list[dict[str, Any]] = []
-    for (region, indicator, _), years in sorted(read_figures(long, catalogue).actuals().items()):
-        wanted = indicators is None or indicator in indicators
-        if region in asked and wanted and len(years) >= least:
+    for (_, indicator, _), years in sorted(read_figures(long, catalogue).actuals(asked).items()):
+        if (indicators is None or indicator in indicators) and len(years) >= least:
             rows += _points([years[year] for year in sorted(years)], splits, out, leave_out, catalogue)
     return frame(rows, POINTS, ("region", "indicator", "scope", "year"))
 

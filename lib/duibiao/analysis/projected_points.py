@@ -84,8 +84,8 @@ def project_points(
 
 def births_of(long: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     """The latest year's births of every region that has them: region, births."""
-    actuals = read_figures(long, catalogue).actuals()
-    held = {region: years for (region, indicator, scope), years in actuals.items() if (indicator, scope) == _BIRTHS}
+    figures = read_figures(long, catalogue)
+    held = {region: years for region in catalogue.regions if (years := figures.held(region, *_BIRTHS))}
     rows = [{"region": region, "births": years[max(years)].number} for region, years in held.items()]
     return frame(rows, {"region": pl.String, "births": pl.Float64}, ("region",))
 

@@ -29,10 +29,8 @@ def refused(long: pl.DataFrame, catalogue: Catalogue, regions: Collection[str] |
     Each region shows its latest actual of an indicator and scope, else its target, else its standard. Columns: see the
     package.
     """
-    wanted = chosen(regions, catalogue)
-    shown = _representatives(
-        [r for r in read_figures(long, catalogue).rows if r.region in wanted and r.value is not None]
-    )
+    held = read_figures(long, catalogue).of(chosen(regions, catalogue))
+    shown = _representatives([row for row in held if row.value is not None])
     rows = [*_near_names(shown, catalogue), *_scopes(shown, catalogue)]
     order = ("indicator_a", "indicator_b", "region_a", "region_b", "scope_a", "scope_b", "figure_a", "figure_b")
     return frame(rows, REFUSED, order)

@@ -12,7 +12,6 @@ from duibiao.analysis.figures import (
     Columns,
     Figure,
     ancestors,
-    chosen,
     frame,
     nation_of,
     no_place,
@@ -52,18 +51,18 @@ def standing(
     X) is left out; its grade is told. ``year``: no later actuals than this.
     """
     grader = make_grader(long, catalogue, sources)
-    actuals, wanted = grader.figures.actuals(), set(chosen(regions, catalogue))
+    actuals = grader.figures.actuals(regions)
     rows = []
     for key in sorted(actuals):
         years = [one for one in actuals[key] if year is None or one <= year]
-        if key[0] in wanted and years:
-            rows.append(_row(actuals[key][max(years)], actuals, grader))
+        if years:
+            rows.append(_row(actuals[key][max(years)], grader))
     return frame(rows, STANDING, ("region", "indicator", "scope"))
 
 
-def _row(own: Figure, actuals: Mapping[tuple[str, str, str], Mapping[int, Figure]], grader: Grader) -> dict[str, Any]:
+def _row(own: Figure, grader: Grader) -> dict[str, Any]:
     def beside(region: str) -> Figure | None:
-        return actuals.get((region, own.indicator, own.scope), {}).get(own.when) if region != own.region else None
+        return grader.figures.held(region, own.indicator, own.scope).get(own.when) if region != own.region else None
 
     parents = [parent for parent in ancestors(own.region, grader.catalogue) if beside(parent)]
     parent = parents[0] if parents else ""

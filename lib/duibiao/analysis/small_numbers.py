@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Counts",
     "PrintedRate",
+    "Solution",
+    "Solutions",
     "chance_by_luck",
     "counts",
     "deaths_allowed",
@@ -65,6 +68,9 @@ PER = {"‰": 1_000, "/10万": 100_000, "/1万": 10_000, "/万": 10_000}
 _PEOPLE = {"人": 1, "万人": 10_000, "亿人": 100_000_000}
 _LEVEL = 0.95
 
+
+#: Events, fewest and most births.
+Solution = tuple[int, int, int]
 
 COUNTS: Columns = {
     "region": pl.String,
@@ -121,13 +127,29 @@ def per_of(unit: str) -> int | None:
     return PER.get(unit)
 
 
-def solutions_of(counted: pl.DataFrame) -> dict[tuple[str, str, int], list[tuple[int, int, int]]]:
-    """Events and births (events, births low, births high) by region, indicator and year: those that may stand."""
-    found: dict[tuple[str, str, int], list[tuple[int, int, int]]] = {}
-    for row in counted.filter((pl.col("status") == "ok") & (pl.col("plausible") != "rejected")).to_dicts():
-        key = (row["region"], row["indicator"], row["year"])
-        found.setdefault(key, []).append((row["events"], row["births_low"], row["births_high"]))
-    return found
+class Solutions:
+    """Events and births behind printed rates: those that may stand, recovered when a region is first asked for."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._regions: dict[str, dict[tuple[str, int], list[Solution]]] = {}
+
+    def of(self, region: str, indicator: str, year: int) -> list[Solution]:
+        """Events and births (events, births low, births high) of a rate; nothing where none may stand."""
+        if region not in self._regions:
+            found: dict[tuple[str, int], list[Solution]] = {}
+            for row in _of_region(region, self._figures, self._figures.catalogue, None):
+                if row["status"] == "ok" and row["plausible"] != "rejected":
+                    one = (row["events"], row["births_low"], row["births_high"])
+                    found.setdefault((row["indicator"], row["year"]), []).append(one)
+            self._regions[region] = found
+        return self._regions[region].get((indicator, year), [])
+
+
+@lru_cache(maxsize=4)
+def solutions_of(figures: Figures) -> Solutions:
+    """Give the solutions of a table's figures; those of the last few tables are kept, as their figures are."""
+    return Solutions(figures)
 
 
 def _of_region(
@@ -146,7 +168,7 @@ def _of_region(
 
 
 def _birth_rates(region: str, year: int, figures: Figures) -> tuple[float, float]:
-    recorded = figures.actuals().get((region, "birth_rate", ""), {})
+    recorded = figures.held(region, "birth_rate", "")
     near = [row.number for when, row in recorded.items() if abs(when - year) <= AROUND and row.number > 0]
     return (min(near) * (1 - BIRTH_RATE_SLACK), max(near) * (1 + BIRTH_RATE_SLACK)) if near else BIRTH_RATES
 

@@ -19,8 +19,6 @@ CHANGES = ("change", "relative_change", "annual_change", "annual_relative_change
 _RELATIVE = ("relative_change", "annual_relative_change")
 _POINTS = ("个百分点", "百分点", "%")
 
-Actuals = dict[tuple[str, str, str], dict[int, Figure]]
-
 
 @dataclass(frozen=True)
 class Baseline:
@@ -65,7 +63,7 @@ def find_baseline(target: Figure, region: str, figures: Figures, sources: Mappin
     The baseline year itself; else the year that the plan itself prints before it (26.87 of 2019 in the column of 2020);
     else the first year after it, flagged; else it is missing. A floor is no baseline.
     """
-    actuals = figures.actuals().get((region, target.indicator, target.scope), {})
+    actuals = figures.held(region, target.indicator, target.scope)
     year = baseline_year(target, sources)
     if year in actuals:
         return _checked(actuals[year], "stated", (), figures)

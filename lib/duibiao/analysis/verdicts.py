@@ -18,6 +18,7 @@ from duibiao.analysis.figures import (
     Figure,
     Figures,
     ancestors,
+    around,
     chosen,
     frame,
     no_place,
@@ -141,24 +142,24 @@ def assess(
     """
     figures = read_figures(long, catalogue)
     rules = _Rules(catalogue, figures, sources or {}, approx_units, margin, zero, break_years(breaks))
-    wanted = chosen(regions, catalogue)
     rows = [
         row
-        for target, region in held_to(figures, catalogue)
-        if region in wanted
+        for target, region in held_to(figures, chosen(regions, catalogue))
         for row in _assessed(target, region, rules)
     ]
     return frame(rows, ASSESSED, ("region", "indicator", "scope", "target_year", "target_region", "figure"))
 
 
-def held_to(figures: Figures, catalogue: Catalogue) -> list[tuple[Figure, str]]:
-    """Every target with the region that is held to it: its own, or the one below whose plan states it."""
-    targets = [row for row in figures.targets() if row.form != "qualitative"]
-    own = {(row.key, row.year) for row in figures.targets()}
-    found = [(row, row.region) for row in targets]
+def held_to(figures: Figures, regions: Collection[str]) -> list[tuple[Figure, str]]:
+    """Every target that one of the regions is held to, with the region: its own, or a parent's that its plan states."""
+    catalogue, wanted = figures.catalogue, set(regions)
+    stated = figures.targets(around(regions, catalogue))
+    targets = [row for row in stated if row.form != "qualitative"]
+    own = {(row.key, row.year) for row in stated}
+    found = [(row, row.region) for row in targets if row.region in wanted]
     for row in targets:
         below = row.stated_by
-        if below == row.region or below not in catalogue.regions or row.region not in ancestors(below, catalogue):
+        if below == row.region or below not in wanted or row.region not in ancestors(below, catalogue):
             continue
         if ((below, row.indicator, row.scope), row.year) not in own:
             found.append((row, below))
@@ -181,14 +182,14 @@ def _assessed(target: Figure, region: str, rules: _Rules) -> Iterator[dict[str, 
 def _broken(baseline: Baseline, latest: Figure, rules: _Rules) -> bool:
     """Whether a new series begins after the baseline and up to the latest figure."""
     assert baseline.figure is not None
-    held = rules.figures.actuals().get((latest.region, latest.indicator, latest.scope), {})
+    held = rules.figures.held(*latest.key)
     listed = breaks_of(rules.breaks, latest.indicator, latest.region)
     return breaks_between(held, baseline.figure.when, latest.when, listed)
 
 
 def later_actual(target: Figure, region: str, baseline: Baseline, figures: Figures) -> Figure | None:
     """The latest measured actual after the baseline, up to the target's year; without a baseline, of that year only."""
-    held = figures.actuals().get((region, target.indicator, target.scope), {})
+    held = figures.held(region, target.indicator, target.scope)
     start = baseline.figure.when if baseline.figure else target.when - 1
     later = [year for year in held if start < year <= target.when and not figures.is_floor(held[year])]
     if later:

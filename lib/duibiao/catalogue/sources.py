@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from duibiao.catalogue.plain import PlainFile, plain_text, read_yaml
 from duibiao.errors import CatalogueError, Problem, raise_all
@@ -104,7 +106,7 @@ class Sources(dict[str, Source]):
 
 
 def load_sources(home: Home | None = None) -> Sources:
-    """Read every file of ``data/sources``, then those of the overlay.
+    """Read every file of ``data/sources``, then those of the overlay; once while they are the same.
 
     Raises
     ------
@@ -113,8 +115,15 @@ def load_sources(home: Home | None = None) -> Sources:
     """
     home = home or find_home()
     folders = [home.sources, *([home.overlay / "sources"] if home.overlay else [])]
+    paths = tuple(path for folder in folders for path in sorted(folder.glob("*.yaml")))
+    return Sources(_load(paths, tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in paths)))
+
+
+@lru_cache(maxsize=8)
+def _load(paths: tuple[Path, ...], stamps: tuple[tuple[int, int], ...]) -> Sources:
+    del stamps  # part of the key: a changed file is read again
     sources, problems = Sources(), []
-    for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
+    for path in paths:
         file = read_yaml(path)
         faults = _faults(file)
         problems += faults
