@@ -52,6 +52,9 @@ CELLS = {
     "a task of an earlier cell": "task = asyncio.ensure_future(asyncio.sleep(0.01, 'done'))",
     "its result": "await task",
     "a thread": "import threading\nt = threading.Thread(target=print, args=('from a thread',)); t.start(); t.join()",
+    "a process that is forked": "from multiprocessing import get_context\n"
+    "p = get_context('fork').Process(target=print, args=('from a fork',)); p.start(); p.join()\n"
+    "import time; time.sleep(0.3)",
     "a warning": "import warnings\nwarnings.warn('careful', stacklevel=1)",
     "history": "In[-2], len(Out) > 3, _ is not None",
     "a question": "import inspect\n__name__, __doc__ is not None, inspect.getsource(type(get_ipython()))[:5]",
@@ -140,6 +143,16 @@ def test_cells_of_every_kind_equal_those_of_stock_papermill(tmp_path, forked, st
     for name, one, other in zip(["injected", *CELLS], ours.cells, theirs.cells, strict=True):
         assert one == other, name
     assert ours.metadata == theirs.metadata
+
+
+def test_nothing_is_lost_that_threads_write_while_something_is_displayed(tmp_path, forked):
+    several = "import threading\ndef many(name):\n    for _ in range(50): print(name, flush=True)\n"
+    several += "threads = [threading.Thread(target=many, args=(name,)) for name in 'abcd']\n"
+    several += "for one in threads: one.start()\nfor _ in range(30): display('shown')\nfor one in threads: one.join()"
+    outputs = execute(write(tmp_path / "one.ipynb", several), {}, forked).notebook.cells[0].outputs
+    text = "".join(one.text for one in outputs if one.output_type == "stream")
+    assert [text.count(letter) for letter in "abcd\n"] == [50, 50, 50, 50, 200]
+    assert sum(one.output_type == "display_data" for one in outputs) == 30
 
 
 def test_errors_equal_those_of_stock_papermill(tmp_path, forked, stock):

@@ -12,14 +12,14 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import zmq
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
@@ -28,8 +28,8 @@ from traitlets.config import Config
 
 #: Before each message: its length; before each of its frames: the frame's.
 LENGTH = struct.Struct("!Q")
-#: Kernels side by side must not wait for one history.
-SETTINGS = {"HistoryManager": {"hist_file": ":memory:"}}
+#: Kernels side by side must not wait for one history; and nobody looks on who would have to be given time to.
+SETTINGS = {"HistoryManager": {"hist_file": ":memory:"}, "ChildKernel": {"_execute_sleep": 0.0}}
 #: Messages are signed, as everywhere; the pipe has two ends only, so the key is no secret.
 KEY = b"duibiao"
 #: Channels of a message, by their first byte.
@@ -77,6 +77,44 @@ class Wire:
         self.closed = True
 
 
+class Publisher(IOPubThread):
+    """Sends what is published at once, from the thread that publishes it, one message after the other.
+
+    ipykernel hands each message to a thread of its own and wakes that by a socket, since its channel may make who
+    publishes wait for those who listen; here one listens, and always does. To wake and to wait took as long as the
+    cells of a short notebook. Timers, and the output of subprocesses, are still the thread's.
+    """
+
+    def __init__(self, socket: Wire, session: Session) -> None:
+        super().__init__(socket, pipe=True, session=session)  # type: ignore[no-untyped-call]  # ipykernel has no types
+        self.turn = threading.RLock()
+
+    def schedule(self, f: Callable[[], Any]) -> None:
+        """Do something in turn with all that is published."""
+        if not self._is_master_process():  # type: ignore[no-untyped-call]  # ipykernel has no types
+            f()  # the turn may have been another thread's, which this process has not
+            return
+        with self.turn:
+            f()
+
+
+class ChildStream(OutStream):
+    """What is written to stdout or stderr, sent by whoever asks for it: in turn, so that nothing overtakes it."""
+
+    def _schedule_flush(self) -> None:
+        if not self._flush_pending:
+            self._flush_pending = True
+            self._io_loop.add_callback(self._io_loop.call_later, self.flush_interval, self._flush)
+
+    def flush(self) -> None:
+        """Send what was written, and come back when that is done."""
+        if self.pub_thread is not None:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.pub_thread.schedule(super()._flush)
+
+
 class ChildKernel(IPythonKernel):
     """IPython's kernel; its requests come from the pipe, and no debugger can reach it."""
 
@@ -113,6 +151,7 @@ class ChildApp(IPKernelApp):
     """IPython's application without files and sockets of its own."""
 
     pipe = AnyTrait()
+    outstream_class = f"{__name__}.ChildStream"
 
     def prepare(self) -> None:
         """Make what needs neither threads nor sockets, which is most of a kernel: once, before a process is forked."""
@@ -152,8 +191,8 @@ class ChildApp(IPKernelApp):
         # A session says nothing in other processes than the one it was made in.
         self.session = Session(key=KEY, username="kernel", parent=self)
         self.configure_tornado_logger()  # type: ignore[no-untyped-call]  # ipykernel has no types
-        self.iopub_thread = IOPubThread(Wire(self.pipe, lock, IOPUB, self.context), pipe=True, session=self.session)
-        self.iopub_thread.start()
+        self.iopub_thread = Publisher(Wire(self.pipe, lock, IOPUB, self.context), self.session)
+        self.iopub_thread.start()  # type: ignore[no-untyped-call]  # ipykernel has no types
         self.iopub_socket = self.iopub_thread.background_socket
 
 
