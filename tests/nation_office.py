@@ -14,7 +14,7 @@ from waiting import until
 
 from duibiao.extraction.files import extract_files
 from duibiao.home import Home
-from duibiao.longformat import build
+from duibiao.longformat.build import build
 
 
 def office(folder: Path, counties: int) -> Home:

@@ -16,13 +16,13 @@ __version__ = "0.1.0"
 
 def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:
     """Give the long table: see :func:`duibiao.longformat.load`."""
-    from duibiao.longformat import load as load_long
+    from duibiao.longformat.load import load as load_long
 
     return load_long(every_place=every_place, home=home)
 
 
 def parquet(home: Home | None = None) -> Path:
     """Give the long table as a Parquet file: see :func:`duibiao.longformat.parquet`."""
-    from duibiao.longformat import parquet as write_parquet
+    from duibiao.longformat.load import parquet as write_parquet
 
     return write_parquet(home)

@@ -21,7 +21,7 @@ from duibiao.catalogue.sources import Period, source_text
 from duibiao.errors import ReportError
 from duibiao.extraction.rows import printed_text, read_printed
 from duibiao.home import Home
-from duibiao.longformat import build
+from duibiao.longformat.build import build
 from duibiao.presentation.pictures import find_font
 from duibiao.running.fanout import run_reports
 from duibiao.running.paramfiles import read_reports

@@ -14,7 +14,7 @@ from duibiao.catalogue import Catalogue, load_catalogue
 from duibiao.catalogue.reference import FILES, columns_of
 from duibiao.extraction.rows import PrintedRow, write_printed
 from duibiao.home import Home
-from duibiao.longformat import BuildReport, build
+from duibiao.longformat.build import BuildReport, build
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).parent / "cases"

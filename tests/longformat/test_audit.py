@@ -3,14 +3,10 @@
 import pytest
 
 from duibiao.catalogue import load_sources
-from duibiao.longformat import (
-    audit_baselines,
-    audit_denominators,
-    audit_derived,
-    audit_orders,
-    audit_ranges,
-    load,
-)
+from duibiao.longformat.audit import audit_denominators
+from duibiao.longformat.baselines import audit_baselines, audit_ranges
+from duibiao.longformat.load import load
+from duibiao.longformat.related import audit_derived, audit_orders
 
 BEDS, DOCTORS, NURSES = "每千人口医疗卫生机构床位数", "每千人口执业(助理)医师数", "每千人口注册护士数"
 

@@ -6,7 +6,8 @@ import pytest
 
 from duibiao.errors import CatalogueError, LongFormatError, PrintedRowError
 from duibiao.extraction.rows import COLUMNS
-from duibiao.longformat import build, load
+from duibiao.longformat.build import build
+from duibiao.longformat.load import load
 
 TABLES = ("indicators", "conflicts", "flags", "summary")
 

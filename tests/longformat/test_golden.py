@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from duibiao.home import Home
-from duibiao.longformat import build
+from duibiao.longformat.build import build
 
 ROOT = Path(__file__).parents[2]
 MADE_FROM = ("catalogue", "sources", "printed", "claims", "corrections", "reference")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-
 import polars as pl
 import pytest
 from casebook import ROOT
@@ -11,10 +9,8 @@ from polars.testing import assert_frame_equal
 
 from duibiao.errors import LongFormatError
 from duibiao.home import Home, find_home
+from duibiao.longformat import load as loading
 from duibiao.longformat import tables
-
-#: The package has a function of the module's name.
-loading = importlib.import_module("duibiao.longformat.load")
 
 
 @pytest.fixture
@@ -29,7 +25,7 @@ def home(tmp_path, monkeypatch):
 def test_what_another_process_read_is_what_would_be_read_here(home, monkeypatch):
     read, here = loading.read_for_another(home), loading.load(every_place=True, home=home)
     loading.remember(read)
-    monkeypatch.setattr(loading, "read_long", None)
+    monkeypatch.setattr(tables, "read_long", None)
     assert_frame_equal(loading.load(every_place=True, home=home), here)
     assert_frame_equal(loading.load(home=home), here.filter("preferred"))
 
@@ -47,8 +43,8 @@ def test_a_table_that_changed_is_read_anew(home):
 
 
 def test_one_table_is_held_against_its_schema_once(home, monkeypatch):
-    read = []
-    monkeypatch.setattr(loading, "read_long", lambda *words: read.append(1) or tables.read_long(*words))
+    read, reading = [], tables.read_long
+    monkeypatch.setattr(tables, "read_long", lambda *words: read.append(1) or reading(*words))
     frames = [loading.load(every_place=True, home=home) for _ in range(3)]
     assert len(read) == 1
     assert all(isinstance(frame, pl.DataFrame) and frame.equals(frames[0]) for frame in frames)

@@ -9,7 +9,10 @@ import pytest
 from duibiao.catalogue import load_catalogue, load_sources
 from duibiao.errors import LongFormatError
 from duibiao.home import find_home
-from duibiao.longformat import build, check, load, trace, trace_text
+from duibiao.longformat.build import build
+from duibiao.longformat.check import check
+from duibiao.longformat.load import load
+from duibiao.longformat.trace import trace, trace_text
 
 REGION = "ningbo:\n  zh: 宁波市\n  en: Ningbo\n  level: prefecture\n  parent: zhejiang\n"
 #: A city of a province that is otherwise only one of the panel.

@@ -3,7 +3,7 @@
 import pytest
 
 from duibiao.errors import CatalogueError
-from duibiao.longformat import trace
+from duibiao.longformat.trace import trace
 
 LITERACY = 'china,health_literacy,,居民健康素养水平,2020,,actual,level,eq,23.15,%,,"监测,公报",yes,,,'
 BIRTHS = "lishui,birth_rate,户籍,出生率,2020,,actual,level,eq,8.42,‰,registered,公报,yes,leave_out_of_trends,口径,basis"

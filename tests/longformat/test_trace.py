@@ -3,7 +3,9 @@
 import pytest
 
 from duibiao.errors import LongFormatError, UsageError
-from duibiao.longformat import check, load, trace, trace_text
+from duibiao.longformat.check import check
+from duibiao.longformat.load import load
+from duibiao.longformat.trace import trace, trace_text
 
 TEXT = "第一行\n全市孕产妇死亡率降至4.54/10万,比上年下降\x1b[31m。\n"
 

@@ -178,7 +178,9 @@ def _quality(
     import polars as pl
 
     from duibiao.analysis.gap import register
-    from duibiao.longformat import audit_denominators, audit_derived, audit_orders, audit_ranges
+    from duibiao.longformat.audit import audit_denominators
+    from duibiao.longformat.baselines import audit_ranges
+    from duibiao.longformat.related import audit_derived, audit_orders
     from duibiao.presentation import claim_tables
     from duibiao.presentation import quality_charts as charts
     from duibiao.presentation import quality_tables as tables
@@ -221,7 +223,8 @@ def _profile(
 
     from duibiao.analysis.benchmark import benchmark
     from duibiao.analysis.gap import register
-    from duibiao.longformat import audit_denominators, audit_derived, audit_orders
+    from duibiao.longformat.audit import audit_denominators
+    from duibiao.longformat.related import audit_derived, audit_orders
     from duibiao.presentation import profile_charts as charts
     from duibiao.presentation import profile_words as words
     from duibiao.presentation.reading import load_conflicts

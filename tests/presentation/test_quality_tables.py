@@ -9,7 +9,8 @@ import pytest
 
 import duibiao
 from duibiao.catalogue import load_catalogue
-from duibiao.longformat import audit_derived, audit_orders, audit_ranges
+from duibiao.longformat.baselines import audit_ranges
+from duibiao.longformat.related import audit_derived, audit_orders
 from duibiao.presentation.quality_tables import contradictions
 
 IS_INFANT = (pl.col("region") == "baoshan") & (pl.col("indicator") == "infant_mortality") & (pl.col("year") == 2020)

@@ -14,7 +14,7 @@ from duibiao.extraction.document import extract_document
 from duibiao.extraction.explain import explain_file
 from duibiao.extraction.rows import read_printed
 from duibiao.home import Home
-from duibiao.longformat import load
+from duibiao.longformat.load import load
 from duibiao.registry.actuals import known_levels
 from duibiao.registry.template import template_of
 

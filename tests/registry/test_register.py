@@ -18,7 +18,7 @@ from duibiao.catalogue.sources import source_text
 from duibiao.errors import DocumentError
 from duibiao.extraction.rows import read_printed
 from duibiao.home import Home
-from duibiao.longformat import load
+from duibiao.longformat.load import load
 from duibiao.registry.answers import Answers
 from duibiao.registry.proposal import propose
 from duibiao.registry.words import proposal_text

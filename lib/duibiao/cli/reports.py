@@ -72,7 +72,7 @@ def add_reports(command: Add) -> None:
 
 
 def _build(given: argparse.Namespace) -> int:
-    from duibiao.longformat import build
+    from duibiao.longformat.build import build
     from duibiao.running.revision import revisions
 
     home = home_of(given)
@@ -183,7 +183,7 @@ class _Told:
 
 
 def _trace(given: argparse.Namespace) -> int:
-    from duibiao.longformat import trace, trace_text
+    from duibiao.longformat.trace import trace, trace_text
 
     found = trace(home_of(given), given.region, given.indicator, given.year)
     tell(trace_text(found), end="")
@@ -191,7 +191,7 @@ def _trace(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from duibiao.longformat import check
+    from duibiao.longformat.check import check
     from duibiao.running.paramfiles import read_reports
 
     home = home_of(given)

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from duibiao.longformat.schema import LONG_COLUMNS
-
 #: What a figure is about and where it is from; its line is left out, since lines shift when a row is put in.
 _SAME = ("document", "label_printed", "region", "indicator", "scope", "year", "kind", "form", "base_year")
 #: What moves: that a row is preferred or not is a change of what reports show.
@@ -38,6 +36,8 @@ def read_cells(path: Path) -> list[dict[str, str]]:
     """Read a long table as text cells; a table of another header, or none, is empty."""
     if not path.is_file():
         return []
+    from duibiao.longformat.schema import LONG_COLUMNS
+
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         return list(reader) if tuple(reader.fieldnames or ()) == LONG_COLUMNS else []

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from duibiao.errors import LongFormatError
 from duibiao.home import Home, find_home, write_bytes
-from duibiao.longformat.tables import read_long, scan_long
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,10 +31,12 @@ def parquet(home: Home | None = None) -> Path:
     LongFormatError
         Where the table was not built, or is damaged.
     """
+    from duibiao.longformat import tables
+
     home = home or find_home()
     path, out = home.long / "indicators.parquet", io.BytesIO()
     csv = _built(home)
-    scan_long(csv, str(csv)).sink_parquet(out)
+    tables.scan_long(csv, str(csv)).sink_parquet(out)
     if not path.is_file() or path.read_bytes() != out.getvalue():
         write_bytes(path, out.getvalue())
     return path
@@ -64,7 +65,9 @@ def load(every_place: bool = False, home: Home | None = None) -> pl.DataFrame:
     """
     csv = _built(home or find_home())
     if csv.stat().st_size > _LARGEST_KEPT:
-        return read_long(csv, str(csv), preferred_only=not every_place)
+        from duibiao.longformat import tables
+
+        return tables.read_long(csv, str(csv), preferred_only=not every_place)
     frame = _read(csv.read_bytes(), str(csv))
     return frame if every_place else frame.filter("preferred")
 
@@ -91,7 +94,10 @@ def _read(text: bytes, where: str) -> pl.DataFrame:
 
     checksum = hashlib.sha256(text).digest()
     if checksum != _Kept.checksum:
-        _Kept.frame, _Kept.checksum = read_long(text, where), checksum
+        # What holds a table against its schema is imported where one is read: a report is given it as it was read.
+        from duibiao.longformat import tables
+
+        _Kept.frame, _Kept.checksum = tables.read_long(text, where), checksum
     elif _Kept.frame is None:
         _Kept.frame = pl.read_ipc(io.BytesIO(_Kept.arrow))
     assert _Kept.frame is not None  # made above

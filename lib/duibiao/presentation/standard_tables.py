@@ -11,7 +11,8 @@ import polars as pl
 from duibiao.analysis.gap import register
 from duibiao.analysis.ledger import ledger
 from duibiao.analysis.sidebyside import standing
-from duibiao.longformat import audit_derived, audit_orders, audit_ranges
+from duibiao.longformat.baselines import audit_ranges
+from duibiao.longformat.related import audit_derived, audit_orders
 from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import shown, texts
 from duibiao.presentation.gap_tables import target_said, with_year

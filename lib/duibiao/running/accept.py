@@ -40,7 +40,7 @@ def accept(home: Home) -> int:
         before = table_rows(path.read_text(encoding="utf-8")) if path.is_file() else []
     extracted = extract_registered(home)
     print(f"extracted again: {', '.join(extracted) or 'nothing, the documents are not here'}")
-    from duibiao.longformat import build
+    from duibiao.longformat.build import build
 
     build(home)
     for name in refresh_notebooks(home):

@@ -38,6 +38,8 @@ EXPLORING = "explore"
 #: What they import when they are used, and what a kernel is made of.
 LIBRARIES = (
     "altair",
+    "duibiao.longformat.audit",
+    "duibiao.longformat.load",
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "IPython.core.completerlib",
@@ -64,9 +66,11 @@ def preload() -> None:
     """Import and read what notebooks need, and let none of it be walked by the garbage collector again."""
     # What is imported stays: looking for what could be freed meanwhile is in vain.
     gc.disable()
-    import_layers("catalogue", "longformat")
+    # The table is read meanwhile, by a process that need not import again what both use.
+    for name in ("numpy", "polars"):
+        importlib.import_module(name)
     table = start_reading_table()
-    import_layers("analysis", "presentation")
+    import_layers("catalogue", "analysis", "presentation")
     with without(*UNNEEDED):
         for name in LIBRARIES:
             importlib.import_module(name)

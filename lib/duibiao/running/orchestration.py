@@ -14,8 +14,9 @@ from pathlib import Path
 import dagster as dg
 
 from duibiao.home import Home, find_home
-from duibiao.longformat import build, check
 from duibiao.longformat.agreement import FAILS
+from duibiao.longformat.build import build
+from duibiao.longformat.check import check
 from duibiao.running.fanout import run_reports
 from duibiao.running.freshness import altered, read_manifest
 from duibiao.running.parameters import regions_of
