@@ -104,8 +104,8 @@ kills: $(STAMP)  ## kill each command KILLS times at any moment, and see that no
 same: $(STAMP)  ## make every report in every format in four surroundings, and compare all bytes
 	@LONG=1 $(BIN)/python -m pytest -q tests/test_same_answer.py
 
-load: $(STAMP)  ## measure time and memory: 500 MB of documents, ten million rows, eight reports at once, a thousand in a row
-	@for what in documents table eight thousand; do echo "$$what:"; $(BIN)/python tests/performance/measure_load.py $$what; done
+load: $(STAMP)  ## measure time and memory: 500 MB of documents, ten million rows, eight reports at once, a thousand in a row, a nation's
+	@for what in documents table eight thousand nation; do echo "$$what:"; $(BIN)/python tests/performance/measure_load.py $$what; done
 
 audit:  ## ask for known faults of the dependencies, and look for our own (fetches pip-audit and bandit; needs the network)
 	@$(UV) tool run bandit --quiet --recursive --configfile pyproject.toml lib

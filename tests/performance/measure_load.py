@@ -1,6 +1,6 @@
-"""Load: a folder of 500 MB, a long table of ten million rows, eight reports at once, a thousand in a row.
+"""Load: a folder of 500 MB, a long table of ten million rows, eight reports at once, a thousand in a row, a nation's.
 
-    python tests/performance/measure_load.py documents|table|eight|thousand [--count N] [--jobs N]
+    python tests/performance/measure_load.py documents|table|eight|thousand|nation [--count N] [--jobs N]
 
 Prints time and memory: of everything together (each page counted once), and how it grew.
 """
@@ -143,6 +143,27 @@ def thousand(folder: Path, count: int, jobs: int) -> None:
     print(f"status {process.returncode}, {made} reports, {memory.told()}", flush=True)
 
 
+def nation(folder: Path, count: int, jobs: int) -> None:
+    """Make the profiles of a tenth of an invented nation's counties, then of all: tell what a report takes in each."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from nation_office import office
+
+    office(folder, count)
+    params = sorted((folder / "params").glob("*.yaml"))
+    os.environ.setdefault("DUIBIAO_HOME", str(ROOT))
+    for chosen in (params[::10], params):
+        out, before, began = folder / f"out{len(chosen)}", os.times(), time.monotonic()
+        words = ["report", *map(str, chosen), "--data", str(folder), "--out", str(out), "--jobs", str(jobs)]
+        process = subprocess.Popen([sys.executable, "-m", "duibiao", *words], stdout=subprocess.DEVNULL)
+        memory = Memory(process.pid)
+        status, seconds, after = process.wait(), time.monotonic() - began, os.times()
+        spent = after.children_user + after.children_system - before.children_user - before.children_system
+        each = f"{seconds / len(chosen):.2f} s ({spent / len(chosen):.2f} processor s) a report"
+        print(
+            f"status {status}, {len(chosen)} of {count} counties: {seconds:.0f} s, {each}, {memory.told()}", flush=True
+        )
+
+
 def _each(pid: int) -> str:
     """Tell the memory of a run: its own, that of what its kernels are forked from, and the kernels together."""
     found = {"the run": 0.0, "kernels' server": 0.0, "kernels": 0.0}
@@ -158,8 +179,10 @@ def _each(pid: int) -> str:
 def main() -> None:
     """Measure what is asked for."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("what", choices=("documents", "table", "eight", "thousand"))
-    asked.add_argument("--count", type=int, default=0, help="documents (10,000), rows (10 million), reports (1,000)")
+    asked.add_argument("what", choices=("documents", "table", "eight", "thousand", "nation"))
+    asked.add_argument(
+        "--count", type=int, default=0, help="documents (10,000), rows (10 million), reports (1,000), counties (300)"
+    )
     asked.add_argument("--jobs", type=int, default=0)
     given = asked.parse_args()
     with TemporaryDirectory() as name:
@@ -173,6 +196,8 @@ def main() -> None:
                 eight(folder, jobs or 8)
             case "thousand":
                 thousand(folder, given.count or 1_000, jobs or 2)
+            case "nation":
+                nation(folder, given.count or 300, jobs or 2)
 
 
 if __name__ == "__main__":

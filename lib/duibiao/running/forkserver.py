@@ -71,7 +71,7 @@ def preload() -> None:
         importlib.import_module(name)
     table = start_reading_table()
     import_layers("catalogue", "analysis", "presentation")
-    with without(*UNNEEDED):
+    with without(*UNNEEDED), without_numpys_tools():
         for name in LIBRARIES:
             importlib.import_module(name)
     read_ahead()
@@ -159,6 +159,24 @@ def without(*names: str) -> Iterator[None]:
     finally:
         for name in names:
             del sys.modules[name]
+
+
+@contextmanager
+def without_numpys_tools() -> Iterator[None]:
+    """Let scipy find numpy's compiler and test tools in their place: it imports them for their names only.
+
+    Whoever uses them afterwards gets them.
+    """
+    import numpy
+
+    absent = [name for name in ("f2py", "testing") if name not in vars(numpy)]
+    vars(numpy).update(dict.fromkeys(absent))
+    try:
+        yield
+    finally:
+        for name in absent:
+            if vars(numpy).get(name) is None:
+                del vars(numpy)[name]
 
 
 class Server:
