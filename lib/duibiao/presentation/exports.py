@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from duibiao.presentation.numbers import MINUS, Language
@@ -75,6 +76,7 @@ def exported(notebook: Any, language: Language) -> list[Exported]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def number_of(text: str) -> Number | None:
     """Read a cell that is a number and nothing else; its format keeps decimals, sign, grouping and percent sign."""
     found = _NUMBER.fullmatch(text)

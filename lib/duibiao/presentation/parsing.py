@@ -117,10 +117,11 @@ def _plain(node: Any) -> str:
 
 def _runs(cell: Any) -> tuple[Run, ...]:
     """Split a cell where a link begins or ends; white space is one blank, and nothing shown is no text."""
-    text = _plain(cell)
+    # Most cells are a text and nothing in it, which is soonest read as such.
+    text = _plain(cell) if len(cell) else " ".join((cell.text or "").split())
     if text in ("", MISSING):
         return ()
-    if not len(cell):  # as most are: a text and nothing in it
+    if not len(cell):
         return (Run(text, ""),)
     pieces: list[Run] = []
     for node in cell.xpath(".//text()"):
