@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from duibiao.documents import read_document
 from duibiao.extraction.document import extract_document
 from duibiao.extraction.explain import explain
-from duibiao.extraction.heads import read_fused_heads, read_loose_head, stacked
+from duibiao.extraction.fusedheads import read_fused_heads
+from duibiao.extraction.heads import read_loose_head, stacked
 from duibiao.extraction.view import view
 from duibiao.extraction.wording import read_cell
 

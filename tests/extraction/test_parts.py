@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from duibiao.extraction import cells, fused, heads
 from duibiao.extraction.deciding import Evidence
+from duibiao.extraction.fusedheads import read_fused_heads
 from duibiao.extraction.spam import find_spam
 from duibiao.extraction.view import view
 
-HEADS = heads.read_fused_heads("领域序号主要指标单位20202025性质")
+HEADS = read_fused_heads("领域序号主要指标单位20202025性质")
 
 
 @given(st.text(alphabet="婴儿死亡率4.22‰%(),;  \u3000。abc", max_size=50))
@@ -118,7 +119,7 @@ def test_a_fused_row_is_cut_and_says_what_decided(text, expected, evidence, valu
 
 
 def test_no_percentage_of_thousands_is_made_of_a_range():
-    columns = heads.read_fused_heads("序号主要指标2020年2025年2030年性质")
+    columns = read_fused_heads("序号主要指标2020年2025年2030年性质")
     row = fused.cut_row("5药箱按期巡检率(%)6570-7678预期性", columns, 5, lambda name: Evidence())
     assert [value for _, value in row.cut.levels] == ["65", "70", "76", "78"]
 

@@ -44,7 +44,8 @@ from duibiao.extraction.claims import COLUMNS as CLAIM_COLUMNS
 from duibiao.extraction.claims import claims_text, read_claim_file, read_comparison
 from duibiao.extraction.document import extract_document
 from duibiao.extraction.forms import read_number
-from duibiao.extraction.heads import read_fused_heads, read_head, read_heads, read_loose_head
+from duibiao.extraction.fusedheads import read_fused_heads
+from duibiao.extraction.heads import read_head, read_heads, read_loose_head
 from duibiao.extraction.imprint import parse_date
 from duibiao.extraction.numerals import arabic, cell_in_digits
 from duibiao.extraction.rows import COLUMNS, PrintedRow, printed_text, read_printed

@@ -69,7 +69,7 @@ def fused_again() -> Judged:
     from duibiao.extraction import confidence
     from duibiao.extraction.context import Context
     from duibiao.extraction.fused import cut_row
-    from duibiao.extraction.heads import read_fused_heads
+    from duibiao.extraction.fusedheads import read_fused_heads
     from duibiao.extraction.rows import read_printed as read_rows
     from duibiao.home import find_home
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from duibiao.extraction import heads
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row
-from duibiao.extraction.tablerows import TableRow, dated
+from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import title_above
 from duibiao.extraction.wording import is_missing, read_cell
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from duibiao.extraction import heads
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_section
 from duibiao.extraction.pieces import Placed
-from duibiao.extraction.tablerows import dated
 from duibiao.extraction.textlines import title_above
 
 #: A head row has that many cells at most.

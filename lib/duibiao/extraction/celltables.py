@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.cellheads import Reading, readings
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
 from duibiao.extraction.parts import as_part
 from duibiao.extraction.pieces import GridCell, Piece, Placed, whole
-from duibiao.extraction.tablerows import TableRow, dated
+from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import islice
 
 from duibiao.extraction import heads
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.regionsdown import Found, read_regions_down
-from duibiao.extraction.tablerows import dated
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, ends_table, title_above
 from duibiao.extraction.wording import is_missing, read_cell
 from duibiao.extraction.yearsdown import YEAR_CELL

@@ -9,6 +9,7 @@ from dataclasses import replace
 from duibiao.extraction import confidence, fused, heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.deciding import Evidence
+from duibiao.extraction.fusedheads import read_fused_heads
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import ends_broken, goodness, is_one_name, is_section
 from duibiao.extraction.pieces import Piece, Placed
@@ -88,7 +89,7 @@ def _goes_on(lines: Sequence[Placed], at: int, text: str) -> bool:
 
 def _heads_in(text: str) -> list[Column] | None:
     """Read a text as the heads of a table; None where it is none."""
-    columns = heads.read_fused_heads(text) if _MAY_BE_HEADS.search(text) else None
+    columns = read_fused_heads(text) if _MAY_BE_HEADS.search(text) else None
     return columns if heads.makes_table(columns) else None
 
 

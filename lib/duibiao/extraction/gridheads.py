@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from duibiao.extraction import heads
 from duibiao.extraction.cells import is_unit
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
 from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.pieces import GridCell, Row, distinct
-from duibiao.extraction.tablerows import dated
 from duibiao.extraction.wording import is_missing, read_cell
 
 #: Above the heads stand a title and a note on the unit; heads take up three rows at most.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -42,8 +42,6 @@ _WORDS = (
 )  # fmt: skip
 #: What may stand below the head of names: that they hold their units, or the rest of a broken word.
 _UNITS_IN_NAMES, _REST_OF_NAME = re.compile(r"\((?:计量)?单位[^()]{0,6}\)"), ("名称", "内容", "项目")
-#: A line of run-together heads is short, and has few readings.
-_LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
 _LONGEST_HEAD = 60
 #: The English that yearbooks print behind a head (``项目Item``).
 _TRANSLATED = re.compile(r"([^A-Za-z]*[\u4e00-\u9fff])[A-Z][A-Za-z. ]*")
@@ -222,47 +220,9 @@ def is_place(fragment: str) -> bool:
     return bool(_PLACE.fullmatch(fragment))
 
 
-def read_fused_heads(text: str) -> list[Column] | None:
-    """Read heads that stand without any separator (``领域序号主要指标单位20202025性质``).
-
-    Where a word can end in two places (``指标`` before ``指标性质``) the reading that makes a table is taken.
-    """
-    if not 4 <= len(text) <= _LONGEST_FUSED:
-        return None
-    first: list[Column] | None = None
-    for tries, columns in enumerate(_fused_readings(text, 0, set())):
-        if makes_table(columns) and _names_first(columns):
-            return columns
-        first = first or columns
-        if tries >= _MOST_READINGS:
-            break
-    return first
-
-
-def _names_first(columns: Sequence[Column]) -> bool:
-    roles = [column.role for column in columns]
-    return roles.index(NAME) < roles.index(VALUE)
-
-
-def _fused_readings(text: str, at: int, dead: set[int]) -> Iterator[list[Column]]:
-    """Give the ways to read ``text[at:]``, longest words first; ``dead`` are places from which none leads on."""
-    if at == len(text):
-        yield []
-        return
-    led_on = False
-    for end in range(min(len(text), at + _LONGEST_WORD), at, -1):
-        column = None if end in dead else _fused_word(text[at:end], at > 0)
-        if column is None:
-            continue
-        for rest in _fused_readings(text, end, dead):
-            led_on = True
-            yield [column, *rest]
-    if not led_on:
-        dead.add(at)
-
-
 @lru_cache(maxsize=16384)
-def _fused_word(word: str, led: bool) -> Column | None:
+def read_fused_word(word: str, led: bool) -> Column | None:
+    """Read a word of a line of run-together heads; ``led`` tells that another stands before it."""
     found = _HEAD.fullmatch(word)
     if found:
         return Column(str(found.lastgroup), word)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.columnnames import Label, are_indicators, heads_top, labels_of
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import numbers_columns
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.institutions import INSTITUTIONS
 from duibiao.extraction.pieces import GridCell, Row, distinct
-from duibiao.extraction.tablerows import TableRow, dated
+from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import is_missing, read_cell
 from duibiao.extraction.yearsdown import YEAR_CELL
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from duibiao.extraction import heads, regionsdown, yearsdown
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, one_name, over_columns
 from duibiao.extraction.gridrows import GridReader
@@ -14,7 +15,7 @@ from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.separated import SEPARATORS, is_rule, page_span, split
 from duibiao.extraction.seprows import MOST_PASSED, Body
 from duibiao.extraction.sidebyside import below_each_other, width_of_one
-from duibiao.extraction.tablerows import TableRow, dated
+from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, title_above, titles_above
 from duibiao.extraction.wording import is_missing, read_cell
 from duibiao.extraction.yearsdown import YEAR_CELL

@@ -21,6 +21,7 @@ from duibiao.extraction import (
     yearsacross,
     yearsdown,
 )
+from duibiao.extraction.columnyears import aimed, dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, fits, with_merged_heads
 from duibiao.extraction.gridrows import GridReader
@@ -28,7 +29,7 @@ from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.sidebyside import below_each_other
-from duibiao.extraction.tablerows import Seat, TableRow, aimed, dated, printed
+from duibiao.extraction.tablerows import Seat, TableRow, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.

@@ -9,11 +9,12 @@ from itertools import islice
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.columnnames import Label, are_indicators, heads_top, labels_of
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, whole
-from duibiao.extraction.tablerows import TableRow, dated
+from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
