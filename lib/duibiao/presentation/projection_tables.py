@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,8 @@ from duibiao.presentation.wording import word
 LEVELS = (50, 80, 95)
 #: Sets of observed series held out: the first, and the one that was looked at once after the last tuning.
 OBSERVED = ("observed", "second")
+#: Families of the project's own figures are named by their indicator.
+OWN_SERIES, _NO_WORD = ("national_series", "provincial_panel"), re.compile(r"\W+")
 #: Series of fewer points are counted, not listed.
 LEAST_TOLD = 3
 
@@ -107,13 +110,21 @@ def families_table(families: pl.DataFrame, language: Language) -> Shown:
     rows = [
         {
             "series_kind": word(f"series_kind.{row['kind']}", language),
-            "family_said": row["family"].replace("_", " "),
+            "family_said": _family_said(row["family"], language),
             "series_n": row["series"],
             **_covered(row, language),
         }
         for row in families.iter_rows(named=True)
     ]
     return make_table("families", texts(rows, list(rows[0])), language, notes=[word("note.families", language)])
+
+
+def _family_said(family: str, language: Language) -> str:
+    """Name a family of series: an indicator of the project's own figures, or what a public data set counts."""
+    source, _, measure = family.rpartition(" ")
+    if source in OWN_SERIES:
+        return word(f"family.{source}", language, name=indicator_name(measure, language))
+    return word(f"family.{_NO_WORD.sub('_', family).lower()}", language)
 
 
 def not_projected(projection: pl.DataFrame, language: Language) -> Shown:
