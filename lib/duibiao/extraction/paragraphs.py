@@ -33,7 +33,7 @@ _BETWEEN_CELLS, _BARE_CELL = (
     re.compile(r"[≥≤<>]?[\d.,]+[%‰]?"),
 )
 _DIGIT, _PROSE, _FEWEST_CELLS = re.compile(r"\d"), re.compile("[,，。;；:：]"), 3
-_LONGEST_NAME, _BULLET = 40, "·"
+_LONGEST_NAME, _LEADS_ON = 40, "达"
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,13 @@ def is_row_of_cells(line: Placed) -> bool:
 def _told_by_bars(text: str) -> str:
     """Read a name and what is said of it in the next cell of a line as one statement (``名称 | 2030年达到78岁 |``).
 
-    Every character after the bar keeps its place.
+    Every character keeps its place; the space that may stand behind the bar becomes a word that says nothing.
     """
-    name, bar, said = text.rstrip("| ").partition("|")
-    bare = said.lstrip()
-    if not name or "|" in said or len(name) > _LONGEST_NAME or not _DIGIT.search(said):
+    name, _, said = text.rstrip("| ").partition("|")
+    gap = len(said) - len(said.lstrip())
+    if not name or "|" in said or len(name) > _LONGEST_NAME or gap > 1 or not _DIGIT.search(said):
         return text
-    return f"{_BULLET * (len(said) - len(bare))}{name}:{bare}"
+    return f"{name}:{_LEADS_ON * gap}{said[gap:]}"
 
 
 def _goes_on(line: Placed, after: Placed, context: Context) -> bool:
