@@ -233,3 +233,9 @@ def test_a_nature_behind_a_figure_is_that_of_its_goal(catalogue, tmp_path):
         (2025, "target", "78.8", "expected"),
         (2025, "target", "75", "binding"),
     ]
+
+
+def test_a_line_of_figures_alone_is_no_sentence(catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text(f"某市“十四五”卫生健康规划\n{'率1甲' * 600}\n孕产妇死亡率控制在9/10万以下。\n", encoding="utf-8")
+    assert [row.line for row in extract_document(read_document(path), catalogue).rows] == [3]

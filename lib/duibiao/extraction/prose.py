@@ -24,6 +24,8 @@ from duibiao.extraction.wording import Figure
 _SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[。!?]?(?:\((?:约束性|预期性)(?:指标)?\))?")
 #: A sentence without a stop for so long is read in parts, so that its cost grows with its length only.
 _LONGEST_SENTENCE = 2000
+#: Nobody writes a sentence of more figures: every ten characters one.
+_MOST_FIGURES = 200
 _COMMA = re.compile(r"[,;、\t]")
 #: ``达到95%(约束性)``.
 _NATURE = re.compile(r"。?[(,](约束性|预期性)(?:指标)?")
@@ -61,7 +63,7 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
                 topic = [named]
                 continue
             groups = figure_groups(text)
-            if not groups or _OF_UNITS.match(text):
+            if not groups or len(groups) > _MOST_FIGURES or _OF_UNITS.match(text):
                 continue
             named = clause_topic(text, context)
             told_of = [named] if named else topic
