@@ -14,6 +14,7 @@ import polars as pl
 
 from duibiao.analysis import codes
 from duibiao.analysis.figures import (
+    TARGET,
     Columns,
     Figure,
     Figures,
@@ -33,14 +34,7 @@ if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue
 
 CALCULATED: Columns = {
-    "region": pl.String,
-    "indicator": pl.String,
-    "scope": pl.String,
-    "target_region": pl.String,
-    "target_year": pl.Int64,
-    "comparator": pl.String,
-    "target": pl.Float64,
-    "unit": pl.String,
+    **TARGET,
     "direction": pl.String,
     "latest": pl.Float64,
     "latest_year": pl.Int64,

@@ -17,7 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from duibiao.analysis import codes
-from duibiao.analysis.figures import Columns, frame, place_columns
+from duibiao.analysis.figures import TARGET, Columns, frame, place_columns
 from duibiao.analysis.progress import sign
 from duibiao.analysis.projection import LEAST_CLASS, LEVELS, SIDES, shipped
 from duibiao.analysis.reference_class import SPAN, class_changes
@@ -31,14 +31,7 @@ _SLACK = 1e-9
 _AHEAD = 0.75
 _FIGURES = ("value", *(f"{side}{level}" for level in LEVELS for side in SIDES))
 BY_CLASS: Columns = {
-    "region": pl.String,
-    "indicator": pl.String,
-    "scope": pl.String,
-    "target_region": pl.String,
-    "target_year": pl.Int64,
-    "comparator": pl.String,
-    "target": pl.Float64,
-    "unit": pl.String,
+    **TARGET,
     "latest": pl.Float64,
     "latest_year": pl.Int64,
     "years": pl.Int64,

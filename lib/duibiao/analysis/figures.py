@@ -194,6 +194,19 @@ _MOST_KEPT = 4
 _KEPT: dict[object, Figures] = {}
 
 
+#: What a table of targets begins with: whose figures, the target they are held against, and what it is counted in.
+TARGET: Columns = {
+    "region": pl.String,
+    "indicator": pl.String,
+    "scope": pl.String,
+    "target_region": pl.String,
+    "target_year": pl.Int64,
+    "comparator": pl.String,
+    "target": pl.Float64,
+    "unit": pl.String,
+}
+
+
 def frame(rows: Iterable[Mapping[str, Any]], columns: Columns, order: Sequence[str]) -> pl.DataFrame:
     """Make a result frame: exact columns and types, sorted, also where there are no rows."""
     table = pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], schema=columns, orient="row")
