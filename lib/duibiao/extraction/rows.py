@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from duibiao.errors import PrintedRowError, Problem, raise_all
 from duibiao.home import write_text
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 KINDS = ("actual", "target", "standard")
 FORMS = ("level", "change", "relative_change", "annual_change", "annual_relative_change", "qualitative")
@@ -137,15 +137,6 @@ def read_records(path: Path, name: str, columns: Sequence[str], what: str) -> li
         missing = ", ".join(one for one in columns if one not in header) or "none"
         raise PrintedRowError(f"{name}: the header is not that of {what} (missing: {missing})")
     return numbered
-
-
-def printed_frame(paths: Sequence[Path]) -> pl.DataFrame:
-    """Read several files of printed rows into one frame (text columns, integer places and years)."""
-    import polars as pl
-
-    rows = [asdict(row) for path in paths for row in read_printed(path)]
-    whole = dict.fromkeys((*_WHOLE, *_WHOLE_OR_EMPTY), pl.Int64)
-    return pl.DataFrame(rows, schema={name: whole.get(name, pl.String) for name in COLUMNS}, orient="row")
 
 
 def _row(cells: list[str]) -> PrintedRow:

@@ -9,7 +9,7 @@ FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, san
 
 # Okabe and Ito's palette, safe for the common kinds of colour-blindness; every colour comes with a shape of its own.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-ORANGE, SKY, YELLOW, BLACK = "#E69F00", "#56B4E9", "#F0E442", "#222222"
+ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#222222"
 GREY, INK, LINE, PAPER = "#8A8A8A", "#222222", "#D9D9D9", "#FFFFFF"
 # A ninth, as far from each of the others in every kind of colour-blindness as these are from each other.
 BROWN = "#8B5A2B"
