@@ -328,3 +328,16 @@ def test_a_layout_of_the_table_of_cases(case, catalogue, tmp_path):
     text = case["document"].replace("⏎", "\n").replace("→", "\t")
     rows = read(text, catalogue, tmp_path, f"plan.{case['format']}")
     assert [told(row) for row in rows] == [one for one in case["rows"].split(" ; ") if one]
+
+
+def test_rows_of_a_table_that_was_not_read_are_told(catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    lines = (
+        "某市卫生健康情况",
+        "经常参加体育锻炼人数比例(%)\t37.8\t≥39\t≥43",
+        "全市婴儿死亡率为3.1‰,5岁以下儿童死亡率为4.2‰。",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    extraction = extract_document(read_document(path), catalogue)
+    assert [row.line for row in extraction.rows] == [3, 3]
+    assert [warning for warning in extraction.warnings if "page line 2: " in warning and "(lines: 1)" in warning]
