@@ -237,8 +237,8 @@ def _warnings(document: Document, reading: Reading) -> list[str]:
     lost = [line for line in reading.lines if line.place not in reading.tables.taken and is_row_of_cells(line)]
     if lost:
         told.append(
-            f"{document.id} line {lost[0].number}: what looks like rows of a table was not read, its figures are missing"
-            f" (lines: {len(lost)})"
+            f"{document.id} line {lost[0].number}: what looks like rows of a table was not read"
+            f" (lines: {len(lost)}): its figures are missing"
         )
     tables = {row.table for row in rows if row.table}
     for line in reading.lines:
