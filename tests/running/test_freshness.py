@@ -39,7 +39,10 @@ def why(path, home, out, *overrides, force=False):
 def make(path, home, out, **options):
     """Make the report of a parameter file; give the names of those that were really made."""
     told = []
-    run_reports(read_reports([path], home), home, out, told=lambda run: told.append(run.report), **options)
+    runs = run_reports(read_reports([path], home), home, out, told=lambda run: told.append(run.report), **options)
+    for run in runs:
+        if run.error:
+            print(run.report, run.error)  # shown where the test fails
     return told
 
 
