@@ -24,9 +24,11 @@ import json
 import os
 import pkgutil
 import re
+import select
 import signal
 import socket
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -58,6 +60,8 @@ UNNEEDED = ("debugpy", "anywidget", "fqdn", "isoduration", "rfc3986_validator", 
 PACKET = 65536
 #: Seconds between two looks at who is still there.
 LOOK = 1.0
+#: Seconds that the long table may take to be read ahead.
+READ_SECONDS = 60.0
 #: Linux: the signal a process gets when its parent dies.
 PR_SET_PDEATHSIG = 1
 
@@ -66,9 +70,7 @@ def preload() -> None:
     """Import and read what notebooks need, and let none of it be walked by the garbage collector again."""
     # What is imported stays: looking for what could be freed meanwhile is in vain.
     gc.disable()
-    # The table is read meanwhile, by a process that need not import again what both use.
-    for name in ("numpy", "polars"):
-        importlib.import_module(name)
+    # The table is read meanwhile. To import Polars starts a thread already, so the fork comes before all imports.
     table = start_reading_table()
     import_layers("catalogue", "analysis", "presentation")
     with without(*UNNEEDED), without_numpys_tools():
@@ -94,12 +96,22 @@ def import_layers(*layers: str) -> None:
 
 
 def start_reading_table() -> tuple[int, int]:
-    """Read the long table, which takes Polars, in a process of its own; give its id and where it answers."""
+    """Read the long table, which takes Polars, in a process of its own; give its id and where it answers.
+
+    Raises
+    ------
+    RuntimeError
+        Where this process has threads: the other would wait for ever for what one of them holds.
+    """
+    if len(others := threads()) > 1:
+        raise RuntimeError(f"this process has threads ({', '.join(others)}) and must not be forked")
+    server = os.getpid()
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid:
         os.close(theirs)
         return pid, ours
+    die_with_parent(server)
     os.close(ours)  # kept open it would let this process wait for ever to be read, where the asking one was killed
     status = 1
     # Where there is no table, or it is damaged, the notebook that needs it will say so.
@@ -113,15 +125,25 @@ def start_reading_table() -> tuple[int, int]:
     os._exit(status)
 
 
-def keep_table(pid: int, answer: int) -> None:
-    """Keep the long table as the other process read it, for the notebooks that load the very same."""
+def keep_table(pid: int, answer: int, seconds: float = READ_SECONDS) -> None:
+    """Keep the long table as the other process read it, for the notebooks that load the very same.
+
+    Where it takes too long, that process is killed, and a notebook that needs the table reads it.
+    """
     from duibiao.longformat.load import remember
 
-    with os.fdopen(answer, "rb") as pipe:
-        read = pipe.read()
+    read, until = bytearray(), time.monotonic() + seconds
+    while select.select([answer], [], [], max(0.0, until - time.monotonic()))[0]:
+        told = os.read(answer, PACKET)
+        if not told:
+            break
+        read += told
+    else:
+        os.kill(pid, signal.SIGKILL)
+    os.close(answer)
     _, status = os.waitpid(pid, 0)
     if status == 0:
-        remember(read)
+        remember(bytes(read))
 
 
 def read_ahead() -> None:
@@ -287,10 +309,14 @@ def run_child(wire: socket.socket) -> None:
     run(wire)
 
 
+def threads() -> list[str]:
+    """Name the threads of this process."""
+    return sorted(path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm"))
+
+
 def pools() -> list[str]:
     """Name the threads of this process that were started by using Polars, not by importing it."""
-    names = sorted(path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm"))
-    return [name for name in names if re.match(r"polars-\d|async-executor|tokio", name)]
+    return [name for name in threads() if re.match(r"polars-\d|async-executor|tokio", name)]
 
 
 def main() -> None:
