@@ -14,6 +14,7 @@ from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import NOTED_YEAR
 from duibiao.extraction.names import INDICATOR_END, SHARE_END
+from duibiao.extraction.since import since_of
 from duibiao.extraction.stated import (
     COUNT_UNITS,
     PER_MANY,
@@ -32,6 +33,8 @@ from duibiao.extraction.topics import is_of
 #: A year and nothing else leads to the next level of what was named.
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?,?(?:到)?{YEAR.pattern},?(?:要)?")
 _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
+#: ``高级职称人员仅占卫生技术人员8.4%``.
+_ONLY = re.compile(r"(?:[仅只均已约]|合计)+占")
 _OF_A_WHOLE = re.compile(r"占(?!比)[\u4e00-\u9fff]{2,}")
 _SHORTEST_COUNTED = 3
 _PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
@@ -187,7 +190,10 @@ class Caller:
         ]
         units = [item[0].unit for item in group.items] if figures == len(names) else [group.first.unit] * len(names)
         names = [self._with_memory(name, named, group, unit) for name, unit in zip(names, units, strict=True)]
-        return self._counted(names, named, group) or kept_names(names, group, reports=self._tells_stock(group))
+        since = self.clock.since_last or self.clock.base_year or since_of(group, group.clause, self.context.review_end)
+        return self._counted(names, named, group) or kept_names(
+            names, group, reports=self._tells_stock(group), since=bool(since)
+        )
 
     def _tells_stock(self, group: Group) -> bool:
         """Tell whether counts are of what there is: in a report, and where a plan looks back on it.
@@ -243,7 +249,8 @@ class Caller:
             whole = name.label.removesuffix("占") + tail
             if indicator := self.context.indicator(whole):
                 return replace(name, label=whole, indicator=indicator, restored=True)
-        return replace(name, label=name.label.removesuffix("占") + "占比", restored=True)
+        tail = "占比" if name.label.endswith("占") else "的比重"
+        return replace(name, label=_ONLY.sub("占", name.label).removesuffix("占") + tail, restored=True)
 
     def _of_unit(self, names: list[Name], group: Group) -> list[Name]:
         """Put ``以乡镇为单位`` back to names where the catalogue knows them so; else it is the scope."""

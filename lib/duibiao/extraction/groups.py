@@ -35,6 +35,11 @@ _NOTE_ENDS = re.compile(r"^[^()]*\)(?:、|和|与|及|以及|,)*")
 _DIGIT = re.compile(r"\d")
 _RATIO = re.compile(r"1:(\d+(?:\.\d+)?)")
 _JOINED = re.compile(r"。?(?:、|和|与|及|以及)|/")
+#: ``总诊疗人次达95.5亿``, ``参保人数132.7万``: the name says what is counted.
+_MULTIPLES, _COUNTS = (
+    ("万", "亿"),
+    re.compile(r"(?:(?P<visits>人次)|人(?:员|口)?)(?:总?数|总?量)?(?:达到?|为|共计?|约|近|是)*$"),
+)
 
 
 @dataclass
@@ -106,6 +111,9 @@ def figure_groups(text: str) -> list[Group]:
     for place, group in enumerate(groups):
         stop = groups[place + 1].start if place + 1 < len(groups) else len(text)
         group.after = text[group.end : stop]
+        if group.first.unit in _MULTIPLES and (counts := _COUNTS.search(group.lead)):
+            counted = "人次" if counts["visits"] else "人"
+            group.items = [[replace(one, unit=one.unit + counted) for one in item] for item in group.items]
     return groups
 
 

@@ -117,7 +117,10 @@ def beside(named: str, group: Group, since: Since | None, text: str) -> Beside |
     """
     if since:
         # ``在2023年29.4%基础上提高1.5个百分点``: a level of that year, and a change since.
-        return Beside(named, since.year) if since.stands else None
+        if since.stands:
+            return Beside(named, since.year)
+        told = _OWN_YEAR.search(named)  # ``人均预期寿命2015年比2010年提高1岁``
+        return Beside(named[: told.start()], int(told[1])) if told and told.start() else None
     words = _THE_SAME.sub("", named) or group.in_bracket
     if found := _GOAL_OF.search(words or group.lead.removesuffix("(")):
         return Beside("", int(found[1] or found[2]), goal=True)
@@ -155,7 +158,7 @@ def without_listed_years(named: str) -> str:
 
 def is_compared(group: Group) -> bool:
     """Tell whether a figure is one that others are compared with (``较2015年的2.11人增加…``)."""
-    return bool(_COMPARED_YEAR.search(group.clause))
+    return group.first.form == "level" and bool(_COMPARED_YEAR.search(group.clause))
 
 
 def note_listed(clock: Clock, group: Group) -> None:

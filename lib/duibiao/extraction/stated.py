@@ -54,9 +54,14 @@ _INVENTORY = tuple(
         ),
         (("亿元", "万元", "元"), r"(?:(?:总|均|次|者|卫生)费用|.{3}(?<!节约)(?<!预算)(?:支出|收入|结余|结存))"),
         (("个月",), r"可支付月数"),
-        (("人次", "人", "例"), r"(?:诊疗人次|诊疗量|门急诊量|门诊量|(?:入|出)院(?:人数|人次)|总诊疗|诊疗)(?:数|人次)?"),
+        (
+            ("人次", "人", "例"),
+            r"(?:诊疗人次|诊疗量|门急诊量|门诊量|门诊总量|住院总量|门诊服务量|(?:入|出|住)院(?:人数|人次)|总诊疗|诊疗)(?:数|人次)?",
+        ),
     )
 )
+#: Beds and people of the region that a report is on, or of the institutions it counts.
+_OWN_STOCK = re.compile(r"(?:实有|编制|开放)?(?:床位|病床)(?:总?数|总量)?|(?:卫生)?(?:技术)?人员(?:总?数|总量)?")
 _DONE = re.compile(
     r"建|新|改造|培训|培养|完成|投入|派|引进|招聘|招录|救治|接种|发放|举办|组织|开展|安排|支持|补助|设立|设置|配备|评|认定|抽|查(?!机构)|处罚|检出"
     r"|发现|确诊|死亡|收治|救助|减免|资助|惠及|打造|培育|成立|实施|创|增设|增加|减少|开工|启用|投用|获|入选|选|参加|缺口|含|涉|停|参会|接入|规划|设计|^设(?!.*的)|储备|百强|处理|减轻|节约|节省|拟|预留|可|合计|(?<!医生)和|与|及(?!以上)"
@@ -102,11 +107,11 @@ def share_of(group: Group, context: Context) -> list[Name]:
     return [replace(labels.read_name(found[1] + "占比", context), restored=True)]
 
 
-def kept_names(names: list[Name], group: Group, *, reports: bool = False) -> list[Name]:
+def kept_names(names: list[Name], group: Group, *, reports: bool = False, since: bool = False) -> list[Name]:
     """Keep statements: the catalogue knows the name, or name and unit together are those of an indicator.
 
-    A document that ``reports`` tells what there is of institutions, beds and people too; a plan counts them for its
-    projects.
+    A document that ``reports`` tells what there is of institutions, beds and people too, and how it changed ``since``
+    a year; a plan counts them for its projects.
     """
     if _CONDITION.match(group.after) and not RATE_UNIT.search(group.first.unit):
         return []
@@ -120,7 +125,10 @@ def kept_names(names: list[Name], group: Group, *, reports: bool = False) -> lis
     kept = [
         name
         for name, figure in zip(names, own, strict=True)
-        if name.indicator or _reads_well(name.label, figure) or (stands and is_inventory(name.label, figure))
+        if name.indicator
+        or _reads_well(name.label, figure)
+        or (stands and (is_inventory(name.label, figure) or _is_own_stock(name, figure)))
+        or (reports and since and _is_change_of_stock(name.label, figure))
     ]
     # Figures are dealt to names in turn: a list that lost a member would give its figure to the next.
     return kept if len(kept) == len(names) or len(group.items) == 1 else []
@@ -174,6 +182,21 @@ def is_inventory(label: str, figure: Figure) -> bool:
         return False
     units = (figure.unit, figure.unit.lstrip("万亿"))
     return any(set(units) & set(counts) and bool(things.search(label)) for counts, things in _INVENTORY)
+
+
+def _is_own_stock(name: Name, figure: Figure) -> bool:
+    """Tell beds and people of an area or of institutions that are named (``全市床位1017.4万张``)."""
+    units = COUNT_UNITS[:3] if name.area or name.scope else ()
+    return figure.form == "level" and figure.unit.lstrip("万亿") in units and bool(_OWN_STOCK.fullmatch(name.label))
+
+
+def _is_change_of_stock(label: str, figure: Figure) -> bool:
+    """Tell by how much what there is became more or less (``与上年相比,医院增加1345个``)."""
+    if figure.form not in ("change", "relative_change") or _DONE.search(label):
+        return False
+    units = {figure.unit, figure.unit.lstrip("万亿")}
+    things = [names for counts, names in _INVENTORY if figure.unit == "%" or units & set(counts)]
+    return any(names.search(label) for names in things) or bool(_OWN_STOCK.fullmatch(label))
 
 
 def is_noted(name: Name) -> bool:

@@ -47,6 +47,8 @@ _NOTE_FIRST = re.compile(r"^\([^()]*\)")
 _YEAR_FIRST = re.compile(
     r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●])*(?:截[至止]|到|至|预计到?|力争到?)?(?P<year>(?:19|20)\d\d)年"
 )
+#: ``新中国成立前,我国人均寿命只有35岁``: of no year that is told.
+_LONG_AGO = re.compile(r"(?:成立|建国|解放|改革开放)(?:之?前|以前|初期?|之初)(?!.*(?:19|20)\d\d年)")
 _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
 
 
@@ -147,6 +149,8 @@ class Sentence:
         names = caller.names(_STANDARD.sub("", named), group, figures, leans)
         if group.after.startswith(("倍", "→")):
             return []  # so many times another; where an arrow starts from, of no year that is told
+        if _LONG_AGO.search(group.before):
+            return []
         if group.first.form == "level" and _DIFFERS.search(group.clause):
             return []  # ``比全省平均水平低0.39张``, ``低于全省平均水平0.31人``: how far from another
         return [] if group.noted_of and named and not all(is_noted(name) for name in names) else names

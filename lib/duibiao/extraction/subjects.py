@@ -23,7 +23,7 @@ _COUNTING = re.compile(
     r"(?:[全我本][国省市区县州]|累计|共|新增|全年|年内|已|登记在册|登记|在册|在管|受理|建立|管理|组织|完成|开展|签约|发放|报告|新|为|对|接受|办理|现有|现存)+"
 )
 #: Units of what is counted one by one, and names that count none (averages, ways, what is done at doctors').
-_COUNTED = re.compile(r"万?(?:人|名|例|份|件|户|人次|对|所|家|个|起|种)")
+_COUNTED = re.compile(r"[万亿]?(?:人|名|例|份|件|户|人次|对|所|家|个|起|种)")
 _NO_COUNT = re.compile(r"人均|平均|均|^通过|诊疗$|率$|《")
 #: Rates of people at large, whatever was told of some before.
 _AT_LARGE = re.compile(r"肥胖|超重|吸烟|饮酒|住院|就诊|出生|死亡|空编|应答|感染")

@@ -60,6 +60,11 @@ _AT_PACE = re.compile(rf"的(?:平均|年均)?(?:速度|速率|幅度)(?:稳步|
 _LONGEST_PACE = 8
 #: A comparison that only a whole cell can tell from a level: ``比2010年多1.26张``.
 _THAN = re.compile(rf"(?P<verb>[多少高低])(?={NUMBER})")
+#: The same of rates and ages in a sentence: ``比2015年高0.96岁``; how many more there are (多) only repeats two levels.
+_THAN_THEN = re.compile(
+    r"(?:比|较)(?:上一?年|去年|同期|(?:19|20)\d\d年|·{5})(?:末|底|同期)*(?P<verb>[高低])(?:出|了)?$"
+)
+_LONGEST_THAN = 16
 #: So many times as much, as a change in per cent.
 _TIMES = {
     "翻一番": "100",
@@ -247,7 +252,9 @@ def figures_in(text: str) -> Iterator[list[Figure]]:
             yield pace
             at = pace[0].end
             continue
-        yield _figures(found, change, None, change.start() if change else found.start())
+        than = None if change else _than_before(text, found.start())
+        start = change.start() if change else than.start("verb") if than else found.start()
+        yield _figures(found, change or than, None, start)
 
 
 def times_in(text: str) -> list[list[Figure]]:
@@ -266,6 +273,13 @@ def _change_before(text: str, at: int) -> re.Match[str] | None:
         if change and change.end() == at:
             return change
     return None
+
+
+def _than_before(text: str, at: int) -> re.Match[str] | None:
+    """Find how a figure is compared with an earlier year right before it (``比2015年高0.96岁``)."""
+    if at == 0 or text[at - 1] not in "高低出了":
+        return None
+    return _THAN_THEN.search(text, max(0, at - _LONGEST_THAN), at)
 
 
 def _pace_of(text: str, found: re.Match[str]) -> list[Figure]:
