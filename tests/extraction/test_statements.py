@@ -239,3 +239,12 @@ def test_a_line_of_figures_alone_is_no_sentence(catalogue, tmp_path):
     path = tmp_path / "page.txt"
     path.write_text(f"某市“十四五”卫生健康规划\n{'率1甲' * 600}\n孕产妇死亡率控制在9/10万以下。\n", encoding="utf-8")
     assert [row.line for row in extract_document(read_document(path), catalogue).rows] == [3]
+
+
+@pytest.mark.parametrize(("figures", "told"), [(150, 0), (250, 1)])
+def test_a_sentence_of_too_many_figures_is_told(figures, told, catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    values = ",".join(f"某社区{number % 50 + 10}%" for number in range(figures))
+    path.write_text(f"某市卫生健康发展规划(2021-2025年)\n吸烟率:{values}。\n", encoding="utf-8")
+    warnings = extract_document(read_document(path), catalogue).warnings
+    assert len([words for words in warnings if "line 2: more figures than a sentence has" in words]) == told

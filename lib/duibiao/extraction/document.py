@@ -25,7 +25,7 @@ from duibiao.extraction.doubts import doubted
 from duibiao.extraction.forms import Form, find_form, form_rows
 from duibiao.extraction.paragraphs import is_row_of_cells
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of, placed
-from duibiao.extraction.prose import read_prose
+from duibiao.extraction.prose import is_crammed, read_prose
 from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_spam
@@ -240,6 +240,11 @@ def _warnings(document: Document, reading: Reading) -> list[str]:
             f"{document.id} line {lost[0].number}: what looks like rows of a table was not read"
             f" (lines: {len(lost)}): its figures are missing"
         )
+    told += [
+        f"{document.id} line {line.number}: more figures than a sentence has stand in one: none of them was read"
+        for line in reading.lines
+        if line.place not in reading.tables.taken and is_crammed(line.text)
+    ]
     tables = {row.table for row in rows if row.table}
     for line in reading.lines:
         if not tables and _POINTS_TO_TABLE.search(line.text):

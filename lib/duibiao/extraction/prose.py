@@ -26,6 +26,7 @@ _SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[�
 _LONGEST_SENTENCE = 2000
 #: Nobody writes a sentence of more figures: every ten characters one.
 _MOST_FIGURES = 200
+_NUMBER = re.compile(r"\d+")
 _COMMA = re.compile(r"[,;、\t]")
 #: ``达到95%(约束性)``.
 _NATURE = re.compile(r"。?[(,](约束性|预期性)(?:指标)?")
@@ -89,6 +90,13 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
                 start = comma.end() if comma else end
         if start < end:
             yield start, text[start:end]
+
+
+def is_crammed(text: str) -> bool:
+    """Tell whether a line holds a sentence of more figures than anybody writes: none of them is read."""
+    if len(_NUMBER.findall(text)) <= _MOST_FIGURES:
+        return False
+    return any(len(figure_groups(sentence)) > _MOST_FIGURES for _, sentence in sentences(text))
 
 
 def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, sentence: Sentence) -> Iterator[PrintedRow]:
