@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from duibiao.extraction import labels
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group
-from duibiao.extraction.institutions import of_kind, of_part
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import NOTED_YEAR
-from duibiao.extraction.names import INDICATOR_END, SHARE_END
+from duibiao.extraction.names import INDICATOR_END
+from duibiao.extraction.restoring import of_share, with_memory
 from duibiao.extraction.since import since_of
 from duibiao.extraction.stated import (
     COUNT_UNITS,
@@ -26,23 +25,15 @@ from duibiao.extraction.stated import (
     ratio_to,
     share_of,
 )
-from duibiao.extraction.subjects import is_counted, of_account, paired, rates_of_each, subject_of
+from duibiao.extraction.subjects import of_account, rates_of_each
 from duibiao.extraction.timing import YEAR, Clock
 from duibiao.extraction.topics import is_of
 
 #: A year and nothing else leads to the next level of what was named.
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?,?(?:到)?{YEAR.pattern},?(?:要)?")
-_SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
-#: ``高级职称人员仅占卫生技术人员8.4%``.
-_ONLY = re.compile(r"(?:[仅只均已约]|合计)+占")
-_OF_A_WHOLE = re.compile(r"占(?!比)[\u4e00-\u9fff]{2,}")
-_SHORTEST_COUNTED = 3
-_PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
-_RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")
 _CLAUSE_END = re.compile("[,;:。)]")
 _SEVERAL = re.compile(r"(?:这|上述|以上)?([两二三四五])(?:项|个|大)(?:主要)?(?:指标|数据)")
 _COUNTED = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
-_RATE_OF_ILL = re.compile(r"(?:报告)?(?:患病|知晓|治疗|控制|发病|死亡|病死|治愈|服药)率$")
 _ALL = re.compile("均|都")
 _LEAST = re.compile(r"(?:至少|不少于|不低于)(?:配备|配置)$|(?:配备|配置)(?:至少|不少于|不低于)$")
 _SHARE_OF = re.compile(r"其中(?:至少|不低于|不少于)?$")
@@ -56,8 +47,6 @@ _AREA = re.compile(r"全[国省市区县州]")
 #: ``全国、全市…率分别为…``: one name, a figure for each area.
 _A_PLACE = re.compile(rf"{_AREA.pattern}|{labels.PLACE.pattern}")
 _AREAS = re.compile(rf"(?:(?:{_A_PLACE.pattern})(?:、|和|与|及|以及))+(?:{_A_PLACE.pattern})(?=[\u4e00-\u9fff\d])")
-#: Of whom, the count before it says (``婴儿死亡8人,死亡率4.28‰``).
-_DEATHS, _LONGEST_SUBJECT = "死亡率", 14
 _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
 _PEOPLE_ALONE = re.compile(
     r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性|男|女)(?:人口|居民|地区)?|小学生?|初中生?|高中生?|幼儿园|大学生|中学生"
@@ -65,7 +54,6 @@ _PEOPLE_ALONE = re.compile(
 _PER = re.compile(r"每(?=·|\d)[^,]*$")
 _RATIO, _RATIO_UNIT = re.compile(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$"), re.compile("[/‰%]")
 _ENDS = re.compile(r"$|[,;。、)(]")
-_DIED = re.compile(r"(?:其中)?(.{2,12})死亡")
 _LEADS_TO_HEAD = re.compile(r"(?:,|原则上|按照|按|平均|达到?)+$")
 
 
@@ -186,10 +174,14 @@ class Caller:
             for name in names
         ]
         names = [
-            self._of_share(of_account(name, self.memory, self.context), group) for name in self._of_unit(names, group)
+            of_share(of_account(name, self.memory, self.context), group, self.memory, self.context)
+            for name in self._of_unit(names, group)
         ]
         units = [item[0].unit for item in group.items] if figures == len(names) else [group.first.unit] * len(names)
-        names = [self._with_memory(name, named, group, unit) for name, unit in zip(names, units, strict=True)]
+        names = [
+            with_memory(name, named, group, unit, self.memory, self.context)
+            for name, unit in zip(names, units, strict=True)
+        ]
         since = self.clock.since_last or self.clock.base_year or since_of(group, group.clause, self.context.review_end)
         return self._counted(names, named, group) or kept_names(
             names, group, reports=self._tells_stock(group), since=bool(since)
@@ -233,25 +225,6 @@ class Caller:
             return []
         return names
 
-    def _of_share(self, name: Name, group: Group) -> Name:
-        """Put back the last word of ``个人卫生支出占卫生总费用小于28%``."""
-        passed = self.memory.passed
-        if PER_MANY.match(passed) and self.memory.stock:
-            passed = self.memory.stock[0].label  # ``…医师达到417人,每千人口0.47人,占医师总数的17.3%``
-        of_count = len(passed) > _SHORTEST_COUNTED if name.label == "占比" else _OF_A_WHOLE.match(name.label)
-        shares = INDICATOR_END.search(passed) or (of_count and is_counted(self.memory.passed_unit))
-        if name.label.startswith("占") and shares and not passed.startswith("占") and not passed.endswith("占比"):
-            name = replace(name, label=passed + name.label)  # ``门诊量增长2.1%,占全国总量的23.1%``
-        is_share = bool(_SHARE_IN.search(name.label)) or name.label.endswith("占")
-        if name.indicator or group.first.unit != "%" or not is_share or SHARE_END.search(name.label):
-            return name
-        for tail in ("比重", "的比重", "比例", "的比例", "占比"):
-            whole = name.label.removesuffix("占") + tail
-            if indicator := self.context.indicator(whole):
-                return replace(name, label=whole, indicator=indicator, restored=True)
-        tail = "占比" if name.label.endswith("占") else "的比重"
-        return replace(name, label=_ONLY.sub("占", name.label).removesuffix("占") + tail, restored=True)
-
     def _of_unit(self, names: list[Name], group: Group) -> list[Name]:
         """Put ``以乡镇为单位`` back to names where the catalogue knows them so; else it is the scope."""
         as_unit = labels.prefix_clause(group.lead[: len(group.lead) - len(group.clause)]) or self.memory.as_unit
@@ -272,71 +245,6 @@ class Caller:
         unit = self.memory.passed_unit.removeprefix("万")
         same = counts and unit in COUNT_UNITS[:-1] and unit == group.first.unit
         return _COUNTING.sub("", labels.read_name(self.memory.passed, self.context).label) if same else ""
-
-    def _with_memory(self, name: Name, named: str, group: Group, unit: str) -> Name:
-        """Put back a per-head or other beginning that an earlier name had, and the scope of the subject."""
-        head = labels.PER_HEAD.match(name.label)
-        in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
-        if head or name.label.startswith("每"):
-            self.memory.head = head[0] if head else ""
-        elif self.memory.head and in_list and unit in COUNT_UNITS and not SHARE_END.search(name.label):
-            return labels.with_head(name, self.memory.head, self.context)
-        elif not group.lead.startswith(("、", ",", "和")):
-            self.memory.head = ""
-        if not name.indicator or name.label == _DEATHS:
-            for subject in self._subjects(name, group):
-                if indicator := self.context.indicator(subject + name.label):
-                    return replace(name, label=subject + name.label, indicator=indicator, restored=True)
-        if disease := self._disease(name, unit):
-            return replace(name, label=disease + name.label, indicator="", restored=True)
-        if not name.indicator and (subject := subject_of(name.label, self.memory)):
-            told = labels.read_name(subject + name.label, self.context)
-            return replace(told, area=name.area or told.area, scope=name.scope or told.scope, restored=True)
-        if pair := paired(name, self.memory):
-            return pair
-        if part := of_part(name, unit, self.memory, self.context):
-            return part
-        if (
-            not name.indicator
-            and self.memory.names
-            and (rate := _RATE_OF.search(self.memory.names[0].label))
-            and unit == self.memory.level_unit
-        ):
-            # ``甲乙类传染病报告发病率168.25/10万,其中肺结核27.6/10万``
-            for tail in dict.fromkeys((rate[0], rate["kind"])):
-                if indicator := self.context.indicator(name.label + tail):
-                    return replace(name, label=name.label + tail, indicator=indicator, restored=True)
-        if not name.indicator and self.memory.names:
-            whole = self.memory.names[0].label + name.label
-            if indicator := self.context.indicator(whole):
-                return replace(name, label=whole, indicator=indicator, restored=True)
-        if of_kind(name, self.memory.institutions):
-            return replace(name, scope=self.memory.institutions)
-        return replace(name, scope=name.scope or self.memory.scope) if self.memory.scope else name
-
-    def _disease(self, name: Name, unit: str) -> str:
-        """Give the disease that a bare rate is of (``高血压患病率31.6%,知晓率52.4%``), empty where unknown."""
-        crude = name.indicator and not (name.label == _DEATHS and "10万" in unit)
-        if crude or not self.memory.names or not _RATE_OF_ILL.fullmatch(name.label):
-            return ""
-        before = self.memory.names[0].label
-        found = _RATE_OF_ILL.search(before)
-        return before[: found.start()] if found else ""
-
-    def _subjects(self, name: Name, group: Group) -> Iterator[str]:
-        """Give what the clause before may be the subject of a rate by (``管理高血压患者2.31万人,规范管理率71.5%``)."""
-        if not group.lead.startswith((",", ";")) or not SHARE_END.search(name.label):
-            return
-        if name.label == _DEATHS:
-            found = _DIED.fullmatch(self.memory.passed)
-            yield from [found[1]] if found else []
-            return
-        yield from (
-            self.memory.passed[at:]
-            for at in range(max(0, len(self.memory.passed) - _LONGEST_SUBJECT), len(self.memory.passed) - 2)
-        )
-        if people := _PEOPLE_FIRST.match(self.memory.passed):
-            yield people[0]  # ``高血压患者建卡管理6.83万人,规范管理率74.92%``
 
     def _after_figure(self, named: str, head: str, group: Group) -> list[Name]:
         """Read a name that follows its figure (``每万名居民拥有3.79名全科医生``) or stands before 按照每…."""
