@@ -21,8 +21,7 @@ _DIGIT = re.compile(r"\d")
 #: The number of a row that stands before its name.
 _NUMBERED = re.compile(r"\d{1,2}[.、](?!\d)|\(\d{1,2}\)")
 #: Commas of thousands tell that a figure was broken over lines, and where it ends.
-_THOUSANDS = re.compile(r"^\D*\d{1,3}(?:,\d{3})+(?:\D+\d{1,3}(?:,\d{3})+)*\D*$")
-_ENDS_IN_DIGITS, _BEGINS_IN_DIGITS = re.compile(r"[\d.]$"), re.compile(r"[\d.]")
+_ENDS_IN_DIGITS, _BEGINS_IN_DIGITS = re.compile(r"[\d.,]$"), re.compile(r"[\d.]|,\d")
 
 
 @dataclass
@@ -257,15 +256,15 @@ def _figures(row: Row, columns: Sequence[Column]) -> list[tuple[int, Piece, Figu
 def figures_of(cell: GridCell) -> list[Figure]:
     """Read the figures of a value cell; what cannot be read is given without a value.
 
-    Digits on both sides of a line's end may be one figure or two: nobody can tell, and none is read.
+    Digits on both sides of a line's end may be one figure or two, and one would not stand in the line it is said to
+    stand in: none is read.
     """
     text = cell.text
     broken = any(
         _ENDS_IN_DIGITS.search(above.text) and _BEGINS_IN_DIGITS.match(below.text)
         for above, below in pairwise(cell.pieces)
     )
-    told_apart = not broken or bool(_THOUSANDS.search(text))
-    read = read_cell(text) if told_apart else None
+    read = None if broken else read_cell(text)
     if read is not None:
         return read
     form = "level" if _DIGIT.search(text) else "qualitative"
