@@ -57,11 +57,22 @@ def heads_top(above: Sequence[Row]) -> int:
 def labels_of(stacks: Sequence[Sequence[GridCell]]) -> list[Label]:
     """Give the names of columns; parts of one name (``#医院``) are told apart by what is counted of them."""
     labels = [label_of(stack) for stack in stacks]
+    _put_beside(labels)
     names = [label.text for label in labels]
     for label in labels:
         if label.text.startswith("#") and names.count(label.text) > 1:
             label.restored = counted_noun(label.whole)
     return labels
+
+
+def _put_beside(labels: Sequence[Label]) -> None:
+    """Tell a part that stands beside its whole (``卫生机构床位数(张)``, ``#医院``), and not below it, what it is of."""
+    whole = Label()
+    for label in labels:
+        if not label.text.startswith("#"):
+            whole = label
+        elif not label.whole:
+            label.whole, label.unit = whole.text, label.unit or whole.unit
 
 
 def label_of(stack: Sequence[GridCell]) -> Label:
