@@ -330,6 +330,16 @@ def test_a_layout_of_the_table_of_cases(case, catalogue, tmp_path):
     assert [told(row) for row in rows] == [one for one in case["rows"].split(" ; ") if one]
 
 
+@pytest.mark.parametrize(("cells", "told"), [(("22.84", "22.89", "22.37 |"), 1), (("22.84", "-3-"), 0)])
+def test_cells_of_a_table_that_was_not_read_are_told(cells, told, catalogue, tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text("\n".join(("某市卫生健康情况", "卫生机构床位数(万张) |", *cells, "上一篇")), encoding="utf-8")
+    extraction = extract_document(read_document(path), catalogue)
+    assert extraction.rows == []
+    lost = f"page line 3: what looks like rows of a table was not read (lines: {len(cells)})"
+    assert len([warning for warning in extraction.warnings if lost in warning]) == told
+
+
 def test_rows_of_a_table_that_was_not_read_are_told(catalogue, tmp_path):
     path = tmp_path / "page.txt"
     lines = (

@@ -23,7 +23,7 @@ from duibiao.extraction.context import (
 )
 from duibiao.extraction.doubts import doubted
 from duibiao.extraction.forms import Form, find_form, form_rows
-from duibiao.extraction.paragraphs import is_row_of_cells
+from duibiao.extraction.paragraphs import lost_cells
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of, placed
 from duibiao.extraction.prose import is_crammed, read_prose
 from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
@@ -234,11 +234,11 @@ def _warnings(document: Document, reading: Reading) -> list[str]:
             f"{document.id}: the page was hijacked; a foreign text was taken out wherever it stood: {spam[0][:12]}…"
         )
     told += [f"{document.id} line {line.number}: a figure is missing in '{words}'" for line, words in reading.holes]
-    lost = [line for line in reading.lines if line.place not in reading.tables.taken and is_row_of_cells(line)]
+    lost = lost_cells(reading.lines, reading.tables.taken)
     if lost:
         told.append(
             f"{document.id} line {lost[0].number}: what looks like rows of a table was not read"
-            f" (lines: {len(lost)}): its figures are missing"
+            f" (lines: {len(lost)}): look whether it holds indicators"
         )
     told += [
         f"{document.id} line {line.number}: more figures than a sentence has stand in one: none of them was read"

@@ -33,6 +33,7 @@ _BETWEEN_CELLS, _BARE_CELL = (
     re.compile(r"[≥≤<>]?[\d.,]+[%‰]?"),
 )
 _DIGIT, _PROSE, _FEWEST_CELLS = re.compile(r"\d"), re.compile("[,，。;；:：]"), 3
+_FEWEST_ALONE, _A_YEAR = 3, re.compile(r"(?:19|20)\d\d")
 _LONGEST_NAME, _LEADS_ON = 40, "达"
 
 
@@ -129,6 +130,26 @@ def is_row_of_cells(line: Placed) -> bool:
     if len(cells) < _FEWEST_CELLS and not _PROSE.search(raw):
         cells = raw.split()
     return len(cells) >= _FEWEST_CELLS and sum(bool(_BARE_CELL.fullmatch(cell)) for cell in cells) > 1
+
+
+def lost_cells(lines: Sequence[Placed], taken: set[tuple[str, int]]) -> list[Placed]:
+    """Give the lines that read as cells or rows of a table and that no table takes up.
+
+    Figures alone in a line are such only where several follow one another: one alone is the number of a page.
+    """
+    lost: list[Placed] = []
+    run: list[Placed] = []
+    for line in lines:
+        if line.place in taken:
+            run = []
+        elif is_row_of_cells(line):
+            lost.append(line)
+        elif _BARE_CELL.fullmatch(cell := line.text.strip("|# ")) and not _A_YEAR.fullmatch(cell):
+            run.append(line)
+            lost += [line] if len(run) > _FEWEST_ALONE else run if len(run) == _FEWEST_ALONE else []
+        else:
+            run = []
+    return lost
 
 
 def _told_by_bars(text: str) -> str:
