@@ -96,7 +96,7 @@ def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[Pr
 
 
 def with_units_of_wholes(rows: Iterable[TableRow]) -> Iterator[TableRow]:
-    """Give parts without a unit (``#医院``, and the institutions and staff below it) that of the row they are part of."""
+    """Give parts without a unit (``#医院``, and the institutions and staff below it) that of the row above them all."""
     whole, parts = "", False
     for row in rows:
         label = _label(row)
