@@ -20,6 +20,8 @@ from duibiao.catalogue.units import UnitTable
 
 _DASHES = dict.fromkeys(map(ord, "—–―−‐‑"), "-")
 _QUOTES = dict.fromkeys(map(ord, "“”‘’\"'「」『』"), None)
+#: The particle that prose puts into names and takes out of them at will.
+_OF = "的"
 _BRACKET = re.compile(r"(?P<name>.+)\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年?(?:末|底)?")
 
@@ -218,6 +220,8 @@ class NameBook:
             for word, scope in self.patterns.leading_scopes.items():
                 if reading.left.startswith(word):
                     yield replace(reading, left=reading.left[len(word) :], scope=scope)
+        if _OF in reading.left:  # 经常参加体育锻炼的人数比例
+            yield replace(reading, left=reading.left.replace(_OF, ""))
         found = _BRACKET.fullmatch(reading.left)
         if found:
             yield from self._without_bracket(reading, found["name"], found["inside"])
