@@ -61,7 +61,7 @@ def lead(
             names=some(row_names(copied, language), language),
         )
         if register.height
-        else word("say.targets.none", language, region=region_name(region, language)),
+        else word("lead.profile.no_targets", language, region=region_name(region, language)),
         word_of(keys + wrong, "lead.profile.contradictions", language, told=contradicted),
     ]
     return Sentences(tuple(items), lead=True)
