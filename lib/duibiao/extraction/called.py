@@ -51,6 +51,16 @@ _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
 _PEOPLE_ALONE = re.compile(
     r"(?:常住|户籍|流动|农业|非农业|城镇|农村|城市|城乡|男性|女性|男|女)(?:人口|居民|地区)?|小学生?|初中生?|高中生?|幼儿园|大学生|中学生"
 )
+#: ``新法接生率97.8%,其中:市98.7%,县97.2%``: the places of a list that 其中 begins.
+_OF_THESE = re.compile(r"其中[:,]?(?:城?市|县)\d")
+#: ``全市医疗机构共完成门急诊2.4亿人次``.
+_PERFORMED = re.compile(
+    r"^[^,;、]{0,20}?(?:共|累计|总共)?完成(?=(?:总?诊疗|门急诊|门诊|急诊|住院|手术|出院|入院)[^,;、]{0,6}$)"
+)
+#: ``健康信息素养水平增幅最大,较2021年提升了3.88个百分点``.
+_MOST = re.compile(
+    r"(?:的?(?:增幅|升幅|降幅|涨幅)|提升|提高|增长|上升|下降|降低)(?:幅度)?最(?:大|多|快|为明显|明显|显著)$"
+)
 _PER = re.compile(r"每(?=·|\d)[^,]*$")
 _RATIO, _RATIO_UNIT = re.compile(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$"), re.compile("[/‰%]")
 _ENDS = re.compile(r"$|[,;。、)(]")
@@ -137,13 +147,15 @@ class Caller:
         clauses = group.lead.rsplit(",", 1)
         if len(clauses) < 2 or not (words := _CLAUSE_END.split(clauses[0])[-1]):
             return []
-        name = labels.read_name(words, self.context)
-        return [name] if name.indicator else []
+        name = labels.read_name(_MOST.sub("", words), self.context)
+        most = name.label != words and group.first.form != "level" and INDICATOR_END.search(name.label)
+        return [name] if name.indicator or (most and _MOST.search(words)) else []
 
     def _says_new(self, group: Group) -> bool:
         return self.text.startswith("新增", group.start)
 
     def _before_figure(self, named: str, group: Group, figures: int) -> list[Name]:
+        named = _PERFORMED.sub("", named) if self.context.end is None else named
         areas = _AREAS.match(named)
         wanted = 1 if figures == len(self.clock.listed) and not YEAR.search(group.lead) else figures
         if _AREA_ALONE.fullmatch(named) and self.memory.names and group.first.unit == self.memory.unit and figures == 1:
@@ -153,7 +165,8 @@ class Caller:
         if figures == 1 and _A_PLACE.fullmatch(place := named.lstrip("、和与及")):
             return [replace(name, area=place) for name in self._of_places(group)]
         people = labels.without_lead(named.lstrip("、"))
-        if _PEOPLE_ALONE.fullmatch(people) and self.memory.goes_on(group.first.unit):
+        alone = _PEOPLE_ALONE.fullmatch(people) or (_OF_THESE.search(self.text) and people in ("市", "县"))
+        if alone and self.memory.goes_on(group.first.unit):
             # ``户籍人口…率达到53%,常住人口达到55%``: the rate goes on, of other people.
             names = [replace(name, scope=people) for name in self.memory.names]
         elif areas and len(words := _A_PLACE.findall(areas[0])) == figures:

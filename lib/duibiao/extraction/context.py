@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from duibiao.extraction.baseyears import BaseYears
@@ -73,6 +73,8 @@ _TITLE = re.compile(r"规划|计划|方案|纲要|要点|意见|工作重点|任
 _NAMED_BY_END = re.compile(r"(20\d\d)[”》]?(?:远景)?(?:目标)?(?:规划|纲要|行动|计划)")
 _BASE_YEAR = re.compile(r"(?:较|比)(20\d\d)年")
 _DAY = re.compile(r"年\d{1,2}月")
+#: What a page shows of the day it is looked at; and a paragraph, above which the date stands.
+_TODAY, _LONGEST_ABOVE = re.compile(r"今天|今日|现在|当前|©|[Cc]opyright"), 150
 _DATED, _LONGEST_DATELINE = (
     re.compile(
         r"(?<!\d)(20\d\d)(?:年(?:1[0-2]|0?[1-9])月\d{1,2}日(?!起)|([-/.])(?:1[0-2]|0?[1-9])\2\d{1,2}(?:(?!\d)|(?=\d\d?:\d\d)))"
@@ -310,7 +312,9 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
 
 def guess_not_yet(texts: Iterable[str]) -> int:
     """Find the first year that lies after the date that a page bears at its top (``2013年02月17日 10:55``)."""
-    dated = [found for text in texts if len(text) <= _LONGEST_DATELINE for found in _DATED.finditer(text)]
+    above = takewhile(lambda text: len(text) <= _LONGEST_ABOVE, islice(texts, _HEAD_LINES))
+    datelines = [text for text in above if len(text) <= _LONGEST_DATELINE and not _TODAY.search(text)]
+    dated = [found for text in datelines for found in _DATED.finditer(text)]
     return int(dated[0][1]) + 1 if dated else NOT_YET
 
 

@@ -186,7 +186,7 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
         years, titled = guess_period(opening)
         start, end = years or (None, None)
         only_year = None if years else guess_only_year(line.text for line in lines)
-        not_yet = guess_not_yet(line.text for line in lines[:_TITLE_LINES])
+        not_yet = guess_not_yet(line.text for line in lines)
         level = guess_level(line.text for line in lines[:_TITLE_LINES])
         reviewed = guess_reviewed(opening[:_TITLE_LINES])
         # A report on the first years of a plan is written before it is over.

@@ -19,7 +19,8 @@ _MASKED = re.compile(
     r"(?=[\d(每提连第A-Za-z+“])(?:^\(?\d{1,2}[、.)](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
     rf"|(?<![\d.])\d+(?:[-至到]\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
     r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|(?<!\d)\d{1,2}月(?:份|底|末)?|\(1?/\d*[十百千]?万\)|提前\d+年"
-    r"|(?<![\d.])\d{1,2}年(?=[\u4e00-\u9fff]{2,6}率)|连续\d+年|第\d+"
+    r"|(?<![\d.])\d{1,3}[多余]?年|第\d+"
+    r"|(?<![\d.])(?:19|20)\d\d[-/](?:1[0-2]|0?[1-9])(?:[-/]\d{1,2})?(?![\d.%‰])|(?<![\d:])\d{1,2}:\d\d:\d\d(?!\d)"
     # Runs are looked at from their beginning only: from every character, a long run would cost its square.
     r"|(?<![A-Za-z])[A-Za-z]+\d+|(?<![\d.])\d+(?:\.\d+)?[A-Za-z]+|(?<![\d.])\d+种大病|(?<![\d.])\d型|[+“]\d+(?![\d.])|(?<!\d)\d+小时内"
     r"|(?<!\d)\d+分钟(?=、?(?:城市|农村|社会|健康|医疗|中医|服务|圈|可达)))"
@@ -191,7 +192,8 @@ def as_change(group: Group, base_year: int | None) -> list[list[Figure]]:
                     form=form,
                     value=sign + figure.value,
                     base_year=None if form == "level" else base,
-                    unit=points if points and figure.unit == "个" else figure.unit,  # 0.6个、0.4个百分点
+                    # 0.6个、0.4个百分点; 1.48、2.87和3.14个百分点
+                    unit=points if points and form != "level" and figure.unit in ("个", "") else figure.unit,
                 )
                 for figure in item
             ]

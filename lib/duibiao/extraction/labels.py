@@ -16,8 +16,8 @@ PER_HEAD = re.compile(
 #: A standard for each institution: 每个发热门诊至少配备3辆.
 PER_PLACE = re.compile(r"每(?:个|家|所|处)[\u4e00-\u9fff]{2,12}$")
 _CONNECTOR = re.compile(
-    r"(?:分别|依次|由高到低|由低到高|仅|只有?|高达|低至|[仍尚]有|仍然?|尚|原则上|(?<=[员师士位辆])按照?|(?:自|从)(?:19|20)\d\d年(?:起|以来)|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|同步|持续|始终|一直|长期|连续|初步(?:核算|测算|统计)(?:数)?|目前|当前|去年|今年|预计|需|须|可|再|(?<![签预节])约|累计|(?<![每\d第])[两三四五六2-6]年(?:来|间)?|的|了|后|并|且|至少|拥有|配备|配置"
-    rf"|{VERB}(?:至|到|为|致)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|转至|达到|达|为|是|由|从|自|至|到|在|占为|(?<=率)(?:控制)?目标值?|:)$"
+    r"(?:分别|依次|由高到低|由低到高|仅|只有?|高达|低至|[仍尚]有|仍然?|尚|原则上|(?<=[员师士位辆])按照?|(?:自|从)(?:19|20)\d\d年(?:起|以来)|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|同步|持续|始终|一直|长期|连续|初步(?:核算|测算|统计|推算)(?:数)?|(?:将?达到?)?峰值|目前|当前|去年|今年|预计|需|须|可|再|(?<![签预节])约|累计|(?<![每\d第])[两三四五六2-6]年(?:来|间)?|的|了|后|并|且|至少|拥有|配备|配置"
+    rf"|{VERB}(?:至|到|为|致)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|提[至到]|转至|达到|达|为|是|由|从|自|至|到|在|占为|(?<=率)(?:控制)?目标值?|:)$"
 )
 #: No connector is as long; looked for in all of the text, each would be tried at every character.
 _LONGEST_CONNECTOR = 24
@@ -42,7 +42,7 @@ _PEOPLE = (
     r"|户籍人口|户籍|全人口|流动人口)"
 )
 _PLACES = (
-    r"(?:城市地区|农村地区|乡村地区|城镇地区|市区|城区|乡村(?!医生)|农村|城市"
+    r"(?:[东中西]部地区|东北地区|城市地区|农村地区|乡村地区|城镇地区|市区|城区|乡村(?!医生)|农村|城市"
     r"|[二三四五六七八九十]{1,2}县(?:\(市\))?|城镇)"
 )
 _RESIDENTS = r"常住人口(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]{4})"
@@ -51,6 +51,8 @@ _SCOPE_LAST = re.compile(rf"([^,]{{3,30}}(?:率|比例|水平))({_PLACES}|男性
 _PART_OF_PEOPLE = re.compile(rf"{_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性|常住人口")
 CARRIED_SCOPE = re.compile(rf"{_PEOPLE}|{_PLACES}地区|城市地区|乡村地区|农村地区")
 _AND = re.compile(r"以及|和|与|及(?!以)")
+#: ``东、中、西部地区``: parts of the country, of which the last alone is printed whole.
+_THIRDS = re.compile(r"东部?、中部?(?:、|和)西部(?:地区)?")
 _LONGEST_MEMBER = 4
 _DOING = "设置|设立|设有|开展|具备|具有|提供|配备|配置|建立|达到|实现|能够|参加|接受|纳入|完成|使用|开设"
 _OF_MANY = re.compile(rf"^(?!{_DOING})(?P<whose>[^的、]{{4,20}})的(?P<name>[^的]{{3,}}(?:率|比例))$")
@@ -175,6 +177,7 @@ def split_names(text: str, context: Context, wanted: int) -> list[Name]:
     wanted : int
         How many figures follow; a list that gives another number of names is left whole when one is wanted.
     """
+    text = _THIRDS.sub("东部地区、中部地区、西部地区", text)
     whole = read_name(text, context)
     if whole.indicator:
         return [whole]
@@ -229,6 +232,8 @@ def elided(name: Name, before: Sequence[Name]) -> Name | None:
     if not before:
         return None
     last = before[0].label
+    if last.endswith("人口"):
+        return None  # ``常住人口为2069.3万人,户籍人口为1297.5万人``
     found = SCOPE.match(name.label)
     scope = found[1] if found else name.scope
     rest = name.label[found.end() :] if found else name.label

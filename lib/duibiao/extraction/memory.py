@@ -14,6 +14,8 @@ from duibiao.extraction.stated import PER_MANY, is_done
 from duibiao.extraction.subjects import is_counted
 
 _PERCENT = re.compile(r"[%‰]")
+#: How fast it grows names nothing.
+_GROWTH = re.compile(r"(?:年均|平均每年|年平均)?(?:增长率|增速|增幅|增长)")
 #: ``高于全国总诊疗量增长水平(4.1%)``: what others have is spoken of beside.
 _COMPARED = re.compile(r"(?:略|明显|显著|均|都|也|已)*(?:高于|低于|优于|好于|多于|少于|快于|慢于)")
 
@@ -83,7 +85,7 @@ class Memory:
 
     def pass_over(self, named: str, group: Group) -> None:
         """Keep the words of a name, whether it is read or not."""
-        if named and named != "占" and not _COMPARED.match(named):
+        if named and named != "占" and not _COMPARED.match(named) and not _GROWTH.fullmatch(labels.without_lead(named)):
             self.passed_unit = group.first.unit if group.first.form == "level" else ""
             self.passed = labels.without_lead(named.lstrip("、和与及"))
             if is_counted(self.passed_unit):

@@ -26,6 +26,8 @@ _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((
 #: ``由上年的21.3%提高到22.0%``.
 YEAR_BEFORE = r"(?:上一?年|去年)(?:度|末|底|同期)?"
 _FROM_YEAR_BEFORE = re.compile(rf"{YEAR_BEFORE}的?$")
+#: ``较上年9.87/10万下降了0.71%``: the level of the year before, that a change counts from.
+_THAN_YEAR_BEFORE = re.compile(rf"(?:较|比){YEAR_BEFORE}的?$")
 #: Since when, or from when: no year of the figure itself.
 _OTHER_YEAR = re.compile(
     r"(?:较|比|在|由|从|自|与|距离?|离|[建立办设]于|始于)(?:基期)?(?:19|20)\d\d年|(?:19|20)\d\d年(?:建院|建成|成立|创建|创办|组建)"
@@ -121,6 +123,8 @@ def beside(named: str, group: Group, since: Since | None, text: str) -> Beside |
             return Beside(named, since.year)
         told = _OWN_YEAR.search(named)  # ``人均预期寿命2015年比2010年提高1岁``
         return Beside(named[: told.start()], int(told[1])) if told and told.start() else None
+    if group.first.form == "level" and (before := _THAN_YEAR_BEFORE.search(named)):
+        return Beside(named[: before.start()])
     words = _THE_SAME.sub("", named) or group.in_bracket
     if found := _GOAL_OF.search(words or group.lead.removesuffix("(")):
         return Beside("", int(found[1] or found[2]), goal=True)
@@ -158,7 +162,9 @@ def without_listed_years(named: str) -> str:
 
 def is_compared(group: Group) -> bool:
     """Tell whether a figure is one that others are compared with (``较2015年的2.11人增加…``)."""
-    return group.first.form == "level" and bool(_COMPARED_YEAR.search(group.clause))
+    return group.first.form == "level" and bool(
+        _COMPARED_YEAR.search(group.clause) or _THAN_YEAR_BEFORE.search(group.clause)
+    )
 
 
 def note_listed(clock: Clock, group: Group) -> None:
@@ -248,7 +254,9 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
             clock.note_year(year, starts)
         said = group.clause + text[group.start : group.end]
         return Moment(clock.kind_of(year, f"由{said}" if starts else said), year)
-    if starts and _FROM_YEAR_BEFORE.search(group.clause):
+    if (starts and _FROM_YEAR_BEFORE.search(group.clause)) or (
+        group.first.form == "level" and _THAN_YEAR_BEFORE.search(group.clause)
+    ):
         told = clock.moment(_without_other_years(group.before), group.clause).year
         return Moment("actual", told - 1 if told else None)
     if starts:

@@ -32,6 +32,8 @@ _COMMA = re.compile(r"[,;、\t]")
 _NATURE = re.compile(r"。?[(,](约束性|预期性)(?:指标)?")
 #: ``单位:发病数为例,发病率为1/10万``: what a table's figures are counted in, and no figure.
 _OF_UNITS = re.compile(r"\(?(?:计量|数据)?单位:")
+#: ``…期望寿命达到84.11岁。其中,男性81.76岁``: the sentence goes on with parts of what the one before it told.
+_GOES_ON = re.compile(r"其中[,:]?(?:男|女|城|农|市|县|常住|户籍)")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及)")
 
@@ -58,6 +60,7 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
             continue
         clock.paragraph()
         topic: list[Name] = []
+        before: Memory | None = None
         for start, text in sentences(paragraph.text):
             clock.sentence(text)
             if not start and (named := topic_of(text, context)):
@@ -67,8 +70,12 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
             if not groups or len(groups) > _MOST_FIGURES or _OF_UNITS.match(text):
                 continue
             named = clause_topic(text, context)
-            told_of = [named] if named else topic
-            rows += _sentence(paragraph, groups, start, Sentence(context, clock, text, Memory(told_of)))
+            memory = Memory([named] if named else topic)
+            if before is not None and _GOES_ON.match(text):
+                memory = before.kept()
+            sentence = Sentence(context, clock, text, memory)
+            rows += _sentence(paragraph, groups, start, sentence)
+            before = sentence.memory
     return rows
 
 
@@ -102,7 +109,7 @@ def is_crammed(text: str) -> bool:
 def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, sentence: Sentence) -> Iterator[PrintedRow]:
     for group in groups:
         statement = sentence.statement(group)
-        if statement is None:
+        if statement is None or _is_claim(statement) or _is_stray(statement):
             continue
         told_nature = _NATURE.match(group.after)
         nature = NATURES[told_nature[1]] if told_nature else ""
@@ -118,6 +125,18 @@ def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, senten
                 mended = _mended(figure, name, sentence.context) if broken else figure
                 for row in _row(paragraph, offset, mended, name, moment, sentence.context, shared=shared):
                     yield row.changed(nature=nature) if nature else row
+
+
+def _is_claim(statement: Statement) -> bool:
+    """Tell what is said of a level that was reached, in words alone: no goal, and held against figures elsewhere."""
+    return statement.moment.kind == "actual" and statement.items[0][0].form == "qualitative"
+
+
+def _is_stray(statement: Statement) -> bool:
+    """Tell a bare number behind several names: what it counts, and of which of them, nobody says."""
+    first = statement.items[0][0]
+    bare = first.form == "level" and not first.unit and bool(first.value)
+    return bare and len(statement.names) > len(statement.items)
 
 
 def _is_last_year(year: int | None, text: str) -> bool:

@@ -24,6 +24,8 @@ _SHORTEST_COUNTED = 3
 _PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
 _RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")
 _RATE_OF_ILL = re.compile(r"(?:报告)?(?:患病|知晓|治疗|控制|发病|死亡|病死|治愈|服药)率$")
+#: A death rate told beside it in the same unit is that of the disease.
+_FELL_ILL = re.compile(r".{2,}(?:发病率|患病率)$")
 #: Of whom, the count before it says (``婴儿死亡8人,死亡率4.28‰``).
 _DEATHS, _LONGEST_SUBJECT = "死亡率", 14
 _DIED = re.compile(r"(?:其中)?(.{2,12})死亡")
@@ -93,8 +95,10 @@ def of_share(name: Name, group: Group, memory: Memory, context: Context) -> Name
 
 def _disease(name: Name, unit: str, memory: Memory) -> str:
     """Give the disease that a bare rate is of (``高血压患病率31.6%,知晓率52.4%``), empty where unknown."""
-    crude = name.indicator and not (name.label == _DEATHS and "10万" in unit)
-    if crude or not memory.names or not _RATE_OF_ILL.fullmatch(name.label):
+    if not memory.names or not _RATE_OF_ILL.fullmatch(name.label):
+        return ""
+    fell_ill = _FELL_ILL.search(memory.names[0].label) and unit == memory.level_unit
+    if name.indicator and not (name.label == _DEATHS and ("10万" in unit or fell_ill)):
         return ""
     before = memory.names[0].label
     found = _RATE_OF_ILL.search(before)

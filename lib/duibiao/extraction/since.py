@@ -9,7 +9,9 @@ from duibiao.extraction.groups import Group
 from duibiao.extraction.wording import PLAN_ENDS
 
 _EACH = r"(?:平均|继续|再|进一步|逐步)?(?:分别|各|均|累计)?$"
-_YEAR = re.compile(rf"(?:较|比|与|在)(?:基期)?(?P<year>(?:19|20)\d\d)年(?:末|底|相比|的)*(?:基础上)?{_EACH}")
+_YEAR = re.compile(
+    rf"(?:较|比|与|在)(?:基期)?(?P<year>(?:19|20)\d\d)年(?:\d{1, 2}月)?(?:末|底|份|相比|比较|的)*(?:基础上)?{_EACH}"
+)
 #: ``比上年提高5.2个百分点``, ``同比分别下降…``: since the year before.
 _LAST = re.compile(
     rf"(?:(?:较|比|与)(?:(?:上年|上一年|去年|上年度|前一年)(?:末|底|同期|相比|比较|的)*|同期)|同比){_EACH}"

@@ -121,7 +121,7 @@ class Sentence:
         leans = own is not None or group.lead.endswith(f"({clause}")
         names = self._names(named, group, len(items), leans=leans)
         memory.take_scope(clause)
-        on_base = bool(ON_BASE.match(group.lead)) or (memory.stood and group.lead == ")")
+        on_base = bool(ON_BASE.match(group.lead)) or (memory.stood and group.lead in ("", ")"))
         if on_base and not names:
             names = list(memory.names)
         goes_on = memory.changed and group.lead in (",", "(")  # ``比上年增加62.8万人,增长5.1%``: since the same year
@@ -170,7 +170,7 @@ class Sentence:
         memory.remember(told.names, group, starts)
         if not starts and not group.in_bracket and not is_compared(group):
             self.clock.note_told(told.moment)
-        memory.stood = bool(since and since.stands)
+        memory.stood = bool(since and since.stands) or is_compared(group)
         memory.base = told.moment.year if memory.stood else told.items[0][0].base_year
         told.moments = moments_listed(self.clock, group, len(told.names), len(told.items))
         if not told.moments and len(told.items) == 1:

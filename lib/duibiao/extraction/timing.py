@@ -55,7 +55,7 @@ _PAIR_HEADING = re.compile(
     r"((?:19|20)\d\d)年(?:现状|实际|基期)?(?:值)?/((?:19|20)\d\d)年(?:规划)?(?:目标|实际)?(?:值)?"
 )
 _YEAR_HEADING = re.compile(r"#*((?:19|20)\d\d)年(?:度)?(?:\([^()]*\))?")
-_COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:末|底)?(?:相比|比(?=,))")
+_COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:\d{1,2}月)?(?:末|底|份)?(?:相比|比较|比(?=,))")
 #: ``与上年相比,医院病床使用率下降3.1个百分点``: all changes of the sentence count from the year before.
 _COMPARED_LAST = re.compile(r"(?:与|同|较|比)(?:上年|上一年|去年)(?:末|底|同期)?(?:相比|比较|比)(?=,)")
 _LONGEST_HEADING = 40

@@ -30,7 +30,9 @@ _SYLLABLE = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zü]{0,5}[āáǎàēéěèīí
 #: A full stop inside a number, where a page lost its decimal point (``25。4%``).
 _STOP_IN_NUMBER = re.compile(r"(?<=\d)。(?=\d+(?:%|‰|个?百分点|/10万))")
 #: A run of spaces is looked at from its beginning only: from every space, a long run would cost its square.
-_SPACE_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f])|(?<=\d) +(?!(?:19|20)\d\d年)(?=[\d%‰])")
+_SPACE_IN_CHINESE = re.compile(
+    r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f]|[,;)](?!\d))|(?<=\d) +(?!(?:19|20)\d\d年)(?=[\d%‰])"
+)
 
 
 #: Characters that only traditional text about health and figures has; a line without any is taken as it is.
