@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -21,7 +22,7 @@ from duibiao.home import Home, find_home
 #: Asked to convert one unit of something only to learn whether it can be.
 _ONE = Decimal(1)
 _OWN = ("indicators.yaml", "regions.yaml")
-_TABLES = ("relations.csv", "grading.csv", "units.txt", "flags.csv", "reasons.csv")
+_TABLES = ("relations.csv", "grading.csv", "units.txt", "places.txt", "flags.csv", "reasons.csv")
 _FILES = ("indicators.yaml", "names.yaml", "regions.yaml", *_TABLES)
 
 
@@ -47,6 +48,8 @@ class Catalogue:
         Circumstance of a pair of figures to what it does to their grade.
     patterns : NamePatterns
         What may be taken off a label.
+    places : tuple of str
+        Places of prefecture level, without the word for their level.
     files : dict
         The files as read, which know the lines of their entries.
 
@@ -67,6 +70,7 @@ class Catalogue:
     relations: tuple[Relation, ...]
     grading: dict[str, GradingRule]
     patterns: NamePatterns
+    places: tuple[str, ...]
     files: dict[str, PlainFile]
 
     def __post_init__(self) -> None:
@@ -87,6 +91,15 @@ class Catalogue:
         """Names of regions as a sentence may begin with them, whole and without the word for their level."""
         names = (name for region in self.regions.values() for name in (region.zh, region.zh.rstrip("省市区县")))
         return tuple(dict.fromkeys(name for name in names if len(name) > 1))
+
+    @cached_property
+    def places_first(self) -> re.Pattern[str]:
+        """A pattern of the provinces and cities that news print without the word for their level, longest first."""
+        provinces = (
+            re.sub("(?:省|市|(?:壮族|回族|维吾尔)?自治区)$", "", region.zh) for region in self.panel_regions.values()
+        )
+        names = {name for name in (*self.places, *provinces) if len(name) > 1}
+        return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
     @cached_property
     def pairs(self) -> frozenset[str]:
@@ -270,6 +283,11 @@ def load_catalogue(home: Home | None = None) -> Catalogue:
     return _load(home.catalogue, own, tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths))
 
 
+def _read_places(path: Path) -> tuple[str, ...]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(name for line in lines if not line.startswith("#") for name in line.split())
+
+
 @lru_cache(maxsize=8)
 def _load(folder: Path, own: Path | None, stamps: tuple[int, ...]) -> Catalogue:
     del stamps  # part of the key: a changed file is read again
@@ -288,5 +306,6 @@ def _load(folder: Path, own: Path | None, stamps: tuple[int, ...]) -> Catalogue:
         relations=read_relations(folder / "relations.csv"),
         grading=read_grading(folder / "grading.csv"),
         patterns=patterns,
+        places=_read_places(folder / "places.txt"),
         files={"regions.yaml": regions_file, "names.yaml": names_file, "indicators.yaml": indicators_file},
     )

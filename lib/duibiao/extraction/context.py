@@ -192,6 +192,11 @@ class Context:
         begins = [name for name in names if text.startswith(name) and len(text) > len(name) + 2]
         return max(begins, key=len, default="")
 
+    def place_at_start(self, text: str) -> str:
+        """Give the province or city that a text begins with and prints without 省 or 市 (``成都居民…``)."""
+        found = None if self.region else self.catalogue.places_first.match(text)
+        return found[0] if found else ""
+
     def kind_of_year(self, year: int | None) -> str:
         """Tell a target from an actual by its year alone."""
         if year is None:

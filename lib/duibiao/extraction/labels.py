@@ -22,9 +22,11 @@ _CONNECTOR = re.compile(
 #: No connector is as long; looked for in all of the text, each would be tried at every character.
 _LONGEST_CONNECTOR = 24
 _LEADING = re.compile(
-    r"^(?:(?:【[^】]{1,12}】|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|\(\d{1,2}\)|[①-⑳]|原则上|全年|目前|现状|现有|现存|建议[\u4e00-\u9fff]{0,6}(?:将|把)|按(?:当年|可比|不变|现行)价格(?:计算)?|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|、|—|-|的|[·•●◆■▲○*#]|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
+    r"^(?:(?:【[^】]{1,12}】|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|\(\d{1,2}\)|[①-⑳]|原则上|全年|目前|现状|现有|现存|建议[\u4e00-\u9fff]{0,6}(?:将|把)|按(?:当年|可比|不变|现行)价格(?:计算)?|依据|根据|到|至|截至|截止|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|去年|今年|上年|、|—|-|的|[·•●◆■▲○*#]|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?|(?:到|至|截至|截止)?\d{1,2}月(?:份|底|末)|年底前?|年末|在[\u4e00-\u9fff]{2,8}中,?有|未来[\d一二三四五十]{1,2}年|(?:比|较|与)(?:上年|去年|上一年)(?:同期)?(?:相比)?)+[,:]?"
 )
+#: ``2017年…统计公报显示中国居民人均预期寿命达…``: who says so, run together with what is said.
+_SAYS = re.compile(r"^.*(?:公报|报告|数据|统计|结果|通报|蓝皮书|白皮书|监测|普查)》?(?:显示|表明|指出)[,:]?")
 _AREA = re.compile(
     r"^(?:(?:(?:全|我|本)(?:国|省|市|区|县|州|自治区)|中国)(?:范围内|各级)?(?:(?:城乡)?居民(?=人均|平均|预期)|城乡)?|自治区|城乡居民(?=人均|平均|预期)|城乡(?=每))"
 )
@@ -121,7 +123,7 @@ def read_name(text: str, context: Context) -> Name:
     The catalogue is asked for the whole of what remains, first without the scope, then with it; a name is never found
     inside another.
     """
-    text, area, scope = _LEADING.sub("", text.replace("全年", "")), "", ""
+    text, area, scope = _LEADING.sub("", _SAYS.sub("", text.replace("全年", ""))), "", ""
     of_people = re.match("([千万])人均", text)
     if of_people:
         whole = read_name(f"每{of_people[1]}人口{text[of_people.end() :]}", context)
@@ -137,6 +139,11 @@ def read_name(text: str, context: Context) -> Name:
             continue
         if named := context.region_at_start(text):
             area, text = area or named, text[len(named) :]
+            continue
+        place_name = "" if area else context.place_at_start(text)
+        rest = _AREA.sub("", text[len(place_name) :]) if place_name else ""
+        if rest and any(context.indicator(one) for one in (rest, SCOPE.sub("", rest, count=1))):
+            area, text = place_name, rest
             continue
         text = _LOCAL.sub("", text)
         found = SCOPE.match(text)
