@@ -137,7 +137,7 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
         base_years=read_base_years(line.text for line in lines),
     )
     # Fused figures are cut by what the prose prints, and prose is all that is no table: they are cut twice.
-    tables = read_tables(lines, grids, context)
+    tables = read_tables(lines, grids, context, () if document.grids else document.lines)
     prose = read_prose([line for line in lines if line.place not in tables.taken], context)
     tables = cut_again(tables, context, _digits(prose, context))
     rows = [_with_text(row, texts[row.part, row.line]) for row in [*table_rows(tables, context), *prose]]

@@ -19,7 +19,10 @@ from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 
 #: The number of a row that stands in the cell of its name: ``4.5岁以下儿童死亡率`` is the fourth.
-_NUMBER_FIRST = re.compile(r"^\(?\d{1,2}[)、.](?:(?=[^\d])|(?=\d{1,2}(?:-\d+)?(?:周?岁|个月)))")
+_NUMBER_FIRST = re.compile(
+    r"^[一二三四五六七八九十]{1,3}、(?=[\u4e00-\u9fff])"
+    r"|^\(?\d{1,2}[)、.](?:(?=[^\d])|(?=\d{1,2}(?:-\d+)?(?:周?岁|个月)))"
+)
 _MARKS = re.compile(r"^其中:?|(?:[*※①-⑳#¹²³]|\[\d+\]|\(注\d*\))+$")
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
@@ -74,7 +77,7 @@ class Seat:
 
 def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[PrintedRow]:
     """Tell a table row apart into one printed row a figure, and a figure of another area that hides in the remark."""
-    if _TOTAL.fullmatch(clean_label(_label(row))):
+    if _TOTAL.fullmatch(clean_label(label_of_row(row))):
         return  # of what, nobody says
     values = [column for column in columns if column.role == heads.VALUE]
     kinds = [_kind(column, row, seat.context) for column in values]
@@ -99,7 +102,7 @@ def with_units_of_wholes(rows: Iterable[TableRow]) -> Iterator[TableRow]:
     """Give parts without a unit (``#医院``, and the institutions and staff below it) that of the row above them all."""
     whole, parts = "", False
     for row in rows:
-        label = _label(row)
+        label = label_of_row(row)
         unit = row.unit or unit_in_label(label)
         parts = not unit and (label.startswith("#") or (parts and bool(_A_PART.search(label))))
         if not parts:
@@ -109,11 +112,12 @@ def with_units_of_wholes(rows: Iterable[TableRow]) -> Iterator[TableRow]:
 
 
 def _is_indicator(row: TableRow, context: Context) -> bool:
-    label = clean_label(_label(row))
+    label = clean_label(label_of_row(row))
     return bool(INDICATOR_END.search(label) or context.indicator(label))
 
 
-def _label(row: TableRow) -> str:
+def label_of_row(row: TableRow) -> str:
+    """Give the name of a row as printed."""
     return row.label or "".join(piece.text for piece in row.name)
 
 
@@ -121,7 +125,7 @@ def _change_rows(row: TableRow, values: Sequence[Column], kinds: Sequence[str], 
     """Make the rows of the columns of growth; of several regions' columns none tells whose growth it is."""
     if not row.changes or any(column.whose for column in values):
         return
-    unit = row.unit or unit_in_label(_label(row))
+    unit = row.unit or unit_in_label(label_of_row(row))
     dated = [(column.year, kind) for column, kind in zip(values, kinds, strict=True) if column.year]
     levels = {
         values[at].year or 0: figure.value
@@ -146,7 +150,7 @@ def _based(figure: Figure, piece: Piece, year: int | None, baseline: int | None)
 
 def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat: Seat, remark: str) -> PrintedRow:
     context = seat.context
-    label = _label(row)
+    label = label_of_row(row)
     kind = _kind(head, row, context)
     in_label = _YEAR_IN_LABEL.search(label) if kind == "actual" else None
     unit = "" if figure.form == "qualitative" else figure.unit or row.unit or unit_in_label(label) or head.unit

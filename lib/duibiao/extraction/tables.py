@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from duibiao.documents import Line
 from duibiao.extraction import (
     aligned,
     barcells,
@@ -29,8 +30,10 @@ from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.sidebyside import below_each_other
+from duibiao.extraction.spacedcells import spaced_grids, years_across
 from duibiao.extraction.tablerows import Seat, TableRow, printed, with_units_of_wholes
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
+from duibiao.extraction.unitlines import with_unit_above
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
 _MOST_BETWEEN = 4
@@ -77,6 +80,7 @@ def read_tables(
     lines: Sequence[Placed],
     grids: Sequence[Sequence[Row]],
     context: Context,
+    printed_lines: Sequence[Line] = (),
 ) -> Tables:
     """Read every indicator table of a document; figures that were run together want :func:`cut_again` afterwards.
 
@@ -88,12 +92,19 @@ def read_tables(
         The tables that the format marks as such, as rows of equal length.
     context : Context
         Whose document it is, its years, the catalogue.
+    printed_lines : sequence of Line
+        All lines, the blank ones among them, where these keep cells apart.
     """
     places = {line.place: at for at, line in enumerate(lines)}
     found = _in_grids(lines, grids, places, context)
     celled = {place for rows in grids if _is_data(rows) for place in _lines_of(rows)}
     free = [line for line in lines if line.place not in celled]
     found += [(places[min(table.taken, key=lambda p: places[p])], table) for table in _in_text(free, context)]
+    taken = celled.union(*(table.taken for _, table in found))
+    spaced = spaced_grids(printed_lines, {line.place: line for line in lines}, taken)
+    found += _in_spaced(lines, spaced, places, context)
+    for at, table in found:
+        table.rows = with_unit_above(table.rows, table.columns, lines, at, context)
     return Tables([table for _, table in sorted(found, key=lambda item: item[0])])
 
 
@@ -212,6 +223,22 @@ def _in_grids(
             read = GridReader(layout, context, broken=False).read(rows[layout.first :])
             if read:
                 found.append((at, Found(layout.columns, read, _lines_of(rows), "grid")))
+    return found
+
+
+def _in_spaced(
+    lines: Sequence[Placed], grids: Sequence[Sequence[Row]], places: dict[tuple[str, int], int], context: Context
+) -> list[tuple[int, Found]]:
+    found: list[tuple[int, Found]] = []
+    for rows in grids:
+        taken = _lines_of(rows)
+        at = min(places[place] for place in taken)
+        title = title_above(lines, at)
+        if regions := regionsdown.read_regions_down(rows, title, context):
+            found.append((at, Found(*regions, taken, "cells between blank lines, regions down the rows")))
+        elif layout := years_across(rows, title, context):
+            read = GridReader(layout, context, broken=False).read(rows[1:])
+            found.append((at, Found(layout.columns, read, taken, "cells between blank lines")))
     return found
 
 
