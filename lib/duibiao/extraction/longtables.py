@@ -17,7 +17,7 @@ from duibiao.extraction.yearsdown import YEAR_CELL
 
 _ROLES = {
     heads.NAME: re.compile(r"指标(?:名称|内容)?|项目(?:名称)?|indicator(?:_name)?", re.I),
-    heads.YEAR: re.compile(r"年份|年度|年|统计年(?:份|度)|year", re.I),
+    heads.YEAR: re.compile(r"(?:数据|统计|所属|报告)?年(?:份|度)|年|year", re.I),
     heads.VALUE: re.compile(r"(?:指标|统计)?(?:数值|数据|值)|value", re.I),
     heads.UNIT: re.compile(r"(?:计量|指标)?单位|unit", re.I),
     "region": re.compile(rf"(?:{HEAD.pattern})|(?:地区|区域|行政区|单位)(?:名称)?|region", re.I),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.columnnames import Label, are_indicators, heads_top, labels_of
@@ -25,6 +26,7 @@ HEAD = re.compile(
 _REGION = re.compile(
     r"全[国省市区县州](?:合?总?计|平均)?|[合总]计|市辖区|(?!其中|医院|社区)[\u4e00-\u9fff]{1,9}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)(?:合计)?"
 )
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]+$")
 _TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
 _FEWEST, _MOSTLY = 2, 0.6
@@ -63,6 +65,8 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     body = [row for row in rows[first:] if _is_region(row)]
     top = heads_top(rows[:first])
     named = re.sub(r"\s", "", "".join(cell.text for cell in distinct([row[0] for row in rows[top:first]])))
+    if any(_is_shifted(above, below) for above, below in pairwise(rows[top:first])):
+        return None
     places = sum(bool(_REGION.fullmatch(row[0].text)) for row in body)
     of_places = HEAD.fullmatch(_LATIN.sub("", named)) or places > _MOSTLY * len(body)
     if len(body) < _FEWEST or not (of_places or _are_kinds(body)):
@@ -71,10 +75,19 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     labels = labels_of([stack.names for stack in stacks])
     if not are_indicators(labels, context):
         return None
-    above = title + "".join(cell.text for row in rows[:top] for cell in distinct(row))
-    said, flags = _year(above, context)
+    own = "".join(cell.text for row in rows[:top] for cell in distinct(row))
+    said, flags = _year(own if _YEAR.search(_DAY.sub("", own)) else title + own, context)
     dates = [stack.head or Column(heads.VALUE, year=said, kind="actual", flags=flags) for stack in stacks]
     return _turned(body, labels, dates, context)
+
+
+def _is_shifted(above: Row, below: Row) -> bool:
+    """Tell heads that lost the empty cells before them (``总数 | 其中 | | |``), and so their columns."""
+    name, *rest = below
+    if not name.text or name is above[0] or not _CHINESE.search(name.text) or not _CHINESE.search(above[0].text):
+        return False
+    lost = sum(bool(over.text) and not under.text for over, under in zip(above[1:], rest, strict=True))
+    return lost > 0 and not rest[-1].text
 
 
 def _from_names(rows: Sequence[Row]) -> Sequence[Row]:

@@ -211,7 +211,10 @@ class Clock:
             strives_again = _STRIVES.search(said) or _BOUND.search(said)
             again = plans and year in self.goal_years and bool(strives_again) and not _PAST.search(said)
             headed = year == self.heading_year and not _DONE.search(said)
-            if _LOOKS_AHEAD.search(said) or strives or again or headed or year >= self.context.not_yet:
+            # What a report on one year says of a later one is no result.
+            aims = (_STRIVES.search(said) or _BOUND.search(said)) and not _PAST.search(said)
+            later = aims and self.context.only_year is not None and year > self.context.only_year
+            if _LOOKS_AHEAD.search(said) or strives or again or headed or later or year >= self.context.not_yet:
                 self.goal_years.add(year)
                 return "target"
             return "actual"

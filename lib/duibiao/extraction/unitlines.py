@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from duibiao.extraction.pieces import Placed
     from duibiao.extraction.tablerows import TableRow
 
-_UNIT_LINE = re.compile(r"\(?(?:计量|数据)?单位:(?P<unit>[^,;、:()]+(?:\([^()]*\))?)\)?")
+_UNIT_LINE = re.compile(
+    r"\(?(?:计量|数据)?单位:(?P<unit>[^,;、:()]+?(?:\((?![A-Za-z])[^()]*\))?)\)?(?:\([A-Za-z][A-Za-z ,./]*\))?"
+)
 #: Heads and their years may stand between, one cell a line.
 _FARTHEST = 16
 

@@ -8,13 +8,21 @@ from functools import cache
 from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from duibiao.extraction import numerals
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
+#: Radicals that browsers and PDF tools put for the characters they look like (⼈, ⼝, ⼆).
+_RADICALS = {
+    chr(code): same
+    for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))
+    if len(same := normalize("NFKC", chr(code))) == 1 and same != chr(code)
+}
 _SAME = {
+    **_RADICALS,
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full width: ，；（）％１２３
     **dict.fromkeys("\u3000\xa0\u2002\u2003\u2009", " "),
     **dict.fromkeys("—–―~～", "-"),
