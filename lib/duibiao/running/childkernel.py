@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-import struct
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -26,34 +25,10 @@ from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
-#: Before each message: its length; before each of its frames: the frame's.
-LENGTH = struct.Struct("!Q")
+from duibiao.running.wire import IOPUB, KEY, LENGTH, SHELL, packed, unpacked
+
 #: Kernels side by side must not wait for one history; and nobody looks on who would have to be given time to.
 SETTINGS = {"HistoryManager": {"hist_file": ":memory:"}, "ChildKernel": {"_execute_sleep": 0.0}}
-#: Messages are signed, as everywhere; the pipe has two ends only, so the key is no secret.
-KEY = b"duibiao"
-#: Channels of a message, by their first byte.
-SHELL, IOPUB = b"s", b"i"
-
-
-def packed(channel: bytes, frames: Sequence[bytes]) -> bytes:
-    """Join the frames of a message for the wire."""
-    parts = [channel]
-    for frame in frames:
-        parts += [LENGTH.pack(len(frame)), frame]
-    body = b"".join(parts)
-    return LENGTH.pack(len(body)) + body
-
-
-def unpacked(body: bytes) -> tuple[bytes, list[bytes]]:
-    """Give the channel and the frames of a message."""
-    frames, at = [], 1
-    while at < len(body):
-        (length,) = LENGTH.unpack_from(body, at)
-        at += LENGTH.size
-        frames.append(body[at : at + length])
-        at += length
-    return body[:1], frames
 
 
 class Wire:

@@ -27,6 +27,7 @@ from duibiao.running.kernels import (
     forked_kernel,
     stock_kernel,
 )
+from duibiao.running.leaner import FORMATS, without
 
 #: Seconds one cell may take before the run is given up.
 CELL_SECONDS = 300
@@ -176,12 +177,13 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
     ReportError
         Where a cell, or the whole notebook, took too long.
     """
-    # While the kernels' process imports the libraries, which it may still be at, this one imports its own.
+    # While the kernels' process imports the libraries, which it may still be at, this one does what needs no kernel.
     _import_papermill()
+    ready = _prepared(notebook, parameters, place.folder)
 
     def run() -> Executed:
         with place.kernel(f"{notebook.stem}-{uuid4().hex}") as kernel:
-            return _run(notebook, parameters, kernel, place.folder)
+            return _run(ready, kernel)
 
     return _in_own_loop(run)
 
@@ -192,14 +194,9 @@ _importing = Lock()
 def _import_papermill() -> None:
     """Import papermill, without what it would read notebooks from Hadoop with: that takes longer than the rest."""
     with _importing:
-        if "papermill.execute" in sys.modules or "pyarrow" in sys.modules:
-            return
-        absent: dict[str, Any] = {"pyarrow": None}
-        sys.modules.update(absent)
-        try:
-            import papermill.execute  # noqa: F401 - only so that it is there
-        finally:
-            del sys.modules["pyarrow"]
+        if "papermill.execute" not in sys.modules:
+            with without("pyarrow", *FORMATS):
+                import papermill.execute  # noqa: F401 - only so that it is there
 
 
 def _in_own_loop(work: Callable[[], R]) -> R:
@@ -222,13 +219,23 @@ def _in_own_loop(work: Callable[[], R]) -> R:
     return Context().run(alone)
 
 
-def _run(notebook: Path, parameters: Mapping[str, Any], kernel: Any, folder: Path) -> Executed:
-    """Do what `papermill.execute_notebook` does, without writing the notebook before, between and after."""
+def _prepared(notebook: Path, parameters: Mapping[str, Any], folder: Path) -> Any:
+    """Read a notebook and put its parameters in, as `papermill.execute_notebook` does."""
+    from papermill.execute import prepare_notebook_metadata
+    from papermill.parameterize import parameterize_notebook
+
+    read = _without_outputs(notebook, folder)
+    if parameters:
+        read = parameterize_notebook(read, dict(parameters), kernel_name="python3", engine_name=ENGINE)
+    return prepare_notebook_metadata(read, str(notebook), None)
+
+
+def _run(notebook: Any, kernel: Any) -> Executed:
+    """Do the rest of what `papermill.execute_notebook` does, without writing the notebook before, between and after."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors
-    from papermill.parameterize import parameterize_notebook
+    from papermill.execute import raise_for_execution_errors
 
     settings = {
         "kernel_name": "python3",
@@ -238,15 +245,11 @@ def _run(notebook: Path, parameters: Mapping[str, Any], kernel: Any, folder: Pat
         "execution_timeout": CELL_SECONDS,
         "km": kernel,
     }
-    ran = _without_outputs(notebook, folder)
-    if parameters:
-        ran = parameterize_notebook(ran, dict(parameters), kernel_name="python3", engine_name=ENGINE)
-    ran = prepare_notebook_metadata(ran, str(notebook), None)
     try:
-        ran = papermill_engines.execute_notebook_with_engine(ENGINE, ran, **settings)
-        raise_for_execution_errors(ran, None)
+        notebook = papermill_engines.execute_notebook_with_engine(ENGINE, notebook, **settings)
+        raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:
-        raise NotebookFailed(_told(error.ename, error.evalue), _failed_cell(ran), ran) from error
+        raise NotebookFailed(_told(error.ename, error.evalue), _failed_cell(notebook), notebook) from error
     except CellTimeoutError as error:
         reason = f"a cell took longer than {CELL_SECONDS} seconds: {str(error).splitlines()[0]}"
         raise ReportError(reason) from error
@@ -254,7 +257,7 @@ def _run(notebook: Path, parameters: Mapping[str, Any], kernel: Any, folder: Pat
         if getattr(kernel, "expired", False):
             raise ReportError(f"the notebook took longer than {NOTEBOOK_SECONDS} seconds") from error
         raise KernelDied("the kernel died: perhaps it ran out of memory") from error
-    return Executed(ran, text_of(ran))
+    return Executed(notebook, text_of(notebook))
 
 
 def _without_outputs(notebook: Path, folder: Path) -> Any:

@@ -30,10 +30,11 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from duibiao.running.leaner import FORMATS, without, without_numpys_parts
 
 #: Modules for a notebook that is open in JupyterLab, with what draws its tables there: no report needs them.
 EXPLORING = "explore"
@@ -50,12 +51,11 @@ LIBRARIES = (
     "IPython.extensions.storemagic",
     "sqlite3",
     "tornado.platform.asyncio",
-    "scipy.special",
     "duibiao.running.childkernel",
 )
 #: What they do without where it is not installed, and no report needs though it takes long to import: a debugger that
-#: nobody could attach, charts as widgets, tests of addresses and spans of time that no chart's schema asks for.
-UNNEEDED = ("debugpy", "anywidget", "fqdn", "isoduration", "rfc3986_validator", "uri_template", "webcolors")
+#: nobody could attach, charts as widgets, records of other models than ours.
+UNNEEDED = ("debugpy", "anywidget", "pydantic", "pydantic_core", *FORMATS)
 #: Largest request or answer.
 PACKET = 65536
 #: Seconds between two looks at who is still there.
@@ -72,8 +72,10 @@ def preload() -> None:
     gc.disable()
     # The table is read meanwhile. To import Polars starts a thread already, so the fork comes before all imports.
     table = start_reading_table()
-    import_layers("catalogue", "analysis", "presentation")
-    with without(*UNNEEDED), without_numpys_tools():
+    with without(*UNNEEDED):
+        import_layers("catalogue", "analysis", "presentation")
+        with without_numpys_parts():
+            importlib.import_module("scipy.special")
         for name in LIBRARIES:
             importlib.import_module(name)
     read_ahead()
@@ -169,36 +171,6 @@ def draw_ahead() -> None:
     import altair as alt
 
     alt.Chart(alt.NamedData("rows")).mark_point().encode(x=alt.X("x:Q")).to_dict(validate=False)
-
-
-@contextmanager
-def without(*names: str) -> Iterator[None]:
-    """Let modules not be found while others are imported that do without them."""
-    blocked: dict[str, Any] = dict.fromkeys(names)
-    sys.modules.update(blocked)
-    try:
-        yield
-    finally:
-        for name in names:
-            del sys.modules[name]
-
-
-@contextmanager
-def without_numpys_tools() -> Iterator[None]:
-    """Let scipy find numpy's compiler and test tools in their place: it imports them for their names only.
-
-    Whoever uses them afterwards gets them.
-    """
-    import numpy
-
-    absent = [name for name in ("f2py", "testing") if name not in vars(numpy)]
-    vars(numpy).update(dict.fromkeys(absent))
-    try:
-        yield
-    finally:
-        for name in absent:
-            if vars(numpy).get(name) is None:
-                del vars(numpy)[name]
 
 
 class Server:
@@ -301,9 +273,9 @@ def die_with_parent(parent: int) -> None:
 def run_child(wire: socket.socket) -> None:
     """Turn this process into a kernel; what a fork copies and must not be shared is made anew first."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
+    random = sys.modules.get("numpy.random")
+    if random is not None:
+        random.seed()
     from duibiao.running.childkernel import run
 
     run(wire)
@@ -327,6 +299,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     preload()
     Server(control).serve()
+    # Nothing is left behind: to take all that was imported apart would only let the other end wait.
+    os._exit(0)
 
 
 if __name__ == "__main__":

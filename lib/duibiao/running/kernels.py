@@ -17,6 +17,7 @@ from threading import Lock, Timer
 from typing import Any
 
 from duibiao.errors import ReportError
+from duibiao.running.wire import KEY, LENGTH, SHELL, packed, unpacked
 
 #: Seconds a kernel, or the process that kernels are forked from, may take to start on a machine that is busy.
 START_SECONDS = 120
@@ -128,8 +129,6 @@ class ForkedKernel:
     def __init__(self, server: ForkServer, pid: int, pipe: socket.socket) -> None:
         from jupyter_client.session import Session
 
-        from duibiao.running.childkernel import KEY
-
         self.server, self.pid, self.expired = server, pid, False
         self.session = Session(key=KEY)
         self.shell_channel, self.iopub_channel = Channel(self), Channel(self)
@@ -225,8 +224,6 @@ class ForkedKernel:
             loop.add_reader(self._pipe, self._readable)
 
     def _send(self, kind: str, content: dict[str, Any]) -> str:
-        from duibiao.running.childkernel import SHELL, packed
-
         message = self.session.msg(kind, content)
         self._pipe.settimeout(START_SECONDS)
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -236,8 +233,6 @@ class ForkedKernel:
 
     def _readable(self) -> None:
         """Take what has come and hand on the messages that are whole."""
-        from duibiao.running.childkernel import LENGTH
-
         try:
             chunk = self._pipe.recv(CHUNK, socket.MSG_DONTWAIT)
         except BlockingIOError:
@@ -258,8 +253,6 @@ class ForkedKernel:
             del self._read[: LENGTH.size + length]
 
     def _hand_on(self, body: bytes) -> None:
-        from duibiao.running.childkernel import SHELL, unpacked
-
         channel, frames = unpacked(body)
         message = _message(frames)
         (self.shell_channel if channel == SHELL else self.iopub_channel).put(message)
