@@ -153,6 +153,8 @@ def _by_series(points: pl.DataFrame) -> Iterator[tuple[tuple[Any, ...], pl.DataF
 
 
 def _changes(part: pl.DataFrame, catalogue: Catalogue) -> Changes | None:
+    if part.height <= LEAST_CHANGES:
+        return None  # as after all the arithmetic below, which most series are too short for
     years, values = part["year"].to_numpy(), part["value"].to_numpy().astype(float)
     scale = catalogue.indicators[str(part["indicator"][0])].scale
     return changes_of(years, scaled(values, scale), _rounding(values, part["resolution"].to_numpy(), scale))

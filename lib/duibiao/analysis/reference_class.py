@@ -190,13 +190,10 @@ def _window(
     by_year: Mapping[int, Mapping[str, float]], span: int, broken: Mapping[str, frozenset[int]]
 ) -> tuple[int, int] | None:
     """The latest span of the years asked for that has regions enough; else the one of the nearest length."""
-    able = [
-        (start, end)
-        for start in by_year
-        for end in by_year
-        if _SPANS[0] <= end - start <= _SPANS[1] and len(_whole(by_year, start, end, broken)) >= LEAST_CLASS
-    ]
-    return min(able, key=lambda one: (abs(one[1] - one[0] - span), -one[1]), default=None)
+    spans = [(start, end) for start in by_year for end in by_year if _SPANS[0] <= end - start <= _SPANS[1]]
+    # The first that has them is the answer: to count the regions of every span takes ten times as long.
+    by_preference = sorted(spans, key=lambda one: (abs(one[1] - one[0] - span), -one[1]))
+    return next((one for one in by_preference if len(_whole(by_year, *one, broken)) >= LEAST_CLASS), None)
 
 
 def _whole(

@@ -117,12 +117,8 @@ def dots(bench: pl.DataFrame, language: Language, grades: tuple[str, ...] = ("A"
     if found.is_empty():
         return nothing(language, "say.no_pairs", grades="/".join(grades))
     sets = Datasets()
-    keys = found.select("indicator", "scope", "panel_year").unique(maintain_order=True)
-    panels = [
-        _panel(found.filter(*(pl.col(name) == value for name, value in key.items())), sets, language, grades == ("C",))
-        for key in keys.iter_rows(named=True)
-    ]
-    chart = grid(panels)
+    parts = found.partition_by("indicator", "scope", "panel_year", maintain_order=True)
+    chart = grid(_panel(part, sets, language, grades == ("C",)) for part in parts)
     return finish(chart, sets, language, "dots_grey" if grades == ("C",) else "dots")
 
 

@@ -54,8 +54,8 @@ LIBRARIES = (
     "duibiao.running.childkernel",
 )
 #: What they do without where it is not installed, and no report needs though it takes long to import: a debugger that
-#: nobody could attach, charts as widgets, records of other models than ours.
-UNNEEDED = ("debugpy", "anywidget", "pydantic", "pydantic_core", *FORMATS)
+#: nobody could attach, charts as widgets.
+UNNEEDED = ("debugpy", "anywidget", *FORMATS)
 #: Largest request or answer.
 PACKET = 65536
 #: Seconds between two looks at who is still there.
@@ -121,7 +121,8 @@ def start_reading_table() -> tuple[int, int]:
         from duibiao.home import find_home
         from duibiao.longformat.load import read_for_another
 
-        with os.fdopen(theirs, "wb") as answer:
+        # To hold a table against its schema takes Polars only, not records of another library's models.
+        with os.fdopen(theirs, "wb") as answer, without("pydantic", "pydantic_core"):
             answer.write(read_for_another(find_home()))
         status = 0
     os._exit(status)

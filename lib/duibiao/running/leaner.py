@@ -9,8 +9,9 @@ from typing import Any
 
 #: What tests addresses, colours and spans of time, as JSON schemas may ask: those of notebooks and charts do not.
 FORMATS = ("fqdn", "isoduration", "rfc3986_validator", "uri_template", "webcolors")
-#: Parts of numpy that are imported when somebody asks for them: all of them, where scipy copies numpy's names.
-NUMPYS = ("ctypeslib", "f2py", "fft", "ma", "polynomial", "random", "testing")
+#: Parts of numpy that are imported when somebody asks for them, or when scipy copies all of numpy's names; medians ask
+#: for `numpy.ma`, which is not among these.
+NUMPYS = ("ctypeslib", "f2py", "fft", "polynomial", "random", "testing")
 
 
 @contextmanager
