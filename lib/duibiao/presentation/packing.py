@@ -15,7 +15,7 @@ from typing import Any
 
 from duibiao.errors import ReportError
 
-#: Making a bundle takes seconds and is not safe for several threads.
+#: Making a bundle takes a second and is not safe for several threads: one makes it, the others wait for what it made.
 _BUNDLING = Lock()
 
 
@@ -50,7 +50,6 @@ def vega_lite_version(spec: Mapping[str, Any]) -> str:
     return found.group(1)
 
 
-@cache
 def vega_library(version: str) -> Library:
     """Give the scripts that draw charts of a Vega-Lite version (such as ``5.20``) offline.
 
@@ -59,11 +58,16 @@ def vega_library(version: str) -> Library:
     ReportError
         Where the version is not among those that can be embedded.
     """
+    with _BUNDLING:
+        return _bundled(version)
+
+
+@cache
+def _bundled(version: str) -> Library:
     import vl_convert
 
     known = list(vl_convert.get_vegalite_versions())
     if version not in known:
         raise ReportError(f"Vega-Lite {version} cannot be embedded\n    allowed: {', '.join(known)}")
-    with _BUNDLING:
-        bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", version)
+    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", version)
     return Library(packed(bundle), sha256(bundle))

@@ -15,7 +15,7 @@ from duibiao.errors import DuibiaoError
 from duibiao.home import Home, write_bytes, write_text
 from duibiao.presentation.documents import Document, document
 from duibiao.presentation.docx import docx_bytes
-from duibiao.presentation.exports import csv_bytes, data_day, exported, workbook_bytes
+from duibiao.presentation.exports import Exported, csv_bytes, data_day, exported, workbook_bytes
 from duibiao.presentation.numbers import LANGUAGES, Language
 from duibiao.presentation.page import Download, Downloads, Fact, assemble
 from duibiao.presentation.pdf import pdf_bytes
@@ -33,6 +33,8 @@ TABLES, CHARTS = "tables", "charts"
 #: Pictures of the charts to the formats that need them.
 NEEDED: Mapping[str, set[str]] = {"svg": {"svg", "pdf"}, "png": {"png", "docx"}}
 DOCUMENTS: Mapping[str, Callable[[Document, Mapping[str, bytes], str], bytes]] = {"docx": docx_bytes, "pdf": pdf_bytes}
+#: The tables of a report in each language.
+Tables = Mapping[Language, list[Exported]]
 #: Kinds of files beside the page, one a language, in the order they are offered.
 BESIDE = ("xlsx", *DOCUMENTS)
 
@@ -101,13 +103,14 @@ def _make(report: ReportFile, made_from: Mapping[str, Any], bench: Bench) -> Non
     ran = _executed(report, bench.place)
     executed = ran.notebook
     facts = _facts(report, made_from, bench.catalogue)
-    files = _exports(executed, report, made_from, bench.place.home) | _drawn(executed, report, made_from, facts, bench)
+    tables = {language: exported(executed, language) for language in LANGUAGES}
+    files = _exports(tables, report, made_from, bench.place.home) | _drawn(executed, report, made_from, facts, bench)
     page = assemble(
         executed,
         title=report.title,
         facts=facts,
         downloads=_downloads(report, files),
-        sets=_sets(executed, files),
+        sets=_sets(executed, tables, files),
     )
     folder = bench.out / report.stem
     # Without a manifest a report counts as not made: it goes first and comes last.
@@ -120,14 +123,13 @@ def _make(report: ReportFile, made_from: Mapping[str, Any], bench: Bench) -> Non
     write_text(folder / MANIFEST, manifest(made_from, {PAGE: page.encode(), **files}))
 
 
-def _exports(executed: Any, report: ReportFile, made_from: Mapping[str, Any], home: Home) -> dict[str, bytes]:
+def _exports(tables: Tables, report: ReportFile, made_from: Mapping[str, Any], home: Home) -> dict[str, bytes]:
     """Write every table as CSV and all of them as one workbook a language: path in the folder to bytes."""
     from duibiao.catalogue import load_sources
 
     version, day = made_from["data"]["long"][:12], data_day(load_sources(home))
     made: dict[str, bytes] = {}
-    for language in LANGUAGES:
-        found = exported(executed, language)
+    for language, found in tables.items():
         made |= {f"{TABLES}/{table.name}.{language}.csv": csv_bytes(table) for table in found}
         if found:
             book = workbook_bytes(found, report.title[language], version, day, language)
@@ -170,12 +172,12 @@ def _downloads(report: ReportFile, made: Mapping[str, bytes]) -> list[Download]:
     ]
 
 
-def _sets(executed: Any, made: Mapping[str, bytes]) -> list[Downloads]:
+def _sets(executed: Any, tables: Tables, made: Mapping[str, bytes]) -> list[Downloads]:
     """Offer every table as CSV and every chart as the pictures that were made of it, by their titles."""
-    tables = [
+    sheets = [
         Download(f"{TABLES}/{table.name}.{language}.csv", dict.fromkeys(LANGUAGES, table.title), language)
-        for language in LANGUAGES
-        for table in exported(executed, language)
+        for language, found in tables.items()
+        for table in found
     ]
     charts = [
         Download(
@@ -184,7 +186,7 @@ def _sets(executed: Any, made: Mapping[str, bytes]) -> list[Downloads]:
         for stem, title in chart_titles(executed)
         for kind in KINDS
     ]
-    sets = {"export.csv": tables, "export.charts": [one for one in charts if one.address in made]}
+    sets = {"export.csv": sheets, "export.charts": [one for one in charts if one.address in made]}
     return [
         Downloads({language: word(key, language) for language in LANGUAGES}, files)
         for key, files in sets.items()
