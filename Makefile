@@ -26,7 +26,8 @@ help:  ## list what there is
 environment: $(STAMP)  ## make the Python environment in .venv (done by the others when needed)
 
 # Made again only when what it is made from changes. uv comes from pip, pinned and hashed like all the rest; the
-# package itself is built by the pinned hatchling, so nothing unpinned is ever fetched.
+# package itself is built by the pinned hatchling, so nothing unpinned is ever fetched. What every start, and every run of
+# reports, would have to do anew is done here: compiling the library, and bundling the scripts that draw charts.
 $(STAMP): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: put it on the PATH, or make PYTHON=/path/to/python3.11 ..." >&2; exit 2; }
 	@echo "making the environment in .venv (once; about half a minute)"
@@ -38,6 +39,8 @@ $(STAMP): requirements.txt pyproject.toml
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.txt; }
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip sync --require-hashes --compile-bytecode requirements.txt
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --no-deps --no-build-isolation --offline --editable .
+	@$(BIN)/python -m compileall -q lib
+	@$(BIN)/python -m duibiao.presentation.packing
 	@touch $@
 
 reports: $(STAMP)  ## build the long table and every report: open reports/index.html

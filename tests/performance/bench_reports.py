@@ -87,6 +87,8 @@ def environment(work: Path) -> dict[str, str]:
         "IPYTHONDIR": str(work / "ipython"),
         "JUPYTER_PLATFORM_DIRS": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        # Else every process of every way would compile the library anew.
+        "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONHASHSEED": "0",
         "POLARS_MAX_THREADS": "1",
         "OMP_NUM_THREADS": "1",

@@ -7,13 +7,17 @@ import gzip
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version as release
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from duibiao.errors import ReportError
+from duibiao.home import write_text
 
 #: Making a bundle takes a second and is not safe for several threads: one makes it, the others wait for what it made.
 _BUNDLING = Lock()
@@ -59,15 +63,38 @@ def vega_library(version: str) -> Library:
         Where the version is not among those that can be embedded.
     """
     with _BUNDLING:
-        return _bundled(version)
+        return _library(version)
 
 
 @cache
-def _bundled(version: str) -> Library:
+def _library(version: str) -> Library:
+    path = _kept_at(version)
+    scripts = path.read_text(encoding="utf-8") if path.is_file() else _bundled(version)
+    return Library(packed(scripts), sha256(scripts))
+
+
+def keep(version: str) -> Path:
+    """Keep the scripts of a version in this environment: to bundle them takes longer than to make a report."""
+    write_text(_kept_at(version), _bundled(version))
+    return _kept_at(version)
+
+
+def _kept_at(version: str) -> Path:
+    """Where the scripts are kept, by the release that bundles them."""
+    return Path(sys.prefix) / "share" / "duibiao" / f"vega-lite-{version}-of-{release('vl-convert-python')}.js"
+
+
+def _bundled(version: str) -> str:
     import vl_convert
 
     known = list(vl_convert.get_vegalite_versions())
     if version not in known:
         raise ReportError(f"Vega-Lite {version} cannot be embedded\n    allowed: {', '.join(known)}")
     bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", version)
-    return Library(packed(bundle), sha256(bundle))
+    return bundle
+
+
+if __name__ == "__main__":
+    from duibiao.presentation.charts import SCHEMA
+
+    keep(vega_lite_version({"$schema": SCHEMA}))
