@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from types import SimpleNamespace
 
 import pytest
 
 from duibiao.errors import UsageError
-from duibiao.running.fanout import plan, run_reports
+from duibiao.running.fanout import _longest_first, plan, run_reports
+from duibiao.running.freshness import Wanted
 from duibiao.running.paramfiles import read_reports
-from duibiao.running.runs import read_runs
+from duibiao.running.runs import Run, read_runs
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +148,11 @@ def test_a_report_whose_folder_leads_elsewhere_is_refused(name, home, params, tm
         with pytest.raises(UsageError, match="is a link: the report would be made elsewhere"):
             run(reports, home, tmp_path / "reports")
     assert [path.name for path in elsewhere.iterdir()] == ["mine.pdf"]
+
+
+def test_what_took_long_the_last_time_or_was_never_made_goes_first():
+    took = {"short": 0.4, "long": 2.0, "middle": 1.0, "fresh": 9.0}
+    known = {name: Run(name, "done", "", "", {}, seconds=seconds) for name, seconds in took.items()}
+    names = ("short", "new", "long", "fresh", "middle")
+    found = [Wanted(SimpleNamespace(stem=name), {}, () if name == "fresh" else ("changed",)) for name in names]
+    assert [want.report.stem for want in _longest_first(found, known)] == ["new", "long", "middle", "short"]

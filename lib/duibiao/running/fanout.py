@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
 from duibiao.errors import Problem, UsageError, raise_all
@@ -76,7 +77,7 @@ def _make_wanted(
     found, known = wanted(reports, home, out, json.loads(order.versions), force), read_runs(out)
     ended = {want.report.stem: kept(want, known) for want in found if not want.why}
     try:
-        for run in _made([want for want in found if want.why], order, jobs or cores(), scheduler):
+        for run in _made(_longest_first(found, known), order, jobs or cores(), scheduler):
             ended[run.report] = run
             told(run)
     finally:
@@ -103,6 +104,13 @@ def _check_folders(reports: Sequence[ReportFile], out: Path) -> None:
             if folder.is_symlink()
         ),
     )
+
+
+def _longest_first(found: Sequence[Wanted], known: Mapping[str, Run]) -> list[Wanted]:
+    """Order what has to be made by how long it took the last time, so that at the end no core waits for a long one."""
+    wants = [want for want in found if want.why]
+    took = {want.report.stem: known[want.report.stem].seconds if want.report.stem in known else inf for want in wants}
+    return sorted(wants, key=lambda want: took[want.report.stem], reverse=True)
 
 
 def _made(wants: Sequence[Wanted], order: Order, jobs: int, scheduler: str) -> Iterator[Run]:
