@@ -178,7 +178,6 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
         Where a cell, or the whole notebook, took too long.
     """
     # While the kernels' process imports the libraries, which it may still be at, this one does what needs no kernel.
-    _import_papermill()
     ready = _prepared(notebook, parameters, place.folder)
 
     def run() -> Executed:
@@ -186,17 +185,6 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
             return _run(ready, kernel)
 
     return _in_own_loop(run)
-
-
-_importing = Lock()
-
-
-def _import_papermill() -> None:
-    """Import papermill, without what it would read notebooks from Hadoop with: that takes longer than the rest."""
-    with _importing:
-        if "papermill.execute" not in sys.modules:
-            with without("pyarrow", *FORMATS):
-                import papermill.execute  # noqa: F401 - only so that it is there
 
 
 def _in_own_loop(work: Callable[[], R]) -> R:
@@ -219,15 +207,28 @@ def _in_own_loop(work: Callable[[], R]) -> R:
     return Context().run(alone)
 
 
+#: What is imported, and made of a schema, for the first notebook serves all: two threads would each do it.
+_PREPARING = Lock()
+
+
 def _prepared(notebook: Path, parameters: Mapping[str, Any], folder: Path) -> Any:
     """Read a notebook and put its parameters in, as `papermill.execute_notebook` does."""
-    from papermill.execute import prepare_notebook_metadata
-    from papermill.parameterize import parameterize_notebook
+    with _PREPARING:
+        _import_papermill()
+        from papermill.execute import prepare_notebook_metadata
+        from papermill.parameterize import parameterize_notebook
 
-    read = _without_outputs(notebook, folder)
-    if parameters:
-        read = parameterize_notebook(read, dict(parameters), kernel_name="python3", engine_name=ENGINE)
-    return prepare_notebook_metadata(read, str(notebook), None)
+        read = _without_outputs(notebook, folder)
+        if parameters:
+            read = parameterize_notebook(read, dict(parameters), kernel_name="python3", engine_name=ENGINE)
+        return prepare_notebook_metadata(read, str(notebook), None)
+
+
+def _import_papermill() -> None:
+    """Import papermill, without what it would read notebooks from Hadoop with: that takes longer than the rest."""
+    if "papermill.execute" not in sys.modules:
+        with without("pyarrow", *FORMATS):
+            import papermill.execute  # noqa: F401 - only so that it is there
 
 
 def _run(notebook: Any, kernel: Any) -> Executed:
