@@ -123,13 +123,33 @@ def _bare(path: Path) -> bytes:
     return json.dumps(cells, sort_keys=True).encode()
 
 
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> str:
+    """List every file that is not there twice or has other bytes, a line each, with the first place that differs."""
+    lines = [f"{place}: only {'here' if place in one else 'there'}" for place in sorted(one.keys() ^ other.keys())]
+    for place in sorted(one.keys() & other.keys()):
+        here, there = one[place], other[place]
+        if here != there:
+            pairs = enumerate(zip(here, there, strict=False))
+            at = next((at for at, (left, right) in pairs if left != right), min(len(here), len(there)))
+            near = slice(max(0, at - 30), at + 30)
+            lines.append(f"{place}: {len(here)} and {len(there)} bytes, at {at}: {here[near]!r} and {there[near]!r}")
+    return "\n".join(lines)
+
+
+def test_every_file_that_differs_is_listed():
+    one = {"a": b"1", "b": b"one", "c": b"same", "d": b"long", "e": b"here"}
+    told = differing(one, {"a": b"2", "b": b"two", "c": b"same", "d": b"longer", "f": b"there"}).splitlines()
+    assert [line.partition(":")[0] for line in told] == ["e", "f", "a", "b", "d"]
+    assert told[-1] == "d: 4 and 6 bytes, at 4: b'long' and b'longer'"
+
+
 @pytest.mark.skipif(not can_fork(), reason="reports in other surroundings are made as Linux makes them")
 @pytest.mark.parametrize("name", CHOSEN[1:])
 def test_the_same_bytes_in_other_surroundings(name, made):
     one, other = made[CHOSEN[0]], made[name]
-    assert one.keys() == other.keys()
     assert {Path(place).suffix for place in one} >= {".csv", ".parquet", ".html", ".xlsx", ".ipynb", ".json"}
-    assert [place for place in one if one[place] != other[place]] == []
+    if told := differing(one, other):
+        pytest.fail(f"{len(told.splitlines())} files differ:\n{told}", pytrace=False)
 
 
 def test_the_long_table_is_the_committed_one(made):
