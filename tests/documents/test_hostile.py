@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import sys
 import threading
 import zipfile
@@ -11,6 +12,7 @@ import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import openpyxl
 import pytest
 from casebook import ROOT
 
@@ -54,6 +56,26 @@ def renamed(whole: bytes, old: str, new: str) -> bytes:
     return out.getvalue()
 
 
+def typed(whole: bytes, old: str, new: str) -> bytes:
+    """Call a part by another name everywhere, and let only the ending of its name say what it is."""
+    kind = re.compile(rf'<Override[^>]*PartName="/{re.escape(new)}"[^>]*ContentType="([^"]*)"[^>]*/>')
+
+    def by_ending(types: str) -> str:
+        default = f'<Default Extension="{new.rpartition(".")[2]}" ContentType="{kind.search(types)[1]}"/>'
+        return re.sub(r"(<Types[^>]*>)", rf"\1{default}", kind.sub("", types), count=1)
+
+    return inside(renamed(whole, old, new), "[Content_Types].xml", by_ending)
+
+
+def sheets(count: int) -> bytes:
+    """A workbook of so many sheets, the last cell of each 100,000 cells from its first."""
+    book = openpyxl.Workbook()
+    for sheet in [book.active, *(book.create_sheet() for _ in range(count - 1))]:
+        sheet["A1"], sheet["CV1000"] = "甲率", 1
+    book.save(out := io.BytesIO())
+    return out.getvalue()
+
+
 def with_entity(head: str, change=str):
     return lambda xml: change(LATE + head + xml.replace("甲率", "&a11;"))
 
@@ -85,6 +107,19 @@ HOSTILE = {
     "laughs.xlsx": (inside(BARE, STRINGS, with_entity(ENTITIES)), "its XML declares entities"),
     "outside.xlsx": (inside(BARE, STRINGS, with_entity(OUTSIDE)), "its XML declares entities"),
     "joined.xlsx": (inside(XLSX, SHEET, lambda xml: xml.replace("</sheetData>", JOINED)), "it joins 17179869184 cells"),
+    "joined.bin.xlsx": (
+        renamed(inside(XLSX, SHEET, lambda xml: xml.replace("</sheetData>", JOINED)), "worksheets/", "pages/"),
+        "it joins 17179869184 cells",
+    ),
+    "joined.coded.xlsx": (
+        inside(XLSX, SHEET, lambda xml: xml.replace("</sheetData>", JOINED.replace("A1:X", "a&#49;:x"))),
+        "it joins 17179869184 cells",
+    ),
+    "typed.docx": (
+        typed(inside(DOCX, DOCUMENT, with_entity(OUTSIDE)), DOCUMENT, "word/document.bin"),
+        "its XML declares entities",
+    ),
+    "sheets.xlsx": (sheets(6), "with sheet Sheet5 it has 600000 cells"),
     "far.xlsx": (inside(XLSX, SHEET, lambda xml: xml.replace('"A2"', '"XFD1048576"')), "has 17179869184 cells"),
     "zeros.docx": (inside(DOCX, DOCUMENT, lambda xml: xml + " " * 50_000_000), "it unpacks to 5"),
     "zeros.xlsx": (inside(XLSX, SHEET, lambda xml: xml + " " * 50_000_000), "it unpacks to 5"),
@@ -125,6 +160,15 @@ def test_the_documents_they_were_made_from_are_read(tmp_path):
     ):
         (tmp_path / name).write_bytes(data)
         assert "甲率" in {line.text for line in read_document(tmp_path / name).lines}
+
+
+def test_a_page_and_a_drawing_within_a_document_may_have_a_doctype(tmp_path):
+    with zipfile.ZipFile(out := io.BytesIO(DOCX), "a") as archive:
+        archive.writestr("word/media/a.svg", '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x"><svg/>')
+        archive.writestr("word/page.htm", "<!DOCTYPE HTML><HTML><p>one<p>two")
+        archive.writestr("word/media/b.png", chance.randbytes(9_000))
+    (tmp_path / "x.docx").write_bytes(out.getvalue())
+    assert "甲率" in {line.text for line in read_document(tmp_path / "x.docx").lines}
 
 
 def test_no_cell_spans_without_end(tmp_path):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from duibiao.documents.limits import BROKEN, MOST_CELLS, broken, check_archive, check_lines
 from duibiao.documents.model import Cell, Grid, Line, Span, line_cell
@@ -30,20 +33,61 @@ def read_xlsx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
 
     check_archive(data, name)
     try:
+        _check_joined(data, name)
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-        grids = [_sheet(sheet, name) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        _check_cells(sheets, name)
+        grids = [_sheet(sheet) for sheet in sheets]
     except (SyntaxError, *BROKEN) as error:
         raise broken(name, error) from error
     grids = [grid for grid in grids if grid.rows]
     return _lines_of(grids), tuple(grids)
 
 
-def _sheet(sheet: Any, name: str) -> Grid:
-    rows, columns = sheet.max_row or 0, sheet.max_column or 0
-    if rows * columns > MOST_CELLS:
-        raise DocumentError(
-            f"{name}: sheet {sheet.title} has {rows * columns} cells\n    allowed: at most {MOST_CELLS}"
-        )
+def _check_joined(data: bytes, name: str) -> None:
+    """Refuse what joins too many cells: written in a few characters, and each a cell to the library.
+
+    Any part may be a sheet, whatever it is called, so all are read, by the parser that reads them later.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        joined = 0
+        for member in archive.infolist():
+            for columns, rows in _joined(archive, member):
+                joined += columns * rows
+        if joined > MOST_CELLS:
+            raise DocumentError(f"{name}: it joins {joined} cells\n    allowed: at most {MOST_CELLS}")
+
+
+def _joined(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> list[tuple[int, int]]:
+    """Give columns and rows of each range that a part joins; none where it is no XML."""
+    from openpyxl.utils.cell import range_boundaries
+
+    found: list[tuple[int, int]] = []
+
+    def begins(element: str, attributes: dict[str, str]) -> None:
+        if element.rpartition(":")[2] == "mergeCell":
+            left, top, right, bottom = range_boundaries(attributes["ref"])
+            found.append((right - left + 1, bottom - top + 1))
+
+    parser = ParserCreate()
+    parser.StartElementHandler = begins
+    with suppress(ExpatError), archive.open(member) as file:
+        parser.ParseFile(file)
+    return found
+
+
+def _check_cells(sheets: list[Any], name: str) -> None:
+    """Refuse more cells than any plan has, in all sheets together: the empty ones between two count, too."""
+    count = 0
+    for sheet in sheets:
+        count += (sheet.max_row or 0) * (sheet.max_column or 0)
+        if count > MOST_CELLS:
+            told = f"with sheet {sheet.title} it has {count} cells"
+            raise DocumentError(f"{name}: {told}\n    allowed: at most {MOST_CELLS}")
+
+
+def _sheet(sheet: Any) -> Grid:
+    rows = sheet.max_row or 0
     made: dict[tuple[int, int], Cell] = {}
     for row in sheet.iter_rows():
         for cell in row:
