@@ -110,9 +110,9 @@ same: $(STAMP)  ## make every report in every format in four surroundings, and c
 load: $(STAMP)  ## measure time and memory: 500 MB of documents, ten million rows, eight reports at once, a thousand in a row, a nation's
 	@for what in documents table eight thousand nation; do echo "$$what:"; $(BIN)/python tests/performance/measure_load.py $$what; done
 
-audit:  ## ask for known faults of the dependencies, and look for our own (fetches pip-audit and bandit; needs the network)
-	@$(UV) tool run bandit --quiet --recursive --configfile pyproject.toml lib
-	@$(UV) tool run pip-audit --disable-pip --require-hashes --requirement requirements.txt
+audit: $(STAMP)  ## ask for known faults of the dependencies, and look for our own (fetches pip-audit and bandit; needs the network)
+	@$(UV) pip install --require-hashes --no-deps --target .venv/audit -r tests/supply/requirements.txt
+	@PYTHONPATH=.venv/audit $(BIN)/python tests/supply/audit.py
 
 requirements: $(STAMP)  ## pin requirements.in anew
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
@@ -121,6 +121,8 @@ requirements: $(STAMP)  ## pin requirements.in anew
 		--constraint requirements.txt requirements-schedule.in --output-file requirements-schedule.txt
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		tests/fuzz/requirements.in --output-file tests/fuzz/requirements.txt
+	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		tests/supply/requirements.in --output-file tests/supply/requirements.txt
 
 clean:  ## remove what was built: environment, reports, caches
 	rm -rf .venv .dagster reports .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

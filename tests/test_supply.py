@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 from casebook import ROOT
+
+sys.path.insert(0, str(ROOT / "tests" / "supply"))
+
+from audit import PINNED as AUDITED
+from audit import verdict
 
 #: Under these a dependency may be used and handed on beside MIT code. MPL holds for its own files only.
 ALLOWED = {
@@ -48,6 +55,47 @@ def test_each_dependency_is_pinned_with_hashes():
     assert len([block for block in blocks if "==" in block]) == len(PINS)
     assert all("--hash=sha256:" in block for block in blocks if "==" in block)
     assert not re.search(r"index-url|git\+|https?://(?!pypi)", re.sub(r"(?m)^\s*#.*$", "", text))
+
+
+def answered(*packages: dict) -> str:
+    return json.dumps({"dependencies": list(packages), "fixes": []})
+
+
+GOOD, UNASKED = {"name": "a", "version": "1", "vulns": []}, {"name": "b", "skip_reason": "not found on PyPI"}
+FAULTY = {"name": "c", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": ["3"]}]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint", "status", "told"),
+    [
+        (answered(GOOD), "No known vulnerabilities found", 0, "1 of 1 packages were asked about, 0 faults are known"),
+        (answered(GOOD, FAULTY, UNASKED), "", 1, "c 2: CVE-1, mended in 3"),
+        (answered(GOOD, UNASKED), "No known vulnerabilities found", 2, "NOT ALL WAS CHECKED: 1 of 2"),
+        (answered(UNASKED), "No known vulnerabilities found", 2, "NOTHING WAS CHECKED: 0 of 1"),
+        (answered(), "", 2, "NOTHING WAS CHECKED"),
+        ("", "x\nConnectionError: no route", 2, "NOTHING WAS CHECKED: ConnectionError: no route"),
+    ],
+)
+def test_what_was_not_asked_about_is_not_called_faultless(answer, complaint, status, told):
+    given = verdict(answer, complaint)
+    assert given[0] == status
+    assert told in given[1]
+    assert ("what to do: " in given[1]) == (status == 2)
+
+
+@pytest.mark.parametrize("pinned", AUDITED)
+def test_every_list_of_pins_has_hashes(pinned):
+    text = (ROOT / pinned).read_text(encoding="utf-8")
+    blocks = [block for block in re.split(r"\n(?=[A-Za-z0-9_.-]+==)", text) if "==" in block]
+    assert blocks
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert not re.search(r"index-url|git\+|https?://(?!pypi)", re.sub(r"(?m)^\s*#.*$", "", text))
+
+
+def test_every_list_of_pins_is_audited():
+    assert {
+        str(path.relative_to(ROOT)) for path in committed() if re.fullmatch(r"requirements.*\.txt", path.name)
+    } == set(AUDITED)
 
 
 def test_the_licence_of_each_dependency_is_listed_and_allowed():
