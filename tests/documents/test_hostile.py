@@ -134,6 +134,8 @@ HOSTILE = {
     **{f"line{end}": ("1," * 5_000_000, "line 1 has 10000000 characters") for end in (".txt", ".md", ".csv", ".html")},
     "parts.docx": (with_parts(DOCX, 5_001), "bytes in 5004 parts"),
     "unpacked.docx": (with_parts(DOCX, 0, 200_000_001), "it unpacks to 20000"),
+    "turned.txt": ("第一行\n婴儿死亡率\u202e为1.59‰", "turned.txt: line 2 holds U+202E"),
+    "turned.html": ("<p>婴儿死亡率&#x202e;为1.59‰", "holds U+202E"),
     "wide.csv": ("1," * 2_000 + "\n1" * 300, "a CSV of 602301 fields"),
     "spans.html": ("<table><tr>" + "<td rowspan=200 colspan=200>1" * 20, "cells of a table span 520000 places"),
     "fields.csv": ("1,2,3,4,5,6,7\n" * 100_000, "a CSV of 600000 fields"),

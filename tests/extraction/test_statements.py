@@ -81,7 +81,9 @@ def test_areas_and_scopes_stay_with_their_figures(catalogue, tmp_path):
     assert [row.value for row in scopes if row.scope.startswith("常住")] == ["55"]
 
 
-@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200d\u200c"], ids=ascii)
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200d\u200c", "\u2066", "\u2069"], ids=ascii
+)
 def test_characters_that_nobody_sees_cut_no_figure(catalogue, tmp_path, unseen):
     sentence = f"到2025年,人均预期寿命达到8{unseen}1.2岁,婴儿{unseen}死亡率控制在4.{unseen}5‰以下。"
     rows = _read(sentence, catalogue, tmp_path)

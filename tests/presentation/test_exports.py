@@ -14,7 +14,7 @@ from duibiao.presentation.show import bundle
 from duibiao.presentation.tables import make_table
 
 DAY = date(2022, 7, 8)
-HOSTILE = ("=1+1", "+1+1", "-cmd", "@SUM(A1)", "\t=1")
+HOSTILE = ("=1+1", "+1+1", "-cmd", "@SUM(A1)", "\t=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20A1")
 
 
 def notebook(*outputs: tuple[str, Any]) -> dict[str, Any]:

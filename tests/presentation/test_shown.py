@@ -204,6 +204,19 @@ def test_what_a_document_prints_is_escaped(language: Any) -> None:
     assert "&lt;script&gt;" in made.html
 
 
+def test_no_text_turns_around_what_is_seen_beside_it() -> None:
+    turned, straight = "控制在\u202b≥5\u202c\u2067人\u2069\u202e15\u200f", "控制在≥5人15"
+    shown = (
+        Sentences((turned,)),
+        Table(turned, turned, 1),
+        Chart({"title": turned, "data": {"values": [{turned: turned, "value": 1.5, "none": None}]}}, turned),
+    )
+    for one in shown:
+        told = json.dumps(bundle(one), ensure_ascii=False)
+        assert straight in told
+        assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", told)
+
+
 @pytest.mark.parametrize("missing", [None, "", float("nan")])
 def test_a_missing_cell_is_an_em_dash(missing: object) -> None:
     from duibiao.presentation.tables import make_table

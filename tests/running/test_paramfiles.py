@@ -73,6 +73,12 @@ def test_two_files_of_one_stem_are_refused(home, params, tmp_path):
         read_reports([params("one"), other], home)
 
 
+@pytest.mark.parametrize(("stem", "like"), [("one", "ONE"), ("caf\u00e9", "cafe\u0301")])
+def test_two_files_that_some_systems_call_alike_are_refused(home, params, stem, like):
+    with pytest.raises(ParameterError, match=r"two reports would be made in the folder .*\n(?s:.*)rename one"):
+        read_reports([params(stem), params(like)], home)
+
+
 def test_a_file_that_is_not_there_leaves_the_others_told(home, params):
     with pytest.raises(ParameterError, match="no such parameter file"):
         read_reports([home.root / "absent.yaml", params("one")], home)

@@ -21,6 +21,8 @@ MOST_PAGES, MOST_CELLS, MOST_SPAN = 1_000, 500_000, 200
 #: Elements within each other; the parser of HTML leaves out what is deeper, without a word.
 DEEPEST = 256
 _CHUNK = 4096
+#: Turns what follows around, digits too: 1.59 is seen as 95.1.
+TURNED = "\u202e"
 #: Processor time and memory one document may take: the slowest of a hundred thousand broken ones took seven seconds.
 MOST_SECONDS, MOST_MEMORY = 120.0, 4_000_000_000
 #: Elements that what is put into a document as it is begins with: no reader takes one for a part of the document.
@@ -41,7 +43,7 @@ def broken(name: str, error: BaseException) -> DocumentError:
 
 
 def check_lines(lines: Sequence[Line], name: str) -> None:
-    """Refuse a text that is longer than any plan, or a line that is longer than any paragraph.
+    """Refuse a text longer than any plan, a line longer than any paragraph, and figures that are seen turned around.
 
     Raises
     ------
@@ -51,8 +53,13 @@ def check_lines(lines: Sequence[Line], name: str) -> None:
     size = 0
     for line in lines:
         size += len(line.text)
+        place = f"line {line.number}" if not line.part else f"{line.part}, line {line.number}"
+        if TURNED in line.text:
+            raise DocumentError(
+                f"{name}: {place} holds U+202E, which shows what follows from right to left: another number is seen "
+                "than is written\n    what to do: take the character out, and compare the figures with the original"
+            )
         if len(line.text) > LONGEST_LINE:
-            place = f"line {line.number}" if not line.part else f"{line.part}, line {line.number}"
             raise DocumentError(
                 f"{name}: {place} has {len(line.text)} characters\n    allowed: at most {LONGEST_LINE} in a line\n"
                 "    what to do: break the line where its paragraphs end"

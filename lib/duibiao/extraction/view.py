@@ -32,7 +32,7 @@ _SAME = {
 #: Looked for first: ``str.translate`` would ask for each character of a line, of which few are in the table.
 _UNLIKE = re.compile(f"[{''.join(map(re.escape, _SAME))}]")
 #: Characters that nobody sees: pages carry them inside numbers and names, where they would cut them in two.
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 #: Nor does anybody read the syllables that a converted page carries behind its characters: 卫(wèi)生.
 _SYLLABLE = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
 #: A full stop inside a number, where a page lost its decimal point (``25。4%``).

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(rf"(?P<sign>[+{MINUS}-]?)(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<rest>\.\d+)?(?P<percent>%?)")
 #: A text that begins with one of these is taken for a formula by programs that open a CSV.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: So they do with the wide forms, where they are set to Chinese or Japanese.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SHEET = re.compile(r"[\[\]:*?/\\']")
 _SHEET_LENGTH = 31
 #: Where no document of a project has a date.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,7 +132,7 @@ def _same_stems(paths: Sequence[Path]) -> list[Problem]:
     first: dict[str, Path] = {}
     problems = []
     for path in paths:
-        other = first.setdefault(path.stem, path)
+        other = first.setdefault(unicodedata.normalize("NFC", path.stem).casefold(), path)  # one folder to some systems
         if other is not path:
             problems.append(
                 Problem(
