@@ -1,7 +1,8 @@
 """YAML for people in a hurry: plain values only, each with its line; what could surprise is refused in words.
 
 YAML 1.2 is read, so ``no`` and ``8:30`` stay text. Tags would make objects, references may grow without bound, deep
-nesting would end the reader, and ``010`` or ``2_020`` are other numbers to other programs: none of them is read.
+nesting would end the reader, and ``010`` or ``2_020`` are other numbers to other programs: none of them is read, nor a
+directive, by which ``no`` and ``8:30`` would be what they were in YAML 1.1.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ruamel.yaml.tokens import (
     BlockEndToken,
     BlockMappingStartToken,
     BlockSequenceStartToken,
+    DirectiveToken,
     FlowMappingEndToken,
     FlowMappingStartToken,
     FlowSequenceEndToken,
@@ -38,7 +40,9 @@ Place = tuple[str | int, ...]
 LONGEST, DEEPEST = 100_000, 12
 _OPENING = (FlowSequenceStartToken, FlowMappingStartToken, BlockSequenceStartToken, BlockMappingStartToken)
 _CLOSING = (FlowSequenceEndToken, FlowMappingEndToken, BlockEndToken)
-_OTHER_NUMBER = re.compile(r"[-+]?(?:0[\dxob_][\w]*|\d[\d_]*_[\d_]*)")
+_OTHER_NUMBER = re.compile(r"[-+]?(?:0[\dxob_][\w]*|[\d.][\d_.]*_[\d_.]*(?:[eE][-+]?\d+)?)")
+#: No figure has so many digits, and Python itself refuses to read far more.
+_ENDLESS_NUMBER = re.compile(r"[-+]?[\d.]{31,}")
 
 
 class NotPlain(Exception):
@@ -99,9 +103,17 @@ def _check_token(token: Token, depth: int) -> None:
     line = token.start_mark.line + 1
     if isinstance(token, TagToken | AnchorToken | AliasToken):
         raise NotPlain("a tag (!), an anchor (&) or a reference (*) is not read", line, "plain values; text in quotes")
+    if isinstance(token, DirectiveToken):
+        raise NotPlain("a directive (%) is not read", line, "the file without it; YAML 1.2 is read")
     if depth > DEEPEST:
         raise NotPlain(f"nested more than {DEEPEST} deep", line)
-    if isinstance(token, ScalarToken) and token.plain and _OTHER_NUMBER.fullmatch(token.value):
+    if not isinstance(token, ScalarToken) or not token.plain:
+        return
+    if token.value == "<<":
+        raise NotPlain("a merge (<<) is not read", line, "each name and its value, written out")
+    if _ENDLESS_NUMBER.fullmatch(token.value):
+        raise NotPlain(f"a number of {len(token.value)} digits", line, "at most 30 digits, or text in quotes")
+    if _OTHER_NUMBER.fullmatch(token.value):
         raise NotPlain(f"'{token.value}' reads as two different numbers", line, "digits only, or text in quotes")
 
 
