@@ -166,6 +166,8 @@ def test_all_that_must_be_said_is_told_at_once(run, office, tmp_path, capsys):
         (["--period", "2025-2021"], "2021-2025, or one year"),
         (["--issued", "2021-9-8"], "2022-12-29"),
         (["--id", "宁波"], "small Latin letters"),
+        (["--id", "../up"], "small Latin letters"),
+        (["--id", "x" * 81], "at most 80 small Latin letters"),
     ],
 )
 def test_what_is_said_wrongly_is_told(run, plan, office, capsys, words, told):

@@ -13,8 +13,8 @@ from duibiao.catalogue.regions import LEVELS
 from duibiao.catalogue.sources import Period
 from duibiao.errors import Problem, UsageError, raise_all
 
-#: Of a document: it names files and stands in tables.
-ID = re.compile(r"[a-z][a-z0-9_]*")
+#: Of a document: it names files, whose names no system lets grow beyond 255 bytes, and stands in tables.
+ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
 
 
@@ -125,7 +125,7 @@ def _unsaid(region: Region, path: Path) -> list[Problem]:
 def _malformed(answers: Answers) -> list[Problem]:
     told = []
     if answers.id and not ID.fullmatch(answers.id):
-        allowed = "small Latin letters, digits and _, a letter first"
+        allowed = "at most 80 small Latin letters, digits and _, a letter first"
         told.append(Problem(f"--id {answers.id}", allowed=allowed, do="choose another"))
     for name in ("issued", "published"):
         if getattr(answers, name) and not _is_day(getattr(answers, name)):
