@@ -26,7 +26,7 @@ def said(*references: tuple[str, float | None]) -> str:
         ([("baseline", 40.0)], "so one good or bad year proves little"),
         ([("baseline", 0.4)], "That is no probability of reaching it"),
         ([("baseline", 99.0)], "That is no probability of reaching it"),
-        ([("nation", 10.0)], "the baseline as printed (none, or zero) gives no chance of meeting it"),
+        ([("nation", 10.0)], "the baseline is not printed or zero, so the chance of meeting it cannot be reckoned"),
         ([("baseline", None), ("nation", None)], "No target can be turned into deaths"),
     ],
 )

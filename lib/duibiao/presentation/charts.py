@@ -87,7 +87,7 @@ def finish(chart: Any, sets: Datasets, language: Language, name: str, **fields: 
     head = {"text": title, "subtitle": wrapped(subtitle, language, 92)}
     whole = {
         "$schema": SCHEMA,
-        "config": config(),
+        "config": config(language),
         "title": head,
         "description": f"{title}. {subtitle}",
         **plain(chart),

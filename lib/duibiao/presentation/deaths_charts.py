@@ -52,6 +52,7 @@ def _panel(part: pl.DataFrame, sets: Datasets, language: Language) -> Any:
     rows = [row for one in _solutions(part) for row in _points(one, language)]
     drawn = [kind for kind in _LOOKS if kind in {row["kind"] for row in rows}]
     kinds = [word(f"deaths.{kind}", language) for kind in drawn]
+    top = 1.15 * max(1.0, *(row["value"] for row in rows))
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
             "births:Q",
@@ -62,8 +63,9 @@ def _panel(part: pl.DataFrame, sets: Datasets, language: Language) -> Any:
         y=alt.Y(
             "value:Q",
             title=wrapped(word("axis.deaths", language, year=first["target_year"]), language, 30),
-            scale=alt.Scale(domain=[0, 1.15 * max(1.0, *(row["value"] for row in rows))], nice=False),
-            axis=alt.Axis(tickCount=4, tickMinStep=1),
+            scale=alt.Scale(domain=[0, top], nice=False),
+            # Half a death is none: where four ticks would fall between whole numbers, these are told.
+            axis=alt.Axis(tickCount=4) if top >= 4 else alt.Axis(values=list(range(int(top) + 1)), format="d"),
         ),
     )
     legend = alt.Legend(orient="bottom", columns=1)

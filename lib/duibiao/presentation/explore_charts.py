@@ -8,7 +8,7 @@ import polars as pl
 
 from duibiao.presentation.charts import Datasets, finish, span_of, tips
 from duibiao.presentation.figures import figure
-from duibiao.presentation.names import axis_title, indicator_name, region_name, wrapped, year_span
+from duibiao.presentation.names import indicator_name, region_name, value_title, wrapped, year_span
 from duibiao.presentation.numbers import Language
 from duibiao.presentation.reading import load_breaks
 from duibiao.presentation.show import Shown, nothing
@@ -107,7 +107,7 @@ def _panel(
         ),
         y=alt.Y(
             "value:Q",
-            title=wrapped(axis_title(first["indicator"], first["unit"], years, language), language, 34),
+            title=value_title(first["indicator"], first["unit"], language),
             scale=alt.Scale(domain=span_of(part["value"].to_list(), 0.12), nice=False),
             axis=alt.Axis(tickCount=4),
         ),

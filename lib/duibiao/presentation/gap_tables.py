@@ -55,9 +55,9 @@ def pace_table(register: pl.DataFrame, language: Language) -> Shown:
             "required_rate": _turned(row["required_aarr"], language),
             "own_rate_said": _own_pace(row, language),
             "national_rate": _turned(row["national_aarr"], language),
-            "national_window": row["national_window"] or MISSING,
+            "national_window": row["national_window"].replace("-", "–") or MISSING,
             "national_later_rate": _turned(row["national_later_aarr"], language),
-            "national_later_window": row["national_later_window"] or MISSING,
+            "national_later_window": row["national_later_window"].replace("-", "–") or MISSING,
             "ratio_value": format_number(row["pace_ratio"], language, 1),
             "flags_said": _pace_notes(row, language),
         }
@@ -264,7 +264,12 @@ def _target_notes(row: dict[str, Any], language: Language) -> str:
 def _pace_notes(row: dict[str, Any], language: Language) -> str:
     notes = [] if row["beyond_rounding"] is not False else [word("note.within_rounding", language)]
     notes += [
-        word("note.window", language, window=row[f"{pace}_window"], reasons=reasons_said(row[f"{pace}_note"], language))
+        word(
+            "note.window",
+            language,
+            window=row[f"{pace}_window"].replace("-", "–"),
+            reasons=reasons_said(row[f"{pace}_note"], language),
+        )
         for pace in ("own", "national", "national_later")
         if row[f"{pace}_note"]
     ]
@@ -301,7 +306,7 @@ def chance_said(value: float | None, language: Language) -> str:
 def _percent_span(row: dict[str, Any], language: Language) -> str:
     if is_missing(row["lower"]) or is_missing(row["upper"]):
         return MISSING
-    return f"{chance_said(row['lower'], language)} – {chance_said(row['upper'], language)}"
+    return " – ".join(dict.fromkeys(chance_said(row[end], language) for end in ("lower", "upper")))
 
 
 def _flips(row: dict[str, Any], language: Language) -> str:

@@ -68,7 +68,7 @@ def _by_luck(allowance: pl.DataFrame, language: Language) -> str:
     """
     known = allowance.filter(pl.col("value").is_not_null())
     if known.is_empty():
-        return word("say.no_allowance", language)
+        return word("lead.gap.no_allowance", language)
     printed = known.filter(pl.col("reference") == "baseline")
     first = (known if printed.is_empty() else printed).sort("allowed_low", "indicator").row(0, named=True)
     of_first = (pl.col("indicator") == first["indicator"], pl.col("target_year") == first["target_year"])
@@ -94,7 +94,7 @@ def _fastest(register: pl.DataFrame, language: Language) -> str:
     """Tell how many targets ask for more than the nation's earlier pace, and which asks for most."""
     kept = register.filter(pl.col("role") == "improve", pl.col("pace_ratio").is_not_null())
     if kept.is_empty():
-        return word("say.no_pace_known", language)
+        return word("lead.gap.no_pace_known", language)
     top = kept.sort("pace_ratio", "indicator", descending=[True, False]).row(0, named=True)
     faster = kept.filter(pl.col("pace_ratio") > 1).height
     return word(

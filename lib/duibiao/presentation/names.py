@@ -95,6 +95,12 @@ def axis_title(indicator: str, unit: str | None, years: str, language: Language)
     return word("axis.value", language, unit=unit_name(unit, language), years=years, better=better)
 
 
+def value_title(indicator: str, unit: str | None, language: Language) -> list[str]:
+    """Title the axis of values beside one of years, which has them already: unit and which way is better."""
+    better = word(f"direction.{direction_of(indicator)}", language)
+    return wrapped(word("axis.value_over_years", language, unit=unit_name(unit, language), better=better), language, 28)
+
+
 def year_span(years: list[int], language: Language) -> str:
     """Write the years of an axis: one year, or the first and the last."""
     first, last = min(years), max(years)

@@ -11,12 +11,12 @@ from duibiao.presentation.citing import keys_of, sources_of
 from duibiao.presentation.figures import figure, plain, shown, some
 from duibiao.presentation.gap_tables import target_said
 from duibiao.presentation.names import (
-    axis_title,
     catalogue,
     code_said,
     indicator_name,
     reasons_said,
     region_name,
+    value_title,
     wrapped,
     year_span,
 )
@@ -220,7 +220,7 @@ def _slope_panel(row: dict[str, Any], nation: pl.DataFrame, sets: Datasets, lang
         ),
         y=alt.Y(
             "value:Q",
-            title=wrapped(axis_title(row["indicator"], row["unit"], years, language), language, 34),
+            title=value_title(row["indicator"], row["unit"], language),
             scale=alt.Scale(domain=span_of([one["value"] for one in rows]), nice=False),
             axis=alt.Axis(tickCount=3),
         ),

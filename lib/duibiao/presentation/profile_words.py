@@ -62,7 +62,9 @@ def lead(
         )
         if register.height
         else word("lead.profile.no_targets", language, region=region_name(region, language)),
-        word_of(keys + wrong, "lead.profile.contradictions", language, told=contradicted),
+        word_of(
+            keys + wrong, "lead.profile.contradictions", language, told=contradicted[:1].upper() + contradicted[1:]
+        ),
     ]
     return Sentences(tuple(items), lead=True)
 

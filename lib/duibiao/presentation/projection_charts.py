@@ -8,7 +8,7 @@ import polars as pl
 
 from duibiao.presentation.charts import Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.citing import sources_of
-from duibiao.presentation.names import axis_title, catalogue, indicator_name, region_name, wrapped, year_span
+from duibiao.presentation.names import catalogue, indicator_name, region_name, value_title, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.places import place
 from duibiao.presentation.projection_tables import LEVELS
@@ -57,7 +57,7 @@ def _panel(
     ahead = [_start(last), *(_ahead(row, language) for row in rows.iter_rows(named=True))]
     drawn = [*seen["value"], *rows["lower95"], *rows["upper95"], *goal["target"]]
     span = year_span([*seen["year"], year], language)
-    title = wrapped(axis_title(first["indicator"], first["unit"], span, language), language, 34)
+    title = value_title(first["indicator"], first["unit"], language)
     # Axis and scale are told once, with the actuals: the other layers share them.
     x = alt.X(
         "year:Q",

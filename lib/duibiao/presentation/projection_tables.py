@@ -201,7 +201,7 @@ def _share(row: dict[str, Any], language: Language) -> str:
 
 
 def _number(value: float, row: dict[str, Any], language: Language, by: int = 50) -> str:
-    """Write a projected figure no finer than an interval can carry (of 50 % or another): two digits of its width."""
+    """Write a projected figure no finer than an interval can carry (of 50% or another): two digits of its width."""
     width = abs(row[f"upper{by}"] - row[f"lower{by}"])
     digits = 1 - math.floor(math.log10(width)) if width > 0 else 2
     return format_number(round(value, digits), language, max(0, digits))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from duibiao.presentation.numbers import Language
+
 #: First what a report machine has, then what readers' machines have; the generic family comes last.
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 
@@ -24,11 +26,12 @@ WIDTH = 520
 ROW = 26
 
 
-def config() -> dict[str, Any]:
-    """Give the Vega-Lite configuration that all charts share."""
+def config(language: Language) -> dict[str, Any]:
+    """Give the Vega-Lite configuration that all charts share; in Chinese numbers have no commas, as in the tables."""
     return {
         "font": FONTS,
         "background": "#FFFFFF",
+        **({"numberFormat": "f"} if language == "zh" else {}),
         "padding": 8,
         "view": {"stroke": None},
         "title": {
@@ -84,5 +87,7 @@ TABLE_STYLE = (
     ".duibiao-table .gt_col_heading{border-bottom:2px solid #888;font-weight:600}"
     ".duibiao-table .gt_group_heading{background:rgba(128,128,128,.13);font-weight:600}"
     ".duibiao-table .r{text-align:right!important;white-space:nowrap;font-variant-numeric:tabular-nums}"
+    # figures stay on one line, what heads them need not: a long head would push the last columns off the page
+    ".duibiao-table .gt_col_heading{white-space:normal}"
     ".duibiao-table .gt_sourcenote{opacity:.8;font-size:12px;border-bottom:0}</style>"
 )

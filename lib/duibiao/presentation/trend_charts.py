@@ -9,7 +9,7 @@ import polars as pl
 from duibiao.presentation.charts import LINED, Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import figure
-from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
+from duibiao.presentation.names import indicator_name, reasons_said, region_name, value_title, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.show import Shown, nothing
 from duibiao.presentation.style import GREY, PAPER, SERIES_COLOURS, SERIES_SHAPES, WIDTH
@@ -97,7 +97,7 @@ def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: L
     )
     y = alt.Y(
         "value:Q",
-        title=wrapped(axis_title(first["indicator"], first["unit"], years, language), language, 34),
+        title=value_title(first["indicator"], first["unit"], language),
         scale=alt.Scale(domain=span_of([*points["value"], *_of(fits, points)["fitted"]], 0.1), nice=False),
         axis=alt.Axis(tickCount=4),
     )
