@@ -11,7 +11,7 @@ from duibiao.presentation.figures import figure, interval, named
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import MISSING, Language, is_missing
 from duibiao.presentation.show import Shown, nothing
-from duibiao.presentation.style import BLACK, BLUE, GRADE_COLOURS, GREEN, GREY, INK, LINE, PAPER
+from duibiao.presentation.style import BLACK, BLUE, GRADE_COLOURS, GREEN, GREY, INK, LINE, PAPER, SOFT
 from duibiao.presentation.wording import word
 
 #: Colour and shape of a point by what it is to the region; the first that a figure has is the one it is drawn as.
@@ -191,7 +191,7 @@ def _panel(found: pl.DataFrame, sets: Datasets, language: Language, grey: bool) 
     )
     colour = alt.Color("colour:N", scale=None, legend=None)
     drawn = alt.Chart(sets.add(rows))
-    names = drawn.mark_text(dy=-12, fontSize=11, color=GREY if grey else INK).encode(
+    names = drawn.mark_text(dy=-12, fontSize=11, color=SOFT if grey else INK).encode(
         x=x, y=y, text=alt.Text("shown_value:N")
     )
     marks = drawn.mark_point(size=95, strokeWidth=2, opacity=1).encode(

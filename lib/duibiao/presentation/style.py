@@ -13,6 +13,8 @@ FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, san
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#222222"
 GREY, INK, LINE, PAPER = "#8A8A8A", "#222222", "#D9D9D9", "#FFFFFF"
+#: Words that stand back; grey ones of a mark's colour would be too faint to read.
+SOFT = "#555555"
 # A ninth, as far from each of the others in every kind of colour-blindness as these are from each other.
 BROWN = "#8B5A2B"
 
@@ -41,7 +43,7 @@ def config(language: Language) -> dict[str, Any]:
             "fontWeight": "bold",
             "color": INK,
             "subtitleFontSize": 12,
-            "subtitleColor": "#555555",
+            "subtitleColor": SOFT,
             "subtitlePadding": 4,
             "offset": 14,
         },
