@@ -351,3 +351,9 @@ def test_rows_of_a_table_that_was_not_read_are_told(catalogue, tmp_path):
     extraction = extract_document(read_document(path), catalogue)
     assert [row.line for row in extraction.rows] == [3, 3]
     assert [warning for warning in extraction.warnings if "page line 2: " in warning and "(lines: 1)" in warning]
+
+
+def test_units_said_above_a_table_that_cannot_be_dealt_out_are_told_to_be_lost(catalogue, tmp_path):
+    case = next(case for case in CASES if case["case"].startswith("units in a line above that cannot be dealt out"))
+    rows = read(case["document"].replace("⏎", "\n").replace("→", "\t"), catalogue, tmp_path)
+    assert rows and all("unit_lost" in row.flags.split(";") and not row.unit for row in rows)

@@ -33,7 +33,7 @@ from duibiao.extraction.sidebyside import below_each_other
 from duibiao.extraction.spacedcells import spaced_grids, years_across
 from duibiao.extraction.tablerows import Seat, TableRow, printed, with_units_of_wholes
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
-from duibiao.extraction.unitlines import with_unit_above
+from duibiao.extraction.unitlines import with_units
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
 _MOST_BETWEEN = 4
@@ -104,7 +104,7 @@ def read_tables(
     spaced = spaced_grids(printed_lines, {line.place: line for line in lines}, taken)
     found += _in_spaced(lines, spaced, places, context)
     for at, table in found:
-        table.rows = with_unit_above(table.rows, table.columns, lines, at, context)
+        table.rows = with_units(table.rows, table.columns, lines, at, context)
     return Tables([table for _, table in sorted(found, key=lambda item: item[0])])
 
 
@@ -193,6 +193,7 @@ def _fused(lines: Sequence[Placed], at: int, context: Context, prose: dict[str, 
         return None
     columns, rows, after = fused
     columns = dated(columns, title_above(lines, at), context)
+    rows = with_units(rows, columns, lines, at, context)
     return Found(columns, rows, _between(lines[at:after], rows), "fused: no separator", after, lines, at)
 
 

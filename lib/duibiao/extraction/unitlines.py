@@ -1,63 +1,123 @@
-"""Units told once above a table (``单位:张``): they hold for every row that has none of its own."""
+"""Units said once for a whole table, in a line of its own above it: ``单位:万人``, ``单位:个、张、人``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from duibiao.errors import CatalogueError
+from duibiao.extraction import heads
 from duibiao.extraction.cells import is_unit
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
-from duibiao.extraction.tablerows import clean_label, label_of_row, unit_in_label
-from duibiao.extraction.textlines import LONGEST_CELL
+from duibiao.extraction.pieces import Placed
+from duibiao.extraction.tablerows import TableRow, clean_label, label_of_row, unit_in_label
+from duibiao.extraction.textlines import ends_table
 
-if TYPE_CHECKING:
-    from duibiao.extraction.pieces import Placed
-    from duibiao.extraction.tablerows import TableRow
-
-_UNIT_LINE = re.compile(
-    r"\(?(?:计量|数据)?单位:(?P<unit>[^,;、:()]+?(?:\((?![A-Za-z])[^()]*\))?)\)?(?:\([A-Za-z][A-Za-z ,./]*\))?"
+#: Whoever else a line names (``责任单位:市卫健委``) is no unit.
+_SAID = re.compile(r"单位[::] *([^\s::。;()][^::。;()]{0,29}(?:\([A-Za-z][A-Za-z ,./]*)?)\)?$")
+#: What yearbooks print behind it in English: ``单位:张(set)``.
+_TRANSLATION = re.compile(r"\(?[A-Za-z][A-Za-z ,./]*$")
+_BETWEEN = re.compile(r" *[、,] *| +")
+#: Heads of several lines and a title may stand between the line and the first row.
+_MOST_ABOVE = 16
+#: A share, a rate or an age is counted in nothing that is said for many: one of its own belongs to it.
+_OF_ITS_OWN = re.compile(
+    r"(?:率|比例?|比重|占比|程度|水平|指数|寿命|得分|增长|增速|费用|经费|支出|收入|[天日]数|住院日)$"
 )
-#: Heads and their years may stand between, one cell a line.
-_FARTHEST = 16
+_OF_SHARES = re.compile(r"%|‰|/\d*[十百千万]")
+#: What a thing is counted by: where units are dealt out by their order alone, these must come out right.
+_COUNTED = (
+    (re.compile(r"床位?数?$"), re.compile(r"[万亿]?张|张/.*")),
+    (re.compile(r"(?:机构|医院|卫生院|卫生室|中心|诊所)数?$"), re.compile(r"[万亿]?[个所家]|[个所家]/.*")),
+    (re.compile(r"(?:人员|医师|医生|护士|人口|人数)数?$"), re.compile(r"[万亿]?[人名]|[人名]/.*")),
+)
 
 
-def with_unit_above(
-    rows: list[TableRow], columns: Sequence[Column], lines: Sequence[Placed], at: int, context: Context
+def with_units(
+    rows: Sequence[TableRow], columns: Sequence[Column], lines: Sequence[Placed], at: int, context: Context
 ) -> list[TableRow]:
-    """Give the rows of a table the one unit that a line above tells.
+    """Give the rows of a table that have no unit of their own the one that a line above the table says.
+
+    Several units go to as many rows in their order, and to the parts (``#医院``) of each. Where they do not come out,
+    the rows are flagged: what they are counted in is lost.
 
     Parameters
     ----------
-    rows, columns : list of TableRow, sequence of Column
-        The table; where a column has a unit the line above tells nothing.
-    lines, at : sequence of Placed, int
-        The lines of the document, and the place of the table's first.
+    rows, columns
+        The table as read.
+    lines : sequence of Placed
+        The lines it was found in.
+    at : int
+        Place of its first line.
     context : Context
-        Its catalogue knows units that an indicator never has.
+        Its catalogue knows what an indicator can be counted in.
     """
-    unit = "" if any(column.unit for column in columns) else _unit_above(lines, at)
-    if not unit or any(row.unit or unit_in_label(label_of_row(row)) for row in rows):
-        return rows
-    return [replace(row, unit=unit) if _may_have(row, unit, context) else row for row in rows]
+    unitless = [n for n, row in enumerate(rows) if not row.unit and not unit_in_label(label_of_row(row))]
+    if not unitless or any(column.role == heads.UNIT or column.unit for column in columns):
+        return list(rows)
+    units = _said(lines, at, rows)
+    if not units:
+        return list(rows)
+    told = list(rows)
+    for n, unit in zip(unitless, _dealt([rows[n] for n in unitless], units, context), strict=True):
+        told[n] = replace(told[n], unit=unit) if unit else replace(told[n], flags=(*told[n].flags, "unit_lost"))
+    return told
 
 
-def _unit_above(lines: Sequence[Placed], at: int) -> str:
-    for line in reversed(lines[max(0, at - _FARTHEST) : at + 2]):
-        if len(line.text) > LONGEST_CELL or "。" in line.text:
-            return ""
-        found = _UNIT_LINE.fullmatch(line.text)
+def _said(lines: Sequence[Placed], at: int, rows: Sequence[TableRow]) -> list[str]:
+    """Give the units in the nearest line that says some, above the first figure of a table and below any text."""
+    first = next((piece.line.place for row in rows for _, piece, _ in row.figures), None)
+    below = 0
+    while below < _MOST_ABOVE and at + below < len(lines) and lines[at + below].place != first:
+        below += 1
+    for line in reversed(lines[max(0, at - _MOST_ABOVE) : at + below]):
+        found = _SAID.search(line.text) if "单位" in line.text else None
         if found:
-            return found["unit"] if is_unit(found["unit"]) else ""
-    return ""
+            units = _BETWEEN.split(_TRANSLATION.sub("", found[1]).strip())
+            return units if any(is_unit(unit) for unit in units) else []
+        if ends_table(line.text):
+            break
+    return []
+
+
+def _dealt(rows: Sequence[TableRow], units: Sequence[str], context: Context) -> list[str]:
+    """Give the unit of each row, empty where none can be its own."""
+    if len(units) == 1:
+        return [units[0] if _may_have(row, units[0], context) else "" for row in rows]
+    wholes = [row for row in rows if not label_of_row(row).startswith("#")]
+    if len(units) == len(rows):
+        dealt = list(units)
+    elif len(units) == len(wholes) and rows[0] is wholes[0]:
+        whole = -1
+        dealt = []
+        for row in rows:
+            whole += not label_of_row(row).startswith("#")
+            dealt.append(units[whole])
+    else:
+        return [""] * len(rows)
+    fit = all(_may_have(row, unit, context) and _counts(row, unit) for row, unit in zip(rows, dealt, strict=True))
+    return dealt if fit else [""] * len(rows)
+
+
+def _counts(row: TableRow, unit: str) -> bool:
+    name = clean_label(label_of_row(row))
+    return all(by.fullmatch(unit) for thing, by in _COUNTED if thing.search(name))
 
 
 def _may_have(row: TableRow, unit: str, context: Context) -> bool:
-    match = context.catalogue.match(clean_label(label_of_row(row)), context.document)
+    """Tell whether a unit can be a row's: the catalogue says of its indicators, the name of others."""
+    name = clean_label(label_of_row(row))
+    match = context.catalogue.match(name, context.document)
+    if not is_unit(unit):
+        return False
+    if match is None:
+        return bool(_OF_SHARES.search(unit)) or not _OF_ITS_OWN.search(name)
+    entry = context.catalogue.indicators[match.indicator]
     try:
-        return match is None or bool(context.catalogue.unit_of(match, unit))
+        context.catalogue.units.convert(Decimal(1), context.catalogue.unit_of(match, unit), entry.unit, entry)
     except CatalogueError:
         return False
+    return True
