@@ -16,7 +16,7 @@ from duibiao.extraction.separated import SEPARATORS, is_rule, page_span, split
 from duibiao.extraction.seprows import MOST_PASSED, Body
 from duibiao.extraction.sidebyside import below_each_other, width_of_one
 from duibiao.extraction.tablerows import TableRow
-from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, title_above, titles_above
+from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, title_above, titles_above
 from duibiao.extraction.wording import is_missing, read_cell
 from duibiao.extraction.yearsdown import YEAR_CELL
 
@@ -67,19 +67,36 @@ def _read_turned(lines: Sequence[Placed], at: int, context: Context, separator: 
 
 
 def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -> tuple[list[Row], int]:
-    """Give the lines from one on that have as many cells as it, at most so many, and the place after them."""
+    """Give the lines from one on that have as many cells as it, at most so many, and the place after them.
+
+    Other heads below the first figures are those of the next table; the same again stand over a page.
+    """
     rows = _names_over_years(lines, at, separator) or [split(lines[at], separator)]
     wanted, after = len(rows[0]), at + len(rows)
     if wanted < 2:
         return [], after
+    told, figured = {tuple(cell.text for cell in row) for row in rows}, False
     while after < min(len(lines), at + most):
         row = split(lines[after], separator, wanted)
-        if len(row) != wanted and not is_rule(lines[after]) and not PAGE_NUMBER.fullmatch(lines[after].text):
+        if len(row) != wanted and not _stands_between(lines[after]):
             break
-        if len(row) == wanted and [cell.text for cell in row] != [cell.text for cell in rows[0]]:
+        texts = tuple(cell.text for cell in row)
+        if len(row) == wanted and texts not in told:
+            named = yearsdown.names_columns(row)
+            if named and figured:
+                break
+            figured = figured or not named
+            told.update([texts] if named else [])
             rows.append(row)
         after += 1
+    while after > at + 1 and REMARK_LINE.match(lines[after - 1].text):
+        after -= 1  # what is remarked below the last row is text
     return rows, after
+
+
+def _stands_between(line: Placed) -> bool:
+    is_between = is_rule(line) or PAGE_NUMBER.fullmatch(line.text) or REMARK_LINE.match(line.text)
+    return bool(is_between or GOES_ON.search(line.text))
 
 
 def _names_over_years(lines: Sequence[Placed], at: int, separator: str) -> list[Row]:

@@ -290,6 +290,8 @@ def _goes_on(
     if any(is_foreign(cell.text) for cell in rows[0]):
         return False
     earlier = find_layout(before, "", context)
+    if layout is None and yearsdown.names_columns(rows[0]):
+        return earlier is None and [cell.text for cell in rows[0]] == [cell.text for cell in before[0]]
     if layout is None:
         return earlier is None or sum(fits(row, earlier.columns) for row in rows) * 2 > len(rows)
     return earlier is not None and layout.head_texts == earlier.head_texts

@@ -127,3 +127,11 @@ def _until_prose(lines: Sequence[Placed], start: int) -> Iterator[Placed]:
 def all_figures(pieces: Sequence[Piece]) -> bool:
     """Tell whether words are figures, or say that there is none."""
     return all(is_missing(piece.text) or read_cell(piece.text) is not None for piece in pieces)
+
+
+def names_columns(row: Row) -> bool:
+    """Tell a row of heads, with names or years and no figure beside its first cell, from one of figures."""
+    told = [cell.text for cell in row[1:] if cell.text]
+    return bool(told) and not any(
+        (is_missing(text) or read_cell(text) is not None) and not YEAR_CELL.fullmatch(text) for text in told
+    )
