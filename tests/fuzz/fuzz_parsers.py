@@ -65,6 +65,7 @@ from duibiao.running.plainyaml import NotPlain, read_plain
 WORDS = (
     *TOKENS, "岁", "张/千人", "1/10万", "百分点", "提高", "至", "2020-2025", "〔2021〕8号", "2021年9月8日", "十四五",
     "累计", ": ", "- ", "'", "[", "]", "{", "}", "&a ", "*a", "!!x ", "# ", "010", "1_000", "no", "零", "点", "亿", "−",
+    "<<: ", "%YAML 1.1\n---\n", "0.9_5", "9" * 4400, "\n", "\u2066", "\u202e",
 )  # fmt: skip
 words = st.lists(st.sampled_from(WORDS) | st.text(max_size=4), max_size=14).map("".join)
 #: Texts that can be encoded, and read back from a file: no half of a pair, no line ends but \n.
