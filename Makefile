@@ -61,6 +61,8 @@ format: $(STAMP)  ## format the code
 	@$(BIN)/ruff format lib tests
 	@$(BIN)/ruff check --fix lib tests
 
+# Nor does it ask whether it may: its settings here say no.
+lab: export JUPYTER_CONFIG_PATH = $(CURDIR)/.jupyter
 lab: $(STAMP)  ## open JupyterLab on notebooks/explore.ipynb (this machine only, with its token)
 	@$(BIN)/jupyter lab $(LAB) notebooks/explore.ipynb
 

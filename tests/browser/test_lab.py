@@ -46,6 +46,7 @@ def lab(home: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     own |= {f"JUPYTERLAB_{name}_DIR": str(folder / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
     # As `make lab` starts it.
+    own |= {"JUPYTER_CONFIG_PATH": str(home.root / ".jupyter")}
     (made,) = re.findall(r"^LAB := (.*)$", (home.root / "Makefile").read_text(encoding="utf-8"), re.M)
     words = ["-m", "jupyterlab", *made.split(), "--no-browser", "--port=0", f"--IdentityProvider.token={TOKEN}"]
     with (
@@ -122,6 +123,10 @@ def test_stored_charts_are_drawn_before_anything_runs(opened: Any) -> None:
     _scroll(opened)
     opened.wait_for_function(f"({DRAWN})() >= 2")
     assert opened.evaluate(f"({DRAWN})()") >= 2
+
+
+def test_nobody_is_asked_about_news(opened: Any) -> None:
+    assert opened.locator(".Toastify__toast").count() == 0
 
 
 def test_all_cells_run_and_choices_draw(opened: Any) -> None:
