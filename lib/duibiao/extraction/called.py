@@ -121,7 +121,10 @@ class Caller:
             return list(self.memory.stock) if first.unit == self.memory.stock_unit else []
         if self.memory.names and PER_MANY.match(self.memory.names[0].label) and self._says_new(group):
             return []  # ``每千人口托位数5.35个,全年新增1120个``: of the places
-        several = len(self.memory.names) < figures <= len(self.memory.listed)
+        # ``A率达到50%,B量由10.5克分别下降10%和15%``: behind a start come its own ends, of several years.
+        if len(self.memory.names) > 1 and 1 < figures == len(self.clock.listed) and not YEAR.search(group.lead):
+            return []  # as many figures as years were listed, and several names: of the years, or one each?
+        several = not self.memory.end_follows and len(self.memory.names) < figures <= len(self.memory.listed)
         if several and ("分别" in group.clause if first.form != "level" else leans and group.lead.count("(") == 1):
             return self.memory.listed[-figures:]
         # ``较2020年下降10%,控制在15%以下``, ``达到40%;到2030年,进一步提高到43%``: the level of what was named.

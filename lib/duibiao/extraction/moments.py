@@ -26,6 +26,8 @@ _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((
 #: ``由上年的21.3%提高到22.0%``.
 YEAR_BEFORE = r"(?:上一?年|去年)(?:度|末|底|同期)?"
 _FROM_YEAR_BEFORE = re.compile(rf"{YEAR_BEFORE}的?$")
+#: ``比2015年全省居民人均预期寿命77.04岁提高3岁``: the level of that year, whose name stands behind it.
+_THAN_NAMED = re.compile(r"^(?:比|较)(?:基期)?((?:19|20)\d\d)年(?:末|底)?的?(?=[\u4e00-\u9fff]{3})")
 #: ``较上年9.87/10万下降了0.71%``: the level of the year before, that a change counts from.
 _THAN_YEAR_BEFORE = re.compile(rf"(?:较|比){YEAR_BEFORE}的?$")
 #: Since when, or from when: no year of the figure itself.
@@ -125,6 +127,8 @@ def beside(named: str, group: Group, since: Since | None, text: str) -> Beside |
         return Beside(named[: told.start()], int(told[1])) if told and told.start() else None
     if group.first.form == "level" and (before := _THAN_YEAR_BEFORE.search(named)):
         return Beside(named[: before.start()])
+    if group.first.form == "level" and not group.after.startswith((",", ";")) and (than := _THAN_NAMED.match(named)):
+        return Beside(named[than.end() :], int(than[1]))
     words = _THE_SAME.sub("", named) or group.in_bracket
     if found := _GOAL_OF.search(words or group.lead.removesuffix("(")):
         return Beside("", int(found[1] or found[2]), goal=True)
@@ -163,7 +167,7 @@ def without_listed_years(named: str) -> str:
 def is_compared(group: Group) -> bool:
     """Tell whether a figure is one that others are compared with (``较2015年的2.11人增加…``)."""
     return group.first.form == "level" and bool(
-        _COMPARED_YEAR.search(group.clause) or _THAN_YEAR_BEFORE.search(group.clause)
+        _COMPARED_YEAR.search(group.clause) or _THAN_YEAR_BEFORE.search(group.clause) or _THAN_NAMED.match(group.clause)
     )
 
 

@@ -31,7 +31,7 @@ from duibiao.extraction.stated import bounded, is_inventory, is_noted, signed, w
 from duibiao.extraction.timing import Clock, Moment
 from duibiao.extraction.wording import Figure
 
-_FROM = re.compile(rf"(?:由|从|自)(?:(?:(?:19|20)\d\d年(?:末|底)?|{YEAR_BEFORE})的?)?$")
+_FROM = re.compile(rf"(?:由|从|自)(?:(?:(?:19|20)\d\d年(?:末|底)?|{YEAR_BEFORE}|目前|当前|现在|现有|原来)的?)?$")
 _FROM_YEAR_BEFORE = re.compile(rf"(?:由|从|自){YEAR_BEFORE}的?$")
 #: Another thing was spoken of, though it is not read; words of time, place and manner name none.
 _OTHER_NAME = re.compile(

@@ -16,6 +16,7 @@ _LOOKS_BACK = re.compile(r"成效|成就|现状|基础|背景|回顾|形势|环�
 _REVIEW_WORDS = re.compile(
     r"十(?<![比较与]十)(?<![比较与]“十)[一二三四五]五”?(?:时期|期间|以来|末)|五年来|近年来|五年间|过去五年|截至|目前|已经"
 )
+_SURVEYED = re.compile(r"(?:数据|统计|监测|调查)(?:结果)?显示|据统计")
 _ALLOCATION = re.compile(
     r"按照?(?=每|\d|服务人口|常住人口|不少于|不低于|供血量)|按照[^,。;]{0,24}(?:确定|核定)|原则上|不得|应当?不"
     r"|每(?![^,。;]{2,24}[数率量](?:要|应当?|均|保持在?)?(?:不少于|不低于|至少|达到|保持|控制))[^,。;]{0,16}(?:至少|不少于|配备|配置|设置|(?P<owns>拥有)(?![^,。;]{0,16}数))|比例配"
@@ -158,6 +159,8 @@ class Clock:
             self.paragraph_looks_back = True
             if self.paragraph_kind == "target":
                 self.paragraph_year, self.paragraph_kind = None, ""
+        if self.context.start is not None and _SURVEYED.search(text) and not _UNTIL.search(text):
+            self.paragraph_looks_back = True  # what a plan says was found is no goal
         if _THIS_YEAR.match(text) and self.context.only_year == self.context.not_yet - 2:
             self.heading_year = self.context.not_yet - 1
         if "年" in text and (compared := _COMPARED_WITH.search(text)):
