@@ -19,12 +19,17 @@ from duibiao.extraction.yearsdown import YEAR_CELL, read_years_down
 
 _FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目")
 _MOST_HEADS, _MOST_LINES, _FEWEST_ROWS, _NARROWEST = 60, 4000, 2, 3
-_ENDED = re.compile(r"[^|]*[^|\s][^|]*\|\s*")
+
+
+def _is_ended(raw: str) -> bool:
+    """Tell a cell with its one bar at the end; an expression would cost a long line its square."""
+    cell = raw.rstrip()
+    return cell.endswith("|") and cell.count("|") == 1 and not cell[:-1].isspace() and len(cell) > 1
 
 
 def begins(line: Placed) -> bool:
     """Tell whether a line is the first head of such a table, with its bar."""
-    if not _ENDED.fullmatch(line.raw):
+    if not _is_ended(line.raw):
         return False
     head = heads.read_head(line.text)
     return (head is not None and head.role == heads.YEAR) or bool(_FIRST_HEAD.fullmatch(line.text))
@@ -74,7 +79,7 @@ def _cells(lines: Sequence[Placed], at: int) -> list[GridCell]:
     """
     cells: list[GridCell] = []
     for line, after in pairwise(lines[at : at + _MOST_LINES]):
-        if not _ENDED.fullmatch(line.raw):
+        if not _is_ended(line.raw):
             break
         cells.append(GridCell((whole(line),)))
         cells += [GridCell()] * (after.number - line.number - 1)
