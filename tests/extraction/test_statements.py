@@ -250,3 +250,9 @@ def test_a_sentence_of_too_many_figures_is_told(figures, told, catalogue, tmp_pa
     path.write_text(f"某市卫生健康发展规划(2021-2025年)\n吸烟率:{values}。\n", encoding="utf-8")
     warnings = extract_document(read_document(path), catalogue).warnings
     assert len([words for words in warnings if "line 2: more figures than a sentence has" in words]) == told
+
+
+def test_a_change_counts_from_the_month_of_a_year(catalogue, tmp_path):
+    sentence = "截至2021年3月底,全市医疗卫生机构总数达1007个,比2020年3月底增加13个。"
+    level, change = _read(sentence, catalogue, tmp_path)
+    assert (level.value, change.form, change.value, change.base_year) == ("1007", "change", "13", 2020)
