@@ -121,9 +121,9 @@ class Caller:
             return list(self.memory.stock) if first.unit == self.memory.stock_unit else []
         if self.memory.names and PER_MANY.match(self.memory.names[0].label) and self._says_new(group):
             return []  # ``每千人口托位数5.35个,全年新增1120个``: of the places
-        # ``A率达到50%,B量由10.5克分别下降10%和15%``: behind a start come its own ends, of several years.
         if len(self.memory.names) > 1 and 1 < figures == len(self.clock.listed) and not YEAR.search(group.lead):
             return []  # as many figures as years were listed, and several names: of the years, or one each?
+        # ``A率达到50%,B量由10.5克分别下降10%和15%``: behind a start come its own ends, of several years.
         several = not self.memory.end_follows and len(self.memory.names) < figures <= len(self.memory.listed)
         if several and ("分别" in group.clause if first.form != "level" else leans and group.lead.count("(") == 1):
             return self.memory.listed[-figures:]
@@ -150,9 +150,10 @@ class Caller:
         clauses = group.lead.rsplit(",", 1)
         if len(clauses) < 2 or not (words := _CLAUSE_END.split(clauses[0])[-1]):
             return []
-        name = labels.read_name(_MOST.sub("", words), self.context)
-        most = name.label != words and group.first.form != "level" and INDICATOR_END.search(name.label)
-        return [name] if name.indicator or (most and _MOST.search(words)) else []
+        most = _MOST.search(words)
+        name = labels.read_name(words[: most.start()] if most else words, self.context)
+        changes = most and group.first.form != "level" and INDICATOR_END.search(name.label)
+        return [name] if name.indicator or changes else []
 
     def _says_new(self, group: Group) -> bool:
         return self.text.startswith("新增", group.start)
