@@ -62,7 +62,7 @@ format: $(STAMP)  ## format the code
 	@$(BIN)/ruff check --fix lib tests
 
 # Nor does it ask whether it may: its settings here say no.
-lab: export JUPYTER_CONFIG_PATH = $(CURDIR)/.jupyter
+lab: export JUPYTER_CONFIG_PATH = $(CURDIR)/notebooks/.jupyter
 lab: $(STAMP)  ## open JupyterLab on notebooks/explore.ipynb (this machine only, with its token)
 	@$(BIN)/jupyter lab $(LAB) notebooks/explore.ipynb
 

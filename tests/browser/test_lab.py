@@ -46,7 +46,7 @@ def lab(home: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     own |= {f"JUPYTERLAB_{name}_DIR": str(folder / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
     # As `make lab` starts it.
-    own |= {"JUPYTER_CONFIG_PATH": str(home.root / ".jupyter")}
+    own |= {"JUPYTER_CONFIG_PATH": str(home.root / "notebooks" / ".jupyter")}
     (made,) = re.findall(r"^LAB := (.*)$", (home.root / "Makefile").read_text(encoding="utf-8"), re.M)
     words = ["-m", "jupyterlab", *made.split(), "--no-browser", "--port=0", f"--IdentityProvider.token={TOKEN}"]
     with (
