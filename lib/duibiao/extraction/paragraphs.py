@@ -144,6 +144,8 @@ def lost_cells(lines: Sequence[Placed], taken: set[tuple[str, int]]) -> list[Pla
             run = []
         elif is_row_of_cells(line):
             lost.append(line)
+        elif "!" in line.part:
+            run = []  # a cell that its format marks as one: no figure alone in a line of text
         elif _BARE_CELL.fullmatch(cell := line.text.strip("|# ")) and not _A_YEAR.fullmatch(cell):
             run.append(line)
             lost += [line] if len(run) > _FEWEST_ALONE else run if len(run) == _FEWEST_ALONE else []
