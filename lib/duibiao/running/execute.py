@@ -184,7 +184,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any], place: Workplace) -> 
         with place.kernel(f"{notebook.stem}-{uuid4().hex}") as kernel:
             return _run(ready, kernel)
 
-    return _in_own_loop(run)
+    return run() if place.server is not None else _in_own_loop(run)
 
 
 def _in_own_loop(work: Callable[[], R]) -> R:
@@ -270,7 +270,7 @@ def _without_outputs(notebook: Path, folder: Path) -> Any:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
     with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".ipynb", encoding="utf-8") as bare:
-        json.dump(told, bare)
+        bare.write(json.dumps(told))
         bare.flush()
         return load_notebook_node(bare.name)
 
@@ -299,13 +299,13 @@ def refresh(notebook: Path, place: Workplace) -> bool:
     from nbformat import read, writes
 
     from duibiao.home import write_text
+    from duibiao.running.client import ForkedClient
 
     before = read(notebook, 4)
     after = copy.deepcopy(before)
     with place.kernel(notebook.stem) as kernel:
-        client = NotebookClient(
-            after, km=kernel, timeout=CELL_SECONDS, startup_timeout=START_SECONDS, record_timing=False
-        )
+        asking = ForkedClient if place.server is not None else NotebookClient
+        client = asking(after, km=kernel, timeout=CELL_SECONDS, startup_timeout=START_SECONDS, record_timing=False)
         try:
             client.execute()
         except CellExecutionError as error:

@@ -1,8 +1,7 @@
-"""Kernels that are forked, as nbclient and papermill drive them; and the stock one, where nothing can be forked."""
+"""Kernels that are forked, and the stock one, where nothing can be forked."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import socket
@@ -121,88 +120,69 @@ class ForkServer:
 
 
 class ForkedKernel:
-    """A forked kernel: what nbclient asks of a kernel manager and of its client."""
-
-    has_kernel = True
-    allow_stdin = False
+    """A forked kernel, asked through its pipe: what `duibiao.running.client` needs of a kernel and its manager."""
 
     def __init__(self, server: ForkServer, pid: int, pipe: socket.socket) -> None:
         from jupyter_client.session import Session
 
         self.server, self.pid, self.expired = server, pid, False
         self.session = Session(key=KEY)
-        self.shell_channel, self.iopub_channel = Channel(self), Channel(self)
-        self._pipe, self._read = pipe, bytearray()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended = False
+        self._pipe, self._read, self._ended = pipe, bytearray(), False
 
-    def client(self) -> ForkedKernel:
-        """Give its client, which it is itself."""
+    @property
+    def shell_channel(self) -> ForkedKernel:
+        """Where widgets send what they tell the kernel."""
         return self
-
-    def start_channels(self) -> None:
-        """Its channels are open from the start."""
-
-    def stop_channels(self) -> None:
-        """They are closed when it is killed."""
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until it answers.
-
-        Raises
-        ------
-        RuntimeError
-            Where it does not in time, or dies before; as jupyter_client says it.
-        """
-        self.kernel_info()
-        waited = 0.0
-        while timeout is None or waited < timeout:
-            with suppress(Empty):
-                await self.shell_channel.get_msg(LOOK_SECONDS)
-                return
-            if not await self.is_alive():
-                raise RuntimeError("Kernel died before it could answer: why is told above")
-            waited += LOOK_SECONDS
-        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
     def kernel_info(self) -> str:
         """Ask what it is; give the id of the message."""
-        return self._send("kernel_info_request", {})
+        return self._ask("kernel_info_request", {})
 
-    def execute(
-        self,
-        code: str,
-        silent: bool = False,
-        store_history: bool = True,
-        user_expressions: dict[str, Any] | None = None,
-        allow_stdin: bool | None = None,
-        stop_on_error: bool = True,
-    ) -> str:
+    def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         """Have it run a cell; give the id of the message."""
         content = {
             "code": code,
-            "silent": silent,
+            "silent": False,
             "store_history": store_history,
-            "user_expressions": user_expressions or {},
+            "user_expressions": {},
             "allow_stdin": False,
             "stop_on_error": stop_on_error,
         }
-        return self._send("execute_request", content)
+        return self._ask("execute_request", content)
 
-    async def is_alive(self) -> bool:
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message."""
+        self._pipe.settimeout(START_SECONDS)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            # Of a kernel that is dead its client learns by asking whether it lives.
+            self._pipe.sendall(packed(SHELL, self.session.serialize(message)))
+
+    def message(self, seconds: float) -> tuple[bytes, dict[str, Any]]:
+        """Give the channel of the next message, and the message.
+
+        Raises
+        ------
+        queue.Empty
+            Where none comes in time, or the kernel has ended.
+        """
+        while (body := self._whole()) is None:
+            self._pipe.settimeout(seconds)
+            try:
+                chunk = b"" if self._ended else self._pipe.recv(CHUNK)
+            except TimeoutError as error:
+                raise Empty from error
+            except OSError:
+                chunk = b""
+            if not chunk:
+                self._ended = True
+                raise Empty
+            self._read += chunk
+        channel, frames = unpacked(body)
+        return channel, _message(frames)
+
+    def is_alive(self) -> bool:
         """Tell whether it lives; what it has sent is read first."""
         return not self._ended and self.server.alive(self.pid)
-
-    def shutdown_kernel(self, now: bool = True) -> None:
-        """Kill it."""
-        self.server.kill(self.pid)
-
-    def interrupt_kernel(self) -> None:
-        """Kill it: a cell that does not end is given up with its notebook."""
-        self.server.kill(self.pid)
-
-    def cleanup_resources(self) -> None:
-        """Nothing is left to clean."""
 
     def expire(self) -> None:
         """Kill it because its time is over."""
@@ -212,50 +192,23 @@ class ForkedKernel:
     def close(self) -> None:
         """Kill it and close its pipe."""
         self.server.kill(self.pid)
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.remove_reader(self._pipe)
         self._pipe.close()
 
-    def listen(self) -> None:
-        """Have the running loop read the pipe."""
-        loop = asyncio.get_running_loop()
-        if loop is not self._loop and not self._ended:
-            self._loop = loop
-            loop.add_reader(self._pipe, self._readable)
-
-    def _send(self, kind: str, content: dict[str, Any]) -> str:
+    def _ask(self, kind: str, content: dict[str, Any]) -> str:
         message = self.session.msg(kind, content)
-        self._pipe.settimeout(START_SECONDS)
-        with suppress(BrokenPipeError, ConnectionResetError):
-            # Of a kernel that is dead nbclient learns by asking whether it lives.
-            self._pipe.sendall(packed(SHELL, self.session.serialize(message)))
+        self.send(message)
         return str(message["header"]["msg_id"])
 
-    def _readable(self) -> None:
-        """Take what has come and hand on the messages that are whole."""
-        try:
-            chunk = self._pipe.recv(CHUNK, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return
-        except OSError:
-            chunk = b""
-        if not chunk:
-            self._ended = True
-            if self._loop is not None:
-                self._loop.remove_reader(self._pipe)
-            return
-        self._read += chunk
-        while len(self._read) >= LENGTH.size:
-            (length,) = LENGTH.unpack_from(self._read)
-            if len(self._read) < LENGTH.size + length:
-                break
-            self._hand_on(bytes(self._read[LENGTH.size : LENGTH.size + length]))
-            del self._read[: LENGTH.size + length]
-
-    def _hand_on(self, body: bytes) -> None:
-        channel, frames = unpacked(body)
-        message = _message(frames)
-        (self.shell_channel if channel == SHELL else self.iopub_channel).put(message)
+    def _whole(self) -> bytes | None:
+        """Take the first message that has come, where all of it has."""
+        if len(self._read) < LENGTH.size:
+            return None
+        end = LENGTH.size + LENGTH.unpack_from(self._read)[0]
+        if len(self._read) < end:
+            return None
+        body = bytes(self._read[LENGTH.size : end])
+        del self._read[:end]
+        return body
 
 
 def _message(frames: list[bytes]) -> dict[str, Any]:
@@ -268,32 +221,6 @@ def _message(frames: list[bytes]) -> dict[str, Any]:
     header["date"] = datetime.fromisoformat(header["date"])
     told = {"header": header, "parent_header": parent, "metadata": metadata, "content": content}
     return {**told, "msg_id": header["msg_id"], "msg_type": header["msg_type"], "buffers": parts[4:]}
-
-
-class Channel:
-    """Messages of one channel of a forked kernel."""
-
-    def __init__(self, kernel: ForkedKernel) -> None:
-        self._kernel = kernel
-        self._waiting: asyncio.Queue[Any] = asyncio.Queue()
-
-    def put(self, message: Any) -> None:
-        """Add a message."""
-        self._waiting.put_nowait(message)
-
-    async def get_msg(self, timeout: float | None = None) -> Any:
-        """Wait for a message.
-
-        Raises
-        ------
-        queue.Empty
-            Where none comes in time, in seconds.
-        """
-        self._kernel.listen()
-        try:
-            return await asyncio.wait_for(self._waiting.get(), timeout)
-        except TimeoutError as error:
-            raise Empty from error
 
 
 @contextmanager
