@@ -24,20 +24,6 @@ from duibiao.running.wire import SHELL
 if TYPE_CHECKING:
     from duibiao.running.kernels import ForkedKernel
 
-#: Options of nbclient's that its own client does between messages: whoever wants them gets that one.
-ONLY_NBCLIENT = (
-    "coalesce_streams",
-    "error_on_timeout",
-    "interrupt_on_timeout",
-    "on_cell_complete",
-    "on_cell_error",
-    "on_cell_execute",
-    "on_cell_executed",
-    "on_cell_start",
-    "on_notebook_complete",
-    "on_notebook_error",
-    "on_notebook_start",
-)
 #: Messages that are an output as they are.
 DISPLAYED = {"display_data": ("metadata", "data"), "execute_result": ("metadata", "data", "execution_count")}
 

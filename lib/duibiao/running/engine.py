@@ -14,9 +14,22 @@ from typing import Any
 from papermill.engines import NBClientEngine  # noqa: TID253 - only papermill itself imports this module
 from papermill.log import logger  # noqa: TID253 - as above
 
-from duibiao.running.client import ONLY_NBCLIENT, ForkedPapermillClient
 from duibiao.running.kernels import ForkedKernel, ForkServer, can_fork, forked_kernel
 
+#: Options of nbclient's that its own client does between messages: whoever wants them gets that one.
+ONLY_NBCLIENT = (
+    "coalesce_streams",
+    "error_on_timeout",
+    "interrupt_on_timeout",
+    "on_cell_complete",
+    "on_cell_error",
+    "on_cell_execute",
+    "on_cell_executed",
+    "on_cell_start",
+    "on_notebook_complete",
+    "on_notebook_error",
+    "on_notebook_start",
+)
 #: What papermill tells its engines and its own passes over.
 UNUSED = ("input_path", "startup_timeout")
 
@@ -65,6 +78,9 @@ def run(
     **options: Any,
 ) -> Any:
     """Run a notebook in a forked kernel; options as papermill's own engine takes them."""
+    # It imports papermill, which imports this module.
+    from duibiao.running.client import ForkedPapermillClient
+
     given = {name: value for name, value in options.items() if name not in UNUSED}
     client = ForkedPapermillClient(
         nb_man,
