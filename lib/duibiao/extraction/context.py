@@ -123,6 +123,10 @@ class Context:
         Last year of the plan that a report looks back on, where its title names one.
     is_over : bool
         Whether that plan is over (a report on its first half is written before).
+    is_news : bool
+        Whether it tells of plans without being one: what it says is a goal only where its words say so.
+    told_end : int or None
+        Last year of the plan that a piece of news tells of.
     base_years : BaseYears
         What notes tell of the years of baselines.
     """
@@ -140,6 +144,8 @@ class Context:
     is_plan: bool = True
     reviewed_end: int | None = None
     is_over: bool = False
+    is_news: bool = False
+    told_end: int | None = None
     base_years: BaseYears = field(default_factory=BaseYears)
 
     @property
@@ -155,7 +161,7 @@ class Context:
     @property
     def goal_year(self) -> int | None:
         """Year that a goal is of which names none: the last of the plan, or of the plan or year that a report is on."""
-        return self.end or self.reviewed_end or self.only_year
+        return self.end or self.told_end or self.reviewed_end or self.only_year
 
     def indicator(self, label: str) -> str:
         """Give the indicator id of a label, empty where the catalogue does not know it."""

@@ -23,6 +23,7 @@ from duibiao.extraction.context import (
 )
 from duibiao.extraction.doubts import doubted
 from duibiao.extraction.forms import Form, find_form, form_rows
+from duibiao.extraction.imprint import is_news
 from duibiao.extraction.paragraphs import lost_cells
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of, placed
 from duibiao.extraction.prose import is_crammed, read_prose
@@ -184,6 +185,8 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
         if named and named not in opening[:_TITLE_LINES]:
             opening.insert(0, named)
         years, titled = guess_period(opening)
+        news = not titled and is_news(line.text for line in lines)
+        told, years = (years, None) if news else (None, years)
         start, end = years or (None, None)
         only_year = None if years else guess_only_year(line.text for line in lines)
         not_yet = guess_not_yet(line.text for line in lines)
@@ -204,6 +207,8 @@ def _context(document: Document, catalogue: Catalogue, source: Source | None, li
             is_plan=titled,
             reviewed_end=reviewed,
             is_over=over,
+            is_news=news,
+            told_end=told[1] if told else None,
         )
     means = dict(source.means)
     if source.kind == "bulletin":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -40,6 +40,11 @@ _ISSUED = re.compile(rf"(?:成文日期|发文日期|印发日期|制发日期|�
 _PRINTED = re.compile(rf"{_DATE}(?:印发|印制)$")
 _PUBLISHED = re.compile(rf"(?:发布日期|发布时间|公开日期|公布日期|信息时间|发布于|发布)[: ]*{_DATE}")
 _STAMPED = re.compile(rf"{_DATE} ?\d{{1,2}}:\d\d")
+#: Who tells of a plan without being one: a newspaper, an agency, somebody who asked.
+_NEWS = re.compile(
+    r"记者[^,。;]{0,12}(?:获悉|了解|采访)|[(,]?(?:本报|通讯员|本网)?记者[::  ]?[\u4e00-\u9fff]{2,4}\)"
+    r"|\d日(?:电|讯)|本[报网]讯|获悉|新闻发布会|通讯员"
+)
 
 
 def parse_date(text: str) -> date | None:
@@ -192,3 +197,8 @@ def _small(text: str) -> int:
     if (len(tens) > 1) or len(ones) > 1 or "十" in tens:
         return 0
     return (10 * (_DIGITS[tens] if tens else 1) if ten else 0) + (_DIGITS[ones] if ones else 0)
+
+
+def is_news(lines: Iterable[str]) -> bool:
+    """Tell a piece of news, which may name plans, by what it says of who wrote it."""
+    return any(_NEWS.search(line) for line in lines)

@@ -21,6 +21,8 @@ _SHARE_IN = re.compile(r"占[\u4e00-\u9fff]{2,12}$")
 _ONLY = re.compile(r"(?:[仅只均已约]|合计)+占")
 _OF_A_WHOLE = re.compile(r"占(?!比)[\u4e00-\u9fff]{2,}")
 _SHORTEST_COUNTED = 3
+#: A share is of no head, and of what was printed without its first character there is one already (``千人口…``).
+_HAS_HEAD = re.compile(rf"{SHARE_END.pattern}|^[千万]人口")
 _PEOPLE_FIRST = re.compile(r"[\u4e00-\u9fff\d]{2,14}?(?:患者|儿童|老年人|老人|孕产妇|产妇|居民|人群)")
 _RATE_OF = re.compile(r"(?:报告)?(?P<kind>发病率|患病率|死亡率|接种率)$")
 _RATE_OF_ILL = re.compile(r"(?:报告)?(?:患病|知晓|治疗|控制|发病|死亡|病死|治愈|服药)率$")
@@ -37,7 +39,7 @@ def with_memory(name: Name, named: str, group: Group, unit: str, memory: Memory,
     in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
     if head or name.label.startswith("每"):
         memory.head = head[0] if head else ""
-    elif memory.head and in_list and unit in COUNT_UNITS and not SHARE_END.search(name.label):
+    elif memory.head and in_list and unit in COUNT_UNITS and not _HAS_HEAD.search(name.label):
         return labels.with_head(name, memory.head, context)
     elif not group.lead.startswith(("、", ",", "和")):
         memory.head = ""

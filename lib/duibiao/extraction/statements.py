@@ -49,6 +49,8 @@ _YEAR_FIRST = re.compile(
 )
 #: ``新中国成立前,我国人均寿命只有35岁``: of no year that is told.
 _LONG_AGO = re.compile(r"(?:成立|建国|解放|改革开放)(?:之?前|以前|初期?|之初)(?!.*(?:19|20)\d\d年)")
+#: ``由解放初期的35.5岁提高到68.2岁``: a start of no year that is told.
+_LONG_AGO_LAST = re.compile(r"(?:新中国|共和国|和平)?(?:成立|建国|解放|改革开放)(?:之?前|以前|初期?|之初)的?$")
 _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
 
 
@@ -101,7 +103,11 @@ class Sentence:
         memory = self.memory
         clause = group.noted_of or ("" if group.after_note else _NOTE_FIRST.sub("", group.clause))
         if ";" in group.lead:
-            memory.scope, memory.head = "", ""
+            memory.scope = ""
+            # Of what is counted in parts (2.5人) each is of so many still.
+            memory.head = memory.head if "." in group.first.value and group.first.unit else ""
+        long_ago = _LONG_AGO_LAST.search(clause)
+        clause = clause[: long_ago.start()] if long_ago else clause
         since = since_of(group, clause, self.context.review_end)
         starts = bool(_FROM.search(clause))
         clause = _FROM_YEAR_BEFORE.sub("", clause)
@@ -142,14 +148,15 @@ class Sentence:
             leading = leads and int(leads["year"]) == self.clock.paragraph_year
             if not leading or kept[0] == self.clock.paragraph_year:
                 self.clock.carry(kept)  # the year of a project says nothing of the figures after it
-        return self._told(group, named, Statement(names, items, moment), since, starts=starts)
+        told = self._told(group, named, Statement(names, items, moment), since, starts=starts)
+        return None if long_ago else told
 
     def _names(self, named: str, group: Group, figures: int, *, leans: bool) -> list[Name]:
         caller = Caller(self.context, self.clock, self.text, self.memory)
         names = caller.names(_STANDARD.sub("", named), group, figures, leans)
         if group.after.startswith(("倍", "→")):
             return []  # so many times another; where an arrow starts from, of no year that is told
-        if _LONG_AGO.search(group.before):
+        if _LONG_AGO.search(group.before) and not (self.memory.end_follows or _LONG_AGO_LAST.search(group.clause)):
             return []
         if group.first.form == "level" and _DIFFERS.search(group.clause):
             return []  # ``比全省平均水平低0.39张``, ``低于全省平均水平0.31人``: how far from another

@@ -16,6 +16,7 @@ _LOOKS_BACK = re.compile(r"成效|成就|现状|基础|背景|回顾|形势|环�
 _REVIEW_WORDS = re.compile(
     r"十(?<![比较与]十)(?<![比较与]“十)[一二三四五]五”?(?:时期|期间|以来|末)|五年来|近年来|五年间|过去五年|截至|目前|已经"
 )
+_PLAN_PERIOD = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|期间|以来)")
 _SURVEYED = re.compile(r"(?:数据|统计|监测|调查)(?:结果)?显示|据统计")
 _ALLOCATION = re.compile(
     r"按照?(?=每|\d|服务人口|常住人口|不少于|不低于|供血量)|按照[^,。;]{0,24}(?:确定|核定)|原则上|不得|应当?不"
@@ -24,7 +25,7 @@ _ALLOCATION = re.compile(
 #: A paragraph that sets standards goes on doing so with such words.
 _NORM = re.compile(r"不少于|不低于|不得|至少|每")
 _LOOKS_AHEAD = re.compile(
-    r"(?:^|[,;:、“”计)是])到20\d\d年|预计(?:到|将|在)|力争|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
+    r"(?:^|[,;:、“”计)是了]|提出|明确|要求|确定)到20\d\d年|预计(?:到|将|在)|力争|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
 )
 _AIMS = re.compile(r"力争|争取|目标|预期|规划要求|应达到")
 _GOALS_OF = re.compile(
@@ -85,6 +86,8 @@ class Clock:
         self.sets_standard = False
         self.heading_year: int | None = None
         self.start_year: int | None = None
+        #: The year before the plan that a sentence looks back on (``“十三五”时期,…由…降至…``).
+        self.review_start: int | None = None
         #: What the changes of a paragraph count from where they do not say (``与2010年比,…``).
         self.base_year: int | None = None
         self.since_last = False
@@ -149,7 +152,7 @@ class Clock:
         self.paragraph_year, self.paragraph_looks_back = self.list_year, self.looks_back
         self.paragraph_kind = self.list_kind
         self.sets_standard = False
-        self.start_year = self.base_year = None
+        self.start_year = self.base_year = self.review_start = None
         self.listed = self.paired
 
     def sentence(self, text: str) -> None:
@@ -157,6 +160,8 @@ class Clock:
         looks_back = _REVIEW_WORDS.search(text) and self._reviews(_IN_BRACKETS.sub("", text))
         if looks_back and not _UNTIL.search(text):
             self.paragraph_looks_back = True
+            if period := _PLAN_PERIOD.search(text):
+                self.review_start = PLAN_ENDS[period[1]] - 5
             if self.paragraph_kind == "target":
                 self.paragraph_year, self.paragraph_kind = None, ""
         if self.context.start is not None and _SURVEYED.search(text) and not _UNTIL.search(text):
@@ -264,12 +269,18 @@ class Clock:
             year = self.context.only_year
             if _ADVISES.search(allocation):
                 return Moment("target", None)  # ``建议将…比重保持在10%以上``: nobody says by when
-            if year and _LOOKS_AHEAD.search(allocation):
-                return Moment("target", year, ("year_from_period",))
+            if _LOOKS_AHEAD.search(allocation) and (year or self.context.is_news):
+                return self._goal_without_year()
             if year is None and self.told_year is not None:
                 return Moment("actual", self.told_year, ("year_carried",))
             return Moment("actual", year, ("year_from_period",) if year else ())
         return Moment("target", self.context.end, ("year_from_plan",))
+
+    def _goal_without_year(self) -> Moment:
+        """Give the moment of a goal that names no year: what news tells is not meant to be reached in its own year."""
+        if self.context.is_news:
+            return Moment("target", self.context.told_end, ("year_from_plan",) if self.context.told_end else ())
+        return Moment("target", self.context.only_year, ("year_from_period",))
 
     def _allocates(self, words: str) -> bool:
         """Tell whether words set a standard; what a report says people have (每千人口拥有) it only tells."""
@@ -292,7 +303,8 @@ class Clock:
         if self.start_year is not None:
             return Moment("actual", self.start_year, ("year_carried",))
         if self.paragraph_looks_back:
-            return Moment("actual", None)
+            began = self.review_start
+            return Moment("actual", began, ("year_from_period",) if began else ())
         before = self.context.review_end
         if before and self.paragraph_year is not None and self.paragraph_year <= before:
             return Moment("actual", None)  # the end is of that year already (截至2015年,…由10.7‰下降到4.54‰)
