@@ -21,11 +21,10 @@ FIGURE = ("indicator_name", "region_name", "year", "shown_value", "unit_name", "
 
 def texts(rows: Iterable[Mapping[str, object]], columns: Iterable[str]) -> pl.DataFrame:
     """Put rows of ready texts into a frame for a table; a missing cell stays missing."""
-    wanted = list(columns)
-    return pl.DataFrame(
-        [{name: None if row.get(name) is None else str(row[name]) for name in wanted} for row in rows],
-        schema=dict.fromkeys(wanted, pl.String),
-    )
+    listed = list(rows)
+    cells = {name: [row.get(name) for row in listed] for name in columns}
+    written = {name: [None if cell is None else str(cell) for cell in column] for name, column in cells.items()}
+    return pl.DataFrame(written, schema=dict.fromkeys(cells, pl.String))
 
 
 def figure(row: Row, language: Language, suffix: str = "", region: str = "region") -> dict[str, Any]:

@@ -7,6 +7,7 @@ is HTML, and what a rule has to say is a list of sentences.
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -90,13 +91,14 @@ def bundle(shown: Shown) -> dict[str, Any]:
 
     What turns the direction of writing around is left out: a text of a document must not change what is seen beside it.
     """
-    made: dict[str, Any] = _straight(_bundle(shown))
-    return made
+    made = _bundle(shown)
+    # Looked for in the text of the whole: to walk through a chart takes longer than to draw it.
+    return _straight(made) if _TURNING.search(json.dumps(made, ensure_ascii=False, default=str)) else made
 
 
 def _straight(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else _TURNING.sub("", value)
+        return _TURNING.sub("", value)
     if isinstance(value, dict):
         return {_straight(key): _straight(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -112,8 +113,12 @@ def _cell(column: str, value: object) -> str:
     """Escape a text; a quotation is set as one, nothing is an em dash."""
     if is_missing(value):
         return MISSING
-    text = html.escape(str(value))
+    text = _escaped(str(value))
     return f'<span class="printed" lang="zh">{text}</span>' if column in PRINTED else text
+
+
+#: The same few names stand in a column over and over.
+_escaped = lru_cache(maxsize=4096)(html.escape)
 
 
 def _folded(table: str, title: str, rows: int, language: Language, shut: bool) -> str:

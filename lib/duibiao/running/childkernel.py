@@ -21,6 +21,7 @@ import zmq
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
@@ -90,9 +91,25 @@ class ChildStream(OutStream):
         self.pub_thread.schedule(super()._flush)
 
 
+class ChildShell(ZMQInteractiveShell):
+    """Works out once what a cell becomes: ipykernel asks first to see whether it awaits something, then to run it."""
+
+    _became: tuple[str, str] | None = None
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Give the Python that a cell becomes."""
+        kept, self._became = self._became, None
+        if kept is not None and kept[0] == raw_cell:
+            return kept[1]
+        made = str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]  # IPython has no types
+        self._became = raw_cell, made
+        return made
+
+
 class ChildKernel(IPythonKernel):
     """IPython's kernel; its requests come from the pipe, and no debugger can reach it."""
 
+    shell_class = ChildShell
     shell_stream = AnyTrait()
     debugger_class = AnyTrait()
     # An async cell asks for the thread it must be in.

@@ -217,7 +217,7 @@ def _message(frames: list[bytes]) -> dict[str, Any]:
     The pipe has two ends, so nobody is asked for the signature; and of all its dates only that of the header is used.
     """
     parts = frames[frames.index(DELIM) + 2 :]
-    header, parent, metadata, content = (json.loads(part) for part in parts[:4])
+    header, parent, metadata, content = (json.loads(str(part, "utf-8")) for part in parts[:4])
     header["date"] = datetime.fromisoformat(header["date"])
     told = {"header": header, "parent_header": parent, "metadata": metadata, "content": content}
     return {**told, "msg_id": header["msg_id"], "msg_type": header["msg_type"], "buffers": parts[4:]}

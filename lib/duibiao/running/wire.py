@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 #: Before each message: its length; before each of its frames: the frame's.
 LENGTH = struct.Struct("!Q")
-#: Messages are signed, as everywhere; the pipe has two ends only, so the key is no secret.
-KEY = b"duibiao"
+#: No key: the pipe has two ends only, of one user, so no message is signed.
+KEY = b""
 #: Channels of a message, by their first byte.
 SHELL, IOPUB = b"s", b"i"
 
