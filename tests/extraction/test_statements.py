@@ -58,6 +58,17 @@ def test_a_change_in_brackets_counts_from_the_same_year(catalogue, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("there_are", ["全省共设4509个乡镇卫生院", "全县共有乡镇卫生院12个", "全县共有12个乡镇卫生院"])
+def test_people_are_those_of_the_institutions_counted_before_them(catalogue, tmp_path, there_are):
+    rows = _read(f"2020年,{there_are},卫生技术人员8.12万人。", catalogue, tmp_path)
+    assert [(row.scope, row.label) for row in rows if row.unit == "万人"] == [("乡镇卫生院", "卫生技术人员")]
+
+
+def test_people_after_all_institutions_are_those_of_the_region(catalogue, tmp_path):
+    rows = _read("2020年,全县共有12个医疗卫生机构,卫生技术人员812人。", catalogue, tmp_path)
+    assert [(row.scope, row.label) for row in rows if row.unit == "人"] == [("", "卫生技术人员")]
+
+
 def test_a_part_of_any_place_is_a_scope_and_no_region(catalogue, tmp_path):
     sentence = (
         "2020年,居民健康素养水平为20%,城市地区25%,农村地区15%;长宁市、衡源县居民健康素养水平分别达到36.4%和34.8%。"

@@ -154,6 +154,11 @@ class Context:
         return self.start - 1 if self.start else None
 
     @property
+    def review_start(self) -> int | None:
+        """The year before the plan that a report looks back on as a whole."""
+        return self.reviewed_end - 5 if self.reviewed_end and self.is_over else None
+
+    @property
     def dated(self) -> bool:
         """Whether the page bears the date it was written on."""
         return self.not_yet != NOT_YET

@@ -40,6 +40,11 @@ _PART = re.compile(rf"(?:\([^()]*\))?[\u4e00-\u9fff]*{_PLACE}")
 _OF_PLACE = re.compile(rf"[\u4e00-\u9fff]*{_PLACE}(?P<rest>(?:[\u4e00-\u9fff]{{2,10}}))")
 
 
+#: Words before a number of what is told behind it.
+_THERE_ARE = re.compile(r"(?:共|现|还|另|已)*(?:设有?|有|建有?)?")
+_BEHIND = re.compile(r"[\u4e00-\u9fff]{2,12}(?=[,;。(])")
+
+
 def counted_kind(named: str, group: Group, before: str) -> str:
     """Give the kind of institutions that beds and people after a figure are of, empty where they are the region's.
 
@@ -60,6 +65,18 @@ def counted_kind(named: str, group: Group, before: str) -> str:
         return before
     kind = _AMOUNT.sub("", words)
     return kind if INSTITUTIONS.fullmatch(kind) and not _WHOLE.fullmatch(kind) and before in ("", kind) else ""
+
+
+def kind_behind(group: Group) -> str:
+    """Give the kind of institutions told behind their number (``共设4509个乡镇卫生院,床位11.91万张``), else nothing."""
+    if (
+        group.first.unit not in _UNITS
+        or not group.clause
+        or not _THERE_ARE.fullmatch(labels.without_area(group.clause))
+    ):
+        return ""
+    told = _BEHIND.match(group.after)
+    return told[0] if told and INSTITUTIONS.fullmatch(told[0]) and not _WHOLE.fullmatch(told[0]) else ""
 
 
 def of_kind(name: Name, kind: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from duibiao.extraction import labels
 from duibiao.extraction.groups import Group
-from duibiao.extraction.institutions import counted_kind
+from duibiao.extraction.institutions import counted_kind, kind_behind
 from duibiao.extraction.labels import Name
 from duibiao.extraction.names import SHARE_END
 from duibiao.extraction.stated import PER_MANY, is_done
@@ -94,6 +94,7 @@ class Memory:
             self.counted = [*self.counted, self.passed] if goes_on else [self.passed]
             self.works = is_done(self.passed) or (self.works and group.lead.startswith(("、", ",", "和", "及")))
             self.institutions = counted_kind(self.passed, group, self.institutions)
+        self.institutions = kind_behind(group) or self.institutions
 
     def remember(self, names: list[Name], group: Group, starts: bool) -> None:
         """Keep the names that were read, and what they tell of those to come."""

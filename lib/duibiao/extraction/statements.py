@@ -49,6 +49,8 @@ _YEAR_FIRST = re.compile(
 )
 #: ``新中国成立前,我国人均寿命只有35岁``: of no year that is told.
 _LONG_AGO = re.compile(r"(?:成立|建国|解放|改革开放)(?:之?前|以前|初期?|之初)(?!.*(?:19|20)\d\d年)")
+#: ``100-199张医院28个``: of those of one size, which the name does not say.
+_OF_A_SIZE = re.compile(r"\d张(?:床位?)?(?:(?:及?以|之)[上下])?的?(?:医院|医疗机构|卫生院)$")
 #: ``由解放初期的35.5岁提高到68.2岁``: a start of no year that is told.
 _LONG_AGO_LAST = re.compile(r"(?:新中国|共和国|和平)?(?:成立|建国|解放|改革开放)(?:之?前|以前|初期?|之初)的?$")
 _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
@@ -157,6 +159,8 @@ class Sentence:
         if group.after.startswith(("倍", "→")):
             return []  # so many times another; where an arrow starts from, of no year that is told
         if _LONG_AGO.search(group.before) and not (self.memory.end_follows or _LONG_AGO_LAST.search(group.clause)):
+            return []
+        if _OF_A_SIZE.search(group.before):
             return []
         if group.first.form == "level" and _DIFFERS.search(group.clause):
             return []  # ``比全省平均水平低0.39张``, ``低于全省平均水平0.31人``: how far from another

@@ -29,7 +29,7 @@ _LOOKS_AHEAD = re.compile(
 )
 _AIMS = re.compile(r"力争|争取|目标|预期|规划要求|应达到")
 _GOALS_OF = re.compile(
-    r"(20\d\d)[^。\d]{0,12}(?:目标|(?:重点|主要)?(?:工作)?(?:打算|安排|计划|任务|思路|重点|要点))"
+    r"(20\d\d)[^。\d]{0,12}(?:目标|(?:重点|主要)?(?:工作)?(?:打算|安排|计划(?!生育|免疫)|任务|思路|重点|要点))"
     r"(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
 )
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
@@ -303,7 +303,7 @@ class Clock:
         if self.start_year is not None:
             return Moment("actual", self.start_year, ("year_carried",))
         if self.paragraph_looks_back:
-            began = self.review_start
+            began = self.review_start or self.context.review_start
             return Moment("actual", began, ("year_from_period",) if began else ())
         before = self.context.review_end
         if before and self.paragraph_year is not None and self.paragraph_year <= before:
