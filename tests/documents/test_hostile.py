@@ -19,6 +19,7 @@ from casebook import ROOT
 from duibiao.documents import html, pdflimits, read_document
 from duibiao.documents import pdf as pdfs
 from duibiao.documents.limits import LARGEST_RATIO, MOST_SPAN
+from duibiao.documents.spans import Placing
 from duibiao.errors import DocumentError
 from duibiao.home import Home
 from duibiao.running.readers import Reader
@@ -74,6 +75,43 @@ def sheets(count: int) -> bytes:
         sheet["A1"], sheet["CV1000"] = "甲率", 1
     book.save(out := io.BytesIO())
     return out.getvalue()
+
+
+def packed(whole: bytes, how: int) -> bytes:
+    """Pack all parts in another way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as before, zipfile.ZipFile(out, "w", how) as after:
+        for part in before.namelist():
+            after.writestr(part, before.read(part))
+    return out.getvalue()
+
+
+def locked(whole: bytes) -> bytes:
+    """Say of each part that it is locked with a password."""
+    data = bytearray(whole)
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + flags] |= 1
+            at = data.find(mark, at + 1)
+    return bytes(data)
+
+
+def twice(whole: bytes, part: str, change) -> bytes:
+    """Put a changed part beside the one of the same name."""
+    text = zipfile.ZipFile(io.BytesIO(whole)).read(part).decode()
+    with zipfile.ZipFile(out := io.BytesIO(whole), "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr(part, change(text))
+    return out.getvalue()
+
+
+def in_body(xml: str) -> bytes:
+    """A document that begins with this."""
+    return inside(DOCX, DOCUMENT, lambda whole: whole.replace("<w:body>", f"<w:body>{xml}"))
+
+
+def run(text: str, looks: str = "") -> str:
+    return f"<w:r><w:rPr>{looks}</w:rPr><w:t>{text}</w:t></w:r>"
 
 
 def with_entity(head: str, change=str):
@@ -138,6 +176,25 @@ HOSTILE = {
     "turned.html": ("<p>婴儿死亡率&#x202e;为1.59‰", "holds U+202E"),
     "wide.csv": ("1," * 2_000 + "\n1" * 300, "a CSV of 602301 fields"),
     "spans.html": ("<table><tr>" + "<td rowspan=200 colspan=200>1" * 20, "cells of a table span 520000 places"),
+    "locked.docx": (locked(DOCX), "locked.docx: it is locked with a password"),
+    "locked.xlsx": (locked(XLSX), "locked.xlsx: it is locked with a password"),
+    "packed.docx": (packed(DOCX, zipfile.ZIP_LZMA), "is packed as no office program packs"),
+    "packed.xlsx": (packed(XLSX, zipfile.ZIP_BZIP2), "is packed as no office program packs"),
+    "twice.docx": (twice(DOCX, DOCUMENT, lambda xml: xml.replace("甲", "丁")), "are called word/document.xml: another"),
+    "bdo.docx": (in_body(f'<w:p><w:bdo w:val="rtl">{run("1.59")}</w:bdo></w:p>'), "'1.59' is shown from right to left"),
+    "bdo.html": ("<p>婴儿死亡率<bdo dir=RTL>1.59</bdo>‰", "'1.59' is shown from right to left"),
+    "turned.style.html": (
+        '<p>婴儿死亡率<i style="direction:rtl;unicode-bidi: bidi-override">1.59</i>',
+        "is shown from right to left",
+    ),
+    "turned.class.html": (
+        "<style>/* x */ @import 'x'; b, i.r {direction: rtl; unicode-bidi:bidi-override}</style><i class=R>1.59</i>",
+        "'1.59' is shown from right to left",
+    ),
+    "corners.html": ("<table><tr>" + "<td>1" * 1_000 + "<tr><td>2" * 1_000, "cells of a table span 1001000 places"),
+    "zeros.txt": ("规划\0".encode("utf-16"), "this is no text (it holds zero bytes)"),
+    "late.txt": ("规划" * 3_000 + "\0", "this is no text (it holds zero bytes)"),
+    "wide.txt": ("规划".encode("utf-32"), "this is no text (it holds zero bytes)"),
     "fields.csv": ("1,2,3,4,5,6,7\n" * 100_000, "a CSV of 600000 fields"),
 }
 
@@ -171,6 +228,71 @@ def test_a_page_and_a_drawing_within_a_document_may_have_a_doctype(tmp_path):
         archive.writestr("word/media/b.png", chance.randbytes(9_000))
     (tmp_path / "x.docx").write_bytes(out.getvalue())
     assert "甲率" in {line.text for line in read_document(tmp_path / "x.docx").lines}
+
+
+HIGH, NOT_HIDDEN = '<w:vertAlign w:val="superscript"/>', '<w:vanish w:val="0"/>'
+#: What is read beside what a reader sees, by the format and by how the rest is kept from him.
+SEEN = {
+    "moved.docx": in_body(f"<w:p>{run('婴儿死亡率')}<w:moveFrom>{run('5')}</w:moveFrom>{run('4‰')}</w:p>"),
+    "deleted.docx": in_body(f"<w:p>{run('婴儿死亡率')}<w:del>{run('5')}</w:del>{run('4‰')}</w:p>"),
+    "struck.docx": in_body(f"<w:p>{run('婴儿死亡率')}{run('5', '<w:strike/>')}{run('4‰')}</w:p>"),
+    "twice_struck.docx": in_body(f"<w:p>{run('婴儿死亡率')}{run('5', '<w:dstrike/>')}{run('4‰')}</w:p>"),
+    "hidden.docx": in_body(f"<w:p>{run('婴儿死亡率')}{run('5', '<w:vanish/>')}{run('4‰')}</w:p>"),
+    "not_hidden.docx": in_body(f"<w:p>{run('婴儿死亡率')}{run('4', NOT_HIDDEN)}</w:p>"),
+    "struck.html": "<p>婴儿死亡率<del>5</del><s>6</s>4‰".encode(),
+    "line_through.html": "<p>婴儿死亡率<i style='text-decoration: red line-through'>5</i>4‰".encode(),
+    "class.html": "<style>a{color:red} .h, b.x{display:none}</style><p>婴儿死亡率<i class='y h'>5</i>4‰".encode(),
+    "clipped.html": "<p>婴儿死亡率<i style='position:absolute;clip:rect(1px, 1px, 1px, 1px)'>5</i>4‰".encode(),
+    "no_colour.html": "<p>婴儿死亡率<i style='color: rgba(0, 0, 0, 0)'>5</i>4‰".encode(),
+    "printed_only.html": "<style>@media print {.h{display:none}}</style><p>婴儿死亡率<i class=h>4</i>‰".encode(),
+    "cut_out.html": "<p>婴儿死亡率<i style='background-clip:text;color:transparent'>4</i>‰".encode(),
+    "dialog.html": "<p>婴儿死亡率<dialog>5</dialog>4‰".encode(),
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_what_a_reader_does_not_see_is_no_digit_of_a_figure(name, tmp_path):
+    (tmp_path / name).write_bytes(SEEN[name])
+    assert read_document(tmp_path / name).lines[0].text.rstrip("‰") == "婴儿死亡率4"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "seen"),
+    [
+        ("x.html", "<p>婴儿死亡率5.4<sup>2</sup>".encode(), "婴儿死亡率5.4²"),
+        ("x.html", "<p>PM<sub>2.5</sub>每m<sup>3</sup>".encode(), "PM2.5每m3"),
+        ("x.html", "<p>5.4<sup>①</sup>".encode(), "5.4①"),
+        ("x.docx", in_body(f"<w:p>{run('5.4')}{run('2', HIGH)}</w:p>"), "5.4²"),
+    ],
+)
+def test_the_mark_of_a_note_is_no_digit_of_a_figure(name, data, seen, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    assert read_document(tmp_path / name).lines[0].text == seen
+
+
+def test_a_box_of_text_is_no_part_of_the_paragraph_it_hangs_on(tmp_path):
+    box = f"<w:txbxContent><w:p>{run('5')}</w:p></w:txbxContent>"
+    other = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    both = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    both = f'<mc:AlternateContent xmlns:mc="{other}">{both}</mc:AlternateContent>'
+    (tmp_path / "x.docx").write_bytes(in_body(f"<w:p>{run('婴儿死亡率4')}<w:r>{both}</w:r>{run('‰')}</w:p>"))
+    assert [line.text for line in read_document(tmp_path / "x.docx").lines][:3] == ["婴儿死亡率4‰", "5", "甲率"]
+
+
+def test_a_long_row_is_not_looked_through_for_each_of_its_cells():
+    asked = []
+
+    class Counting(dict):
+        def __contains__(self, key):
+            asked.append(key)
+            return super().__contains__(key)
+
+    placing = Placing("x")
+    placing.begin_row()
+    placing._row = Counting()
+    for number in range(1_000):
+        placing.put(number)
+    assert len(asked) <= 3_000
 
 
 def test_no_cell_spans_without_end(tmp_path):

@@ -41,6 +41,10 @@ def decode(data: bytes, name: str) -> str:
         Where the bytes are no text in any of them, or the text was spoilt before it was saved.
     """
     text = _decoded(data, name)
+    if "\x00" in text:
+        raise DocumentError(
+            f"{name}: this is no text (it holds zero bytes)\n    what to do: save the page as text first"
+        )
     spoilt = spoilt_by(text)
     if spoilt:
         raise DocumentError(
@@ -66,10 +70,6 @@ def _decoded(data: bytes, name: str) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, name)
-    if b"\x00" in data[:4096]:
-        raise DocumentError(
-            f"{name}: this is no text (it holds zero bytes)\n    what to do: save the page as text first"
-        )
     read = {}
     for encoding in ENCODINGS:
         try:

@@ -1,6 +1,6 @@
 """HTML becomes lines, one a block of text, and grids, one a table, with rows and columns spanned as they are shown.
 
-What a reader of the page does not see (scripts, hidden elements) is not read; nothing is fetched.
+What a reader of the page does not see (scripts, hidden elements) or sees struck out is not read; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -9,29 +9,27 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from duibiao.documents.limits import BROKEN, DEEPEST, MOST_CELLS, MOST_SPAN, broken
+from duibiao.documents.limits import BROKEN, DEEPEST, MOST_CELLS, MOST_SPAN, broken, check_turned
+from duibiao.documents.looks import Sheet, is_hidden
 from duibiao.documents.model import Cell, Grid, Line, Span
+from duibiao.documents.raised import raised
 from duibiao.documents.spans import Placing
 from duibiao.errors import DocumentError
 
 _UNSEEN = frozenset(
     {
         "script", "style", "head", "template", "noscript", "svg", "select", "option", "textarea", "iframe", "object",
-        "canvas", "audio", "video", "math",
+        "canvas", "audio", "video", "math", "datalist", "dialog", "noframes", "rp", "title", "del", "s", "strike",
     }
 )  # fmt: skip
 _INLINE = frozenset(
     {
-        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-        "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr",
+        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark",
+        "o:p", "q", "samp", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr",
     }
 )  # fmt: skip
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
-    r"|text-indent\s*:\s*-\d{3,}|(?:^|;)\s*(?:left|top)\s*:\s*-\d{3,}"
-)
-_NO_SIZE = re.compile(r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*0(?:px|pt)?\s*(?:;|$)")
+#: Digits in them that follow a figure are marks of notes.
+_SET_APART = {"sup": "superscript", "sub": "subscript"}
 _LONGEST_TITLE = 200
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
@@ -55,7 +53,7 @@ def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...],
     Raises
     ------
     DocumentError
-        Where the page is damaged or too large.
+        Where the page is damaged, too large, or shows figures turned around.
     """
     from lxml import etree, html
 
@@ -66,7 +64,9 @@ def read_html(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...],
         _raise_limits(parser.error_log, name)
         raise broken(name, error) from error
     _raise_limits(parser.error_log, name)
-    page = _Page(name, _hidden_article(root))
+    sheet = Sheet(root)
+    check_turned(("".join(element.itertext()) for element in sheet.turned()), name)
+    page = _Page(name, sheet, _hidden_article(root))
     page.read(root)
     page.close()
     title = _SPACES.sub(" ", "".join(root.xpath("//head/title[1]//text()"))).strip()
@@ -86,8 +86,8 @@ def _raise_limits(log: Any, name: str) -> None:
 class _Page:
     """Collects blocks of text; a cell of a table is a page of its own, with a part of its own."""
 
-    def __init__(self, name: str, shown: Any = None) -> None:
-        self.name, self.shown = name, shown
+    def __init__(self, name: str, sheet: Sheet, shown: Any = None) -> None:
+        self.name, self.sheet, self.shown = name, sheet, shown
         self.lines: list[Line] = []
         self.grids: list[Grid] = []
         self.tables = 0
@@ -99,7 +99,9 @@ class _Page:
     def read(self, element: Any) -> None:
         """Read an element and all it holds."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _UNSEEN or (_is_hidden(element) and element is not self.shown):
+        if not isinstance(tag, str) or tag in _UNSEEN or (is_hidden(element) and element is not self.shown):
+            return
+        if tag in _INLINE and self.sheet.hides(element):
             return
         if tag == "table":
             self._table(element)
@@ -109,6 +111,9 @@ class _Page:
             return
         if tag == "pre":
             self._preformatted(element)
+            return
+        if tag in _SET_APART:
+            self._say(raised("".join(element.itertext()).strip(), "".join(self._open)[-1:], _SET_APART[tag]))
             return
         block = tag not in _INLINE
         if block:
@@ -165,7 +170,7 @@ class _Page:
     def _cell(self, element: Any, part: str) -> Cell:
         kept = self._part, self._number, self._own
         self._part, self._number, self._own = part, 0, []
-        if not _is_hidden(element):
+        if not is_hidden(element):
             self._say(element.text)
             for child in element:
                 self.read(child)
@@ -179,7 +184,7 @@ class _Page:
 def _hidden_article(root: Any) -> Any:
     """Give the hidden element that holds most of a page: its article, which a program shows once it has loaded."""
     size = _length(root)
-    hidden = (element for element in root.iter() if isinstance(element.tag, str) and _is_hidden(element))
+    hidden = (element for element in root.iter() if isinstance(element.tag, str) and is_hidden(element))
     return next((element for element in hidden if _length(element) * 2 > size), None)
 
 
@@ -190,7 +195,7 @@ def _length(element: Any) -> int:
 def _rows(table: Any) -> Iterator[list[Any]]:
     """Give the rows of a table, not those of tables inside it."""
     for child in table:
-        if child.tag == "tr" and not _is_hidden(child):
+        if child.tag == "tr" and not is_hidden(child):
             yield [cell for cell in child if cell.tag in ("td", "th")]
         elif child.tag in ("tbody", "thead", "tfoot"):
             yield from _rows(child)
@@ -199,10 +204,3 @@ def _rows(table: Any) -> Iterator[list[Any]]:
 def _span(cell: Any, name: str) -> int:
     found = re.match(r"\s*(\d{1,4})", cell.get(name) or "")
     return min(max(int(found[1]), 1), MOST_SPAN) if found else 1
-
-
-def _is_hidden(element: Any) -> bool:
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    style = (element.get("style") or "").lower()
-    return bool(_HIDDEN.search(style)) or ("overflow" in style and bool(_NO_SIZE.search(style)))

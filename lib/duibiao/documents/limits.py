@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from duibiao.documents.model import Line
@@ -27,6 +28,8 @@ TURNED = "\u202e"
 MOST_SECONDS, MOST_MEMORY = 120.0, 4_000_000_000
 #: Elements that what is put into a document as it is begins with: no reader takes one for a part of the document.
 _WITH_DOCTYPE = ("svg", "html")
+#: How the parts of an office document may be packed, and the mark of one that is locked.
+_PACKED, _WITH_PASSWORD = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), 0x1
 #: What the libraries of other formats raise on broken input, beside errors of their own.
 BROKEN = (
     LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, EOFError,
@@ -71,6 +74,22 @@ def check_lines(lines: Sequence[Line], name: str) -> None:
         )
 
 
+def check_turned(texts: Iterable[str], name: str) -> None:
+    """Refuse texts that a format turns around, where they hold figures: 1.59 is seen as 95.1.
+
+    Raises
+    ------
+    DocumentError
+        With the first of them.
+    """
+    for text in texts:
+        if re.search(r"\d", text):
+            raise DocumentError(
+                f"{name}: '{text.strip()[:40]}' is shown from right to left: another number is seen than is written\n"
+                "    what to do: take the direction of writing out, and compare the figures with the original"
+            )
+
+
 def check_archive(data: bytes, name: str) -> None:
     """Refuse a zipped document (DOCX, XLSX) that unpacks to too much, or whose XML declares entities.
 
@@ -89,10 +108,31 @@ def check_archive(data: bytes, name: str) -> None:
                     f"    allowed: at most {LARGEST_UNPACKED} bytes, {LARGEST_RATIO} times its size, "
                     f"{MOST_MEMBERS} parts"
                 )
+            _check_members(members, name)
             for member in members:
                 _check_xml(archive, member, name)
     except (*BROKEN, zlib.error) as error:
         raise broken(name, error) from error
+
+
+def _check_members(members: Sequence[zipfile.ZipInfo], name: str) -> None:
+    """Refuse what an office program would not open: it is packed for somebody else, and might be seen otherwise."""
+    if any(member.flag_bits & _WITH_PASSWORD for member in members):
+        raise DocumentError(f"{name}: it is locked with a password\n    what to do: save it again without one")
+    strange = [member.filename for member in members if member.compress_type not in _PACKED]
+    if strange:
+        raise DocumentError(
+            f"{name}: its part {strange[0]} is packed as no office program packs\n"
+            "    allowed: deflated, or not packed\n"
+            "    what to do: open it in the program it was made with and save it again"
+        )
+    parts = [member.filename.lower() for member in members]
+    if len(set(parts)) < len(parts):
+        twice = next(part for at, part in enumerate(parts) if part in parts[:at])
+        raise DocumentError(
+            f"{name}: two of its parts are called {twice}: another may be seen than is read\n"
+            "    what to do: open it in the program it was made with and save it again"
+        )
 
 
 def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:

@@ -7,16 +7,14 @@ import io
 import re
 import zipfile
 from contextlib import suppress
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from duibiao.documents.limits import BROKEN, MOST_CELLS, broken, check_archive, check_lines
 from duibiao.documents.model import Cell, Grid, Line, Span, line_cell
+from duibiao.documents.numberformats import formatted
 from duibiao.errors import DocumentError
 
-_DECIMALS = re.compile(r"\.(0+)")
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _LINE_END = re.compile(r"\r?\n")
 _DELIMITERS = ",\t;|"
 
@@ -119,35 +117,11 @@ def shown(value: object, number_format: str) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
-        return _number(value, number_format or "General")
+        return formatted(value, number_format or "General")
     year = getattr(value, "year", None)
     if year is not None:  # a date in a head means its year
         return f"{year}年"
     return str(value)
-
-
-def _number(value: float, number_format: str) -> str:
-    try:
-        number = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.12g}")
-    except InvalidOperation:
-        return str(value)
-    section = number_format.split(";", maxsplit=1)[0]
-    suffix = "".join(found[1] or found[2] or "" for found in _LITERAL.finditer(section))
-    pattern = _LITERAL.sub("", section)
-    percent = "%" in pattern
-    if percent:
-        number *= 100
-    decimals = _DECIMALS.search(pattern)
-    fixed = bool(decimals) or bool(re.search("[0#]", pattern))
-    if fixed and "E" not in pattern and not re.search(r"\.0*#|/|\?", pattern):
-        try:
-            number = number.quantize(Decimal(1).scaleb(-len(decimals[1]) if decimals else 0), ROUND_HALF_UP)
-        except InvalidOperation:  # more digits than any figure has
-            return str(value)
-    text = f"{number:,f}" if "#,#" in pattern or "0,0" in pattern else f"{number:f}"
-    if "." in text and not fixed:
-        text = text.rstrip("0").rstrip(".")
-    return text + ("%" if percent else "") + suffix
 
 
 def read_csv(text: str, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:

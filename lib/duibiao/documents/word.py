@@ -1,4 +1,7 @@
-"""DOCX becomes lines, one a paragraph, and grids with merged cells spanned; hidden and deleted text is left out."""
+"""DOCX becomes lines, one a paragraph, and grids with merged cells spanned.
+
+What a reader does not see, or sees struck out, is left out: hidden and deleted text, and that which was moved away.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,16 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from duibiao.documents.limits import BROKEN, MOST_SPAN, broken, check_archive
+from duibiao.documents.limits import BROKEN, MOST_SPAN, broken, check_archive, check_turned
 from duibiao.documents.model import Cell, Grid, Line, Span
+from duibiao.documents.raised import raised
 from duibiao.documents.spans import Placing
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CONTAINERS = frozenset((_W + "sdt", _W + "sdtContent", _W + "ins", _W + "smartTag", _W + "customXml"))
+_ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+#: What a paragraph holds beside its own text: text that was deleted or moved away, and boxes of text of their own.
+_BESIDE = frozenset((_W + "del", _W + "moveFrom", _W + "txbxContent"))
 
 
 def read_docx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
@@ -25,7 +32,7 @@ def read_docx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     Raises
     ------
     DocumentError
-        Where the file is damaged, or larger unpacked than a plan can be.
+        Where the file is damaged, larger unpacked than a plan can be, or shows figures turned around.
     """
     from docx import Document
     from lxml import etree
@@ -33,6 +40,7 @@ def read_docx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     check_archive(data, name)
     try:
         body = Document(io.BytesIO(data)).element.body
+        check_turned((_text_of(part) for part in body.iter(_W + "bdo") if part.get(_W + "val") == "rtl"), name)
         text = _Text(name)
         text.read(body)
     except (etree.LxmlError, *BROKEN) as error:
@@ -94,11 +102,13 @@ def paragraph_texts(paragraph: Any) -> list[str]:
     """Give the lines of a paragraph: its visible text, broken where it has a line break."""
     told: list[str] = []
     for run in paragraph.iter(_W + "r"):
-        if run.find(f"{_W}rPr/{_W}vanish") is not None or _inside(run, _W + "del"):
+        looks = run.find(_W + "rPr")
+        if any(_is_on(looks, mark) for mark in ("vanish", "strike", "dstrike")) or _is_beside(run, paragraph):
             continue
+        stands = _value(looks, "vertAlign")
         for piece in run:
             if piece.tag == _W + "t":
-                told.append(piece.text or "")
+                told.append(raised(piece.text or "", "".join(told[-1:]), stands))
             elif piece.tag == _W + "tab":
                 told.append("\t")
             elif piece.tag in (_W + "br", _W + "cr"):
@@ -108,10 +118,46 @@ def paragraph_texts(paragraph: Any) -> list[str]:
     return [line for line in "".join(told).split("\n") if line.strip()]
 
 
+def _is_on(looks: Any, mark: str) -> bool:
+    """Tell whether a property of a run is set; ``w:val`` can say that it is not."""
+    found = looks.find(_W + mark) if looks is not None else None
+    return found is not None and found.get(_W + "val") not in ("0", "false", "off")
+
+
+def _value(looks: Any, name: str) -> str:
+    found = looks.find(_W + name) if looks is not None else None
+    return str(found.get(_W + "val") or "") if found is not None else ""
+
+
+def _is_beside(run: Any, paragraph: Any) -> bool:
+    return any(ancestor.tag in _BESIDE for ancestor in _ancestors(run, paragraph))
+
+
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    """Give the boxes of text that hang on a paragraph; each stands there twice, for older programs, too."""
+    for box in paragraph.iter(_W + "txbxContent"):
+        around = [ancestor.tag for ancestor in _ancestors(box, paragraph)]
+        if _W + "txbxContent" not in around and _ALTERNATIVE not in around:
+            yield box
+
+
+def _ancestors(element: Any, until: Any) -> Iterator[Any]:
+    for ancestor in element.iterancestors():
+        if ancestor is until:
+            return
+        yield ancestor
+
+
+def _text_of(element: Any) -> str:
+    return "".join(piece.text or "" for piece in element.iter(_W + "t"))
+
+
 def _blocks(parent: Any) -> Iterator[Any]:
     for child in parent:
         if child.tag in (_W + "p", _W + "tbl"):
             yield child
+            for box in _boxes(child) if child.tag == _W + "p" else ():
+                yield from _blocks(box)
         elif child.tag in _CONTAINERS:
             yield from _blocks(child)
 
@@ -122,10 +168,6 @@ def _children(parent: Any, tag: str) -> Iterator[Any]:
             yield child
         elif child.tag in _CONTAINERS:
             yield from _children(child, tag)
-
-
-def _inside(element: Any, tag: str) -> bool:
-    return any(ancestor.tag == tag for ancestor in element.iterancestors())
 
 
 def _columns(cell: Any) -> int:
