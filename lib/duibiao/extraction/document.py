@@ -142,7 +142,7 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     prose = read_prose([line for line in lines if line.place not in tables.taken], context)
     tables = cut_again(tables, context, _digits(prose, context))
     rows = [_with_text(row, texts[row.part, row.line]) for row in [*table_rows(tables, context), *prose]]
-    rows = [doubted(row, context) for row in rows]
+    rows = [doubted(row, context, texts[row.part, row.line]) for row in rows]
     rows = [
         row if row.source == "prose" or context.indicator(row.label) else row.flagged("uncatalogued") for row in rows
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from duibiao.extraction import confidence
+from duibiao.extraction import confidence, numerals
 from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
 
 if TYPE_CHECKING:
@@ -133,10 +133,14 @@ def read_number(text: str) -> tuple[str, str]:
     >>> read_number("1,234.50"), read_number("５.2‰"), read_number("约5")
     (('1234.50', ''), ('5.2', '‰'), ('', ''))
     """
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    # The mark of a note (4.5②) is no digit of the number, which it would become.
+    plain = "".join(
+        char if unicodedata.category(char) == "No" else unicodedata.normalize("NFKC", char) for char in text
+    )
+    found = _NUMBER.fullmatch(plain.strip())
     if not found:
         return "", ""
-    digits = found["digits"].replace(",", "")
+    digits = numerals.in_ascii(found["digits"].replace(",", ""))
     try:
         Decimal(digits)
     except InvalidOperation:

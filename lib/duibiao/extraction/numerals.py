@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _DIGITS = "零〇一二三四五六七八九"
@@ -42,6 +43,17 @@ def arabic(numeral: str) -> str:
     except (ValueError, KeyError):  # 一十万千 and the like
         return ""
     return digits + ("." + "".join(str("零一二三四五六七八九".index(c)) for c in fraction) if fraction else "")
+
+
+def in_ascii(number: str) -> str:
+    """Give a number in the digits 0 to 9, of whatever script its own are.
+
+    >>> in_ascii("١.٥٩"), in_ascii("-4.50")
+    ('1.59', '-4.50')
+    """
+    if number.isascii():
+        return number
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in number)
 
 
 def share_unit(words: str) -> str:

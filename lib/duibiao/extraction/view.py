@@ -24,7 +24,8 @@ _RADICALS = {
 _SAME = {
     **_RADICALS,
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full width: ，；（）％１２３
-    **dict.fromkeys("\u3000\xa0\u2002\u2003\u2009", " "),
+    **dict.fromkeys(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "),
+    **dict.fromkeys("\u115f\u1160\u3164\uffa0", " "),  # letters without a shape
     **dict.fromkeys("—–―~～", "-"),
     "﹝": "〔", "﹞": "〕", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "∶": ":",
     "〉": ">", "〈": "<", "﹥": ">", "﹤": "<", "﹪": "%",
@@ -32,7 +33,9 @@ _SAME = {
 #: Looked for first: ``str.translate`` would ask for each character of a line, of which few are in the table.
 _UNLIKE = re.compile(f"[{''.join(map(re.escape, _SAME))}]")
 #: Characters that nobody sees: pages carry them inside numbers and names, where they would cut them in two.
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
+)
 #: Nor does anybody read the syllables that a converted page carries behind its characters: 卫(wèi)生.
 _SYLLABLE = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
 #: A full stop inside a number, where a page lost its decimal point (``25。4%``).

@@ -107,7 +107,7 @@ IN_WORDS = re.compile(
 )
 _MISSING = re.compile(r"-+|/|…+|\.{3,}|无|暂无|暂缺|缺|\*+|×|N/?A|n/?a|空|无数据")
 #: Marks that point to a note below the table.
-_NOTE = re.compile(r"(?:[*※#①-⑳¹²³]|\[\d+\]|\(注\d*\)|注\d+)+$")
+_NOTE = re.compile(r"(?:[*※#①-⑳¹²³⁰⁴-⁹]|\[\d+\]|\(注\d*\)|注\d+)+$")
 #: ``以乡镇为单位保持在95%以上``: of what the rate is taken.
 _UNIT_OF_COUNTING = re.compile(r"^以[^,。;\d]{1,14}为单位(?:的|均|都|总体)?(?=.)")
 #: The year of a figure that is not that of its column: ``26.48(2021年)``.
