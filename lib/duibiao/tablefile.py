@@ -25,6 +25,8 @@ MISSING = ("", "na", "n/a", "nan", "null", "none")
 _OTHER_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 #: How alike a column must be to one that was looked for to be suggested (0-100).
 _ALIKE = 75
+#: Characters of the longest reason of a library that is told.
+_LONGEST_REASON = 200
 #: More problems than this are counted, not told.
 _MOST_TOLD = 20
 
@@ -79,8 +81,9 @@ def _read_parquet(path: Path) -> pl.DataFrame:
 
     try:
         return pl.read_parquet(path)
-    except pl.exceptions.PolarsError as error:
-        raise UsageError(f"{path}: it is not a Parquet file ({error})\n    what to do: write it anew") from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # it panics at what is damaged
+        told = str(error).partition("\n")[0][:_LONGEST_REASON]
+        raise UsageError(f"{path}: it is not a sound Parquet file ({told})\n    what to do: write it anew") from error
 
 
 def _read_csv(path: Path) -> pl.DataFrame:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from duibiao import cli
+from duibiao.errors import UsageError
+from duibiao.tablefile import TableError, read_table
+from duibiao.usertables import FIT
 
 CASES = Path(__file__).parent.parent / "cases"
 SEGMENTS = ["series", "segment", "start", "end", "slope", "apc", "lower", "upper", "p", "n", "method", "note"]
@@ -208,6 +213,18 @@ def test_a_wrong_call_ends_with_2(words, said, capsys):
     run(*words, status=2)
     assert said in capsys.readouterr().err
     assert not Path("out.csv").exists()
+
+
+def test_a_damaged_parquet_file_is_told_in_words(tmp_path):
+    """Whatever byte of it was lost: the library panics at some of them."""
+    frame = pl.DataFrame({"series": ["a"] * 9, "year": range(2010, 2019), "value": [0.5] * 9})
+    frame.write_parquet(whole := io.BytesIO())
+    for at in range(0, len(whole.getvalue()), 2):
+        data = bytearray(whole.getvalue())
+        data[at] ^= 0xFF
+        (tmp_path / "in.parquet").write_bytes(data)
+        with suppress(UsageError, TableError):
+            read_table(tmp_path / "in.parquet", FIT)
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,13 @@ def test_no_text_turns_around_what_is_seen_beside_it() -> None:
         assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", told)
 
 
+def test_what_is_no_character_is_shown_as_a_box() -> None:
+    """No page, workbook or document of Word can hold it."""
+    spoilt = "甲\x00\x08\x1b[31m\x9b\ud800\ufffe\uffff乙\n丙"
+    for one in (Sentences((spoilt,)), Table(spoilt, spoilt, 1), Chart({"title": spoilt}, spoilt)):
+        assert "甲□□□[31m□□□□乙\\n丙" in json.dumps(bundle(one), ensure_ascii=False)
+
+
 @pytest.mark.parametrize("missing", [None, "", float("nan")])
 def test_a_missing_cell_is_an_em_dash(missing: object) -> None:
     from duibiao.presentation.tables import make_table

@@ -20,6 +20,10 @@ from duibiao.presentation.wording import word
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 #: Nobody sees them, but they turn around what stands near them in a page: digits, brackets, and ≥ into ≤.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Control characters and what is no character at all: neither a page nor a workbook can hold them.
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Either of them, as JSON writes it.
+_AMISS = re.compile(rf"{_TURNING.pattern}|{_NO_CHARACTER.pattern}|\\(?:u00[01]|[bf])")
 
 
 @dataclass(frozen=True)
@@ -90,15 +94,16 @@ def bundle(shown: Shown) -> dict[str, Any]:
     """Give the MIME bundle of a result; its plain text is short and always the same.
 
     What turns the direction of writing around is left out: a text of a document must not change what is seen beside it.
+    For what is no character stands a □.
     """
     made = _bundle(shown)
     # Looked for in the text of the whole: to walk through a chart takes longer than to draw it.
-    return _straight(made) if _TURNING.search(json.dumps(made, ensure_ascii=False, default=str)) else made
+    return _straight(made) if _AMISS.search(json.dumps(made, ensure_ascii=False, default=str)) else made
 
 
 def _straight(value: Any) -> Any:
     if isinstance(value, str):
-        return _TURNING.sub("", value)
+        return value if value.isprintable() else _NO_CHARACTER.sub("□", _TURNING.sub("", value))
     if isinstance(value, dict):
         return {_straight(key): _straight(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

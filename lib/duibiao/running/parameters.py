@@ -34,6 +34,8 @@ from pydantic_core.core_schema import ValidationInfo
 
 from duibiao.home import Home
 
+#: Characters of the longest title.
+_LONGEST_TEXT = 200
 #: What a line of a crontab begins with.
 FIELDS = ("minute", "hour", "day", "month", "weekday")
 
@@ -95,6 +97,14 @@ def _distinct(values: list[Any]) -> list[Any]:
     return values
 
 
+def _printable(value: str) -> str:
+    """Check that a text is one line that can be seen: no control characters, none that turns others around."""
+    unseen = next((char for char in value if not char.isprintable()), "")
+    if unseen:
+        raise PydanticCustomError("unseen", "holds U+{code}, which nobody sees", {"code": f"{ord(unseen):04X}"})
+    return value
+
+
 def _crontab(value: str) -> str:
     """Check that a schedule has the five fields of a crontab, and that there are such days."""
     from cronsim import CronSim, CronSimError
@@ -123,7 +133,9 @@ Year = Annotated[int, Field(ge=1949, le=2100)]
 Level = Annotated[float, Field(gt=0.5, lt=1)]
 Convention = Literal["discrete", "continuous"]
 Regions = Annotated[list[RegionId], Field(min_length=1), AfterValidator(_distinct)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST_TEXT), AfterValidator(_printable)
+]
 
 
 class _Strict(BaseModel):
