@@ -85,3 +85,8 @@ def raise_all(error: type[DuibiaoError], problems: Iterable[Problem]) -> None:
         return
     head = "" if len(told) == 1 else f"{len(told)} problems:\n"
     raise error(head + "\n".join(told))
+
+
+def encodable(text: str) -> str:
+    """Give a text as it can be told and written: names of files may be bytes of no encoding."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -9,6 +9,11 @@ from pathlib import Path
 
 from duibiao.errors import UsageError, WriteError
 
+#: Bytes of a file's name that the name of what is written beside it begins with: it must have room for its ending.
+_LONGEST_PREFIX = 100
+#: What this process withholds from others of each file it makes; it can only be asked for by setting it.
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
 #: The folder that makes a folder a home: nothing else in the layout is as telling.
 MARK = Path("data") / "catalogue" / "indicators.yaml"
 
@@ -125,11 +130,12 @@ def write_bytes(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        name = os.fsencode(path.name)[:_LONGEST_PREFIX].decode("utf-8", "ignore")
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{name}.", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            Path(beside).chmod(0o644)
+            Path(beside).chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_UMASK)
             Path(beside).replace(path)
         except BaseException:
             Path(beside).unlink(missing_ok=True)

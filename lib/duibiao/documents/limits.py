@@ -14,6 +14,8 @@ from duibiao.documents.model import Line
 from duibiao.errors import DocumentError
 
 LARGEST_BYTES = 50_000_000
+#: Bytes of a file's name without its ending: every system takes 255 with one.
+LONGEST_NAME = 240
 #: A plan is text: unpacked it is some hundred kilobytes, and packs ten to one at most.
 LARGEST_UNPACKED, LARGEST_RATIO, MOST_MEMBERS = 200_000_000, 200, 5_000
 #: The longest plan known has 0.2 million characters; a whole book has one million.

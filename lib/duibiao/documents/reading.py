@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from duibiao.documents.decoding import decode
-from duibiao.documents.limits import LARGEST_BYTES, check_lines
+from duibiao.documents.limits import LARGEST_BYTES, LONGEST_NAME, check_lines
 from duibiao.documents.model import Document, Grid, Line
 from duibiao.errors import DocumentError
 
@@ -50,8 +52,10 @@ def read_document(path: Path) -> Document:
     Raises
     ------
     DocumentError
-        Where the file is missing, too large, of an unknown format, damaged, or holds no text.
+        Where the file is missing, too large, of an unknown format, damaged, or holds no text, and where no file of rows
+        can be called by its name.
     """
+    _check_name(path)
     if not path.is_file():
         raise DocumentError(
             f"{path}: there is no such document\n    what to do: check the path; quote names with spaces"
@@ -65,6 +69,23 @@ def read_document(path: Path) -> Document:
     parts = reader(data, path.name)
     check_lines(parts.lines, path.name)
     return Document(path.stem, hashlib.sha256(data).hexdigest(), *parts)
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a name that was unpacked in another encoding, holds an end of line, or has no room for an ending."""
+    unfit = [char for char in path.name if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")]
+    if unfit:
+        shown = "".join("□" if char in unfit else char for char in path.name)
+        raise DocumentError(
+            f"{shown}: its name holds what is no character of a text (U+{ord(unfit[0]):04X})\n"
+            "    what to do: rename the file; names in an archive of another system can come out so"
+        )
+    size = len(os.fsencode(path.stem))
+    if size > LONGEST_NAME:
+        raise DocumentError(
+            f"{path.name[:20]}…: its name has {size} bytes\n    allowed: at most {LONGEST_NAME}\n"
+            "    what to do: rename the file"
+        )
 
 
 def text_lines(text: str) -> tuple[Line, ...]:

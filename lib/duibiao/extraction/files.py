@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duibiao.errors import DocumentError, UsageError
+from duibiao.errors import DocumentError, UsageError, encodable
 from duibiao.folders import only_writer
 from duibiao.home import Home, find_home, write_text
 
@@ -64,6 +64,8 @@ class Outcome:
     line: str = ""
 
 
+#: Stem of the list of what was refused, and its head.
+_REFUSED, _HEAD = "refused", ["document", "reason", "line"]
 #: Extracts documents into a folder and gives what became of each as it ends, in any order.
 Each = Callable[[Sequence[Path], Path, Home], Iterator[Outcome]]
 
@@ -118,7 +120,7 @@ def extract_files(
     Raises
     ------
     UsageError
-        Where two inputs have one stem, before anything is read or written.
+        Where two inputs have one stem, or one that of the list of the refused, before anything is read or written.
     """
     from tqdm import tqdm
 
@@ -133,29 +135,46 @@ def extract_files(
         }
         outcomes = [ended[path] for path in paths]
         refused = [outcome for outcome in outcomes if outcome.refusal]
-        if refused:
-            write_text(out / "refused.csv", _refused_csv(refused))
+        _write_refused(out / f"{_REFUSED}.csv", outcomes)
     return ExtractionReport(
         {outcome.target: outcome.rows for outcome in outcomes if outcome.target},
         [warning for outcome in outcomes for warning in outcome.warnings],
-        [(outcome.path.name, outcome.refusal) for outcome in refused],
+        [(encodable(outcome.path.name), encodable(outcome.refusal)) for outcome in refused],
     )
 
 
 def _no_twins(paths: Sequence[Path]) -> None:
-    stems = Counter(Path(path).stem for path in paths)
-    twins = sorted(stem for stem, count in stems.items() if count > 1)
+    stems: dict[str, list[str]] = {_REFUSED: [f"the list of the refused ({_REFUSED}.csv)"]}
+    for path in paths:  # some systems hold names for one that differ in case or in how accents are written
+        stems.setdefault(unicodedata.normalize("NFC", path.stem).casefold(), []).append(encodable(path.name))
+    twins = sorted(names for names in stems.values() if len(names) > 1)
     if twins:
         raise UsageError(
-            f"two documents would be written to one file: {', '.join(f'{stem}.csv' for stem in twins)}\n"
+            f"documents would be written to one file: {'; '.join(' and '.join(names) for names in twins)}\n"
             "    what to do: rename one of them, or extract them into different folders"
         )
 
 
-def _refused_csv(refused: Sequence[Outcome]) -> str:
+def _write_refused(path: Path, outcomes: Sequence[Outcome]) -> None:
+    """List what was refused; of what was refused before, what this call did not try again."""
+    tried = {encodable(outcome.path.name) for outcome in outcomes}
+    listed = {row[0]: row for row in _refused_before(path) if row[0] not in tried}
+    for one in outcomes:
+        if one.refusal:
+            name = encodable(one.path.name)
+            listed[name] = [name, encodable(one.refusal).splitlines()[0], encodable(one.line)]
+    if not listed:
+        path.unlink(missing_ok=True)
+        return
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["document", "reason", "line"])
-    for outcome in sorted(refused, key=lambda outcome: outcome.path.name):
-        writer.writerow([outcome.path.name, outcome.refusal.splitlines()[0], outcome.line])
-    return out.getvalue()
+    csv.writer(out, lineterminator="\n").writerows([_HEAD, *(listed[name] for name in sorted(listed))])
+    write_text(path, out.getvalue())
+
+
+def _refused_before(path: Path) -> list[list[str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
+    except (OSError, ValueError, csv.Error):  # none, or none of ours
+        return []
+    return [row for row in rows if len(row) == len(_HEAD)] if head == _HEAD else []
