@@ -79,8 +79,8 @@ class Problem:
 
 
 def raise_all(error: type[DuibiaoError], problems: Iterable[Problem]) -> None:
-    """Raise one error that tells every problem; do nothing where there is none."""
-    told = [str(problem) for problem in problems]
+    """Raise one error that tells every problem, each once; do nothing where there is none."""
+    told = list(dict.fromkeys(str(problem) for problem in problems))
     if not told:
         return
     head = "" if len(told) == 1 else f"{len(told)} problems:\n"

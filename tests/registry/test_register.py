@@ -214,6 +214,25 @@ def test_the_projects_own_regions_may_be_added_to(home, plan, tmp_path, monkeypa
     catalogue = load_catalogue(Home(root))
     assert catalogue.ancestors("ningbo") == ["zhejiang", "china"]
     assert (root / "data" / "documents" / "ningbo.txt").read_bytes() == plan.read_bytes()
+    plan.write_text(PROVINCE, encoding="utf-8")
+    assert cli.main(["register", str(plan), "--yes", "--id", "shandong_2021"]) == 0
+    assert "shandong" in load_catalogue(Home(root)).regions and "anhui" in load_catalogue(Home(root)).panel_regions
+
+
+PROVINCE = PLAN.replace("宁波市", "山东省").replace("浙江省内", "国内").replace("全市", "全省")
+
+
+@pytest.mark.parametrize("said", ["", "shandong", "山东省", "山东"])
+def test_a_province_of_the_panel_is_shown_from_its_first_document(run, plan, office, home, capsys, said):
+    """It was known for reference classes only: its plan gives it a place in tables and reports."""
+    plan.write_text(PROVINCE, encoding="utf-8")
+    assert run("register", plan, "--yes", "--id", "shandong_2021", *(["--region", said] if said else [])) == 0
+    assert "of the provincial panel only so far" in capsys.readouterr().out
+    assert (office / "catalogue" / "regions.yaml").read_text(encoding="utf-8") == "shandong:\n  panel_only: no\n"
+    assert run("build") == 0
+    own = load(home=Home(home.root, office)).filter(region="shandong", document="shandong_2021")
+    assert sorted(own.filter(indicator="infant_mortality")["value"].to_list()) == [1.59, 3.0]
+    assert run("check") == 0
 
 
 PROPOSALS = read_cases("proposals.csv")

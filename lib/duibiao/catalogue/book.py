@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -186,9 +187,11 @@ class Catalogue:
 
     def region_named(self, name: str) -> Region | None:
         """Find a region by its id or one of its names."""
-        if name in self.regions:
-            return self.regions[name]
-        return next((r for r in self.regions.values() if name in (r.zh, r.en, *r.aliases)), None)
+        return _named(name, self.regions)
+
+    def province_named(self, name: str) -> Region | None:
+        """Find a province of the panel, that has no place in tables and reports yet, by its id or one of its names."""
+        return _named(name, self.panel_regions)
 
     def ancestors(self, region: str) -> list[str]:
         """Ids of parent, grandparent, ... up to the nation."""
@@ -242,6 +245,12 @@ class Catalogue:
             if found and found.indicator == indicator.id:
                 problems.append(Problem(f"the near name {name!r} leads to it", where, do="mend the aliases"))
         return problems
+
+
+def _named(name: str, regions: Mapping[str, Region]) -> Region | None:
+    if name in regions:
+        return regions[name]
+    return next((region for region in regions.values() if name in (region.zh, region.en, *region.aliases)), None)
 
 
 def _enter_names(catalogue: Catalogue) -> tuple[NameBook, list[Problem]]:

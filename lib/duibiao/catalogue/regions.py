@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from duibiao.catalogue.plain import PlainFile, extend, plain_text, read_yaml
 from duibiao.errors import CatalogueError, Problem, raise_all
@@ -101,7 +103,8 @@ class Region:
 def read_regions(path: Path, own: Path | None = None) -> tuple[dict[str, Region], tuple[str, ...], PlainFile]:
     """Read ``regions.yaml``: the regions, and the words that name a place before an indicator.
 
-    An office's own file, where it exists, has the regions only, as a mapping of id to fields.
+    An office's own file, where it exists, has the regions only, as a mapping of id to fields; of a region of the
+    project it may add names, and say ``panel_only: no`` where it has documents of it.
 
     Raises
     ------
@@ -112,7 +115,9 @@ def read_regions(path: Path, own: Path | None = None) -> tuple[dict[str, Region]
     regions: dict[str, Region] = {}
     problems: list[Problem] = []
     if own is not None and own.is_file():
-        problems += extend(file.data["regions"], read_yaml(own), frozenset({"aliases"}))
+        extra = read_yaml(own)
+        _show(file.data["regions"], extra)
+        problems += extend(file.data["regions"], extra, frozenset({"aliases"}))
     for key, entry in file.data.get("regions", {}).items():
         where = file.where(key)
         problems += [
@@ -126,6 +131,13 @@ def read_regions(path: Path, own: Path | None = None) -> tuple[dict[str, Region]
         regions[key] = _region(key, entry)
     raise_all(CatalogueError, problems)
     return regions, tuple(file.data.get("label_prefixes", [])), file
+
+
+def _show(regions: dict[str, Any], extra: PlainFile) -> None:
+    """Give a province of the panel a place in tables and reports where an office's own file says so."""
+    for key, entry in extra.data.items():
+        if key in regions and entry.get("panel_only") == "no":
+            regions[key]["panel_only"] = entry.pop("panel_only")
 
 
 def _region(key: str, entry: dict[str, object]) -> Region:
@@ -160,6 +172,16 @@ def region_text(region: Region) -> str:
     if region.aliases:
         told["aliases"] = list(region.aliases)
     return f"{region.id}:\n" + textwrap.indent(plain_text(told), "  ")
+
+
+def shown_text(region: Region) -> str:
+    """Write the entry of an office's own file by which a province of the panel is shown in tables and reports."""
+    return f"{region.id}:\n  panel_only: no\n"
+
+
+def without_panel_only(text: str, region: Region) -> str:
+    """Give the project's ``regions.yaml`` with a province of the panel shown in tables and reports."""
+    return re.sub(rf"(?m)^(\s+{region.id}: \{{.*), panel_only: yes\}}$", r"\1}", text)
 
 
 def regions_shown(regions: dict[str, Region]) -> dict[str, Region]:

@@ -36,6 +36,7 @@ SAID = (
     (r"this document also says (\S+)", r"本文件另处写作\1"),
     (r"this is no number", "不是数字"),
     (r"the unit '(.*)' is none that it has", r"该指标没有“\1”这个单位"),
+    (r"of the provincial panel only so far", "此前只用于省级面板"),
     (r"proposed", "建议"),
     (r"not found", "未见"),
 )

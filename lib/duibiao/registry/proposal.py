@@ -73,6 +73,8 @@ class Proposal:
         Where the people that rates are counted by are named; 0 where nothing names them.
     is_form : bool
         Whether it is a form that an office filled in.
+    is_shown_first : bool
+        Whether the catalogue has the region for the provincial panel only so far.
     claims : tuple of Claim
         What the document says of its own figures.
     """
@@ -90,6 +92,7 @@ class Proposal:
     region_how: str = ""
     basis_line: int = 0
     is_form: bool = False
+    is_shown_first: bool = False
     claims: tuple[Claim, ...] = ()
 
 
@@ -143,6 +146,7 @@ def propose(path: Path, home: Home, answers: Answers | None = None) -> Proposal:
         region_how=own.how,
         basis_line=basis_line,
         is_form=form is not None,
+        is_shown_first=own.region.id in catalogue.panel_regions,
     )
     return _with_rows(proposal, document, catalogue)
 
@@ -205,7 +209,7 @@ def _places(
     lines: Sequence[Placed], found: Mapping[str, Found], answers: Answers, catalogue: Catalogue, how: str
 ) -> list[Place]:
     """Find the document's region and what is new above it; what a person says counts more."""
-    said = catalogue.region_named(answers.region) if answers.region else None
+    said = _named(answers.region, catalogue)
     if said:
         return [Place(said, how=how)]
     texts = [answers.region] if answers.region else [found[name].text for name in ("title", "issuer") if name in found]
@@ -215,8 +219,7 @@ def _places(
     if not places or not places[-1].is_new:
         return places
     own = places[-1].region
-    parent = catalogue.region_named(answers.parent) if answers.parent else None
-    parent = parent or next((r for r in catalogue.panel_regions.values() if answers.parent in (r.id, r.zh, r.en)), None)
+    parent = _named(answers.parent, catalogue)
     own = replace(
         own,
         parent=parent.id if parent else own.parent,
@@ -225,6 +228,11 @@ def _places(
     )
     kept = [] if parent else places[:-1]
     return [*kept, Place(own, True, places[-1].how)]
+
+
+def _named(name: str, catalogue: Catalogue) -> Region | None:
+    """Find a region by what a person calls it, the provinces of the panel among them."""
+    return (catalogue.region_named(name) or catalogue.province_named(name)) if name else None
 
 
 def _source(

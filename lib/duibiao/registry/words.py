@@ -46,6 +46,8 @@ def proposal_text(proposal: Proposal) -> str:
     lines.append(_field("period 时期", "-".join(str(year) for year in sorted(years))))
     lines.append(_field("region 地区", f"{proposal.region.zh} = {proposal.region.id}", proposal.region_how))
     lines += [_field("  new 新地区", _region(region)) for region in proposal.new_regions]
+    if proposal.is_shown_first:
+        lines.append(_field("  shown 列入报告", proposal.region.id, "of the provincial panel only so far"))
     lines.append(_field("rates are per 人口口径", source.population_basis, _line(proposal.basis_line)))
     lines += _meanings(proposal)
     known = len(proposal.rows) - sum(one.count for one in proposal.unknown)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duibiao.catalogue import Region, Source, load_catalogue, load_sources
-from duibiao.catalogue.regions import region_text
+from duibiao.catalogue import Source, load_catalogue, load_sources
+from duibiao.catalogue.regions import region_text, shown_text, without_panel_only
 from duibiao.catalogue.sources import check_sources, source_text
 from duibiao.errors import CatalogueError, DuibiaoError, Problem, UsageError, raise_all
 from duibiao.extraction.claims import claims_text
@@ -54,7 +54,7 @@ def entries_of(home: Home, proposal: Proposal, copy: bool = True) -> list[Entry]
         Whether the document is put beside the others, so that a figure can be followed back to its line.
     """
     source, path = proposal.source, proposal.path
-    made = [_regions(home, proposal.new_regions)] if proposal.new_regions else []
+    made = [_regions(home, proposal)] if proposal.new_regions or proposal.is_shown_first else []
     made.append(_entry(home.own / "printed" / f"{source.id}.csv", printed_text(proposal.rows).encode()))
     made.append(_entry(home.own / "claims" / f"{source.id}.csv", claims_text(proposal.claims).encode()))
     if copy and source.id not in find_originals(home, {source.id: source}):
@@ -68,14 +68,17 @@ def _entry(path: Path, data: bytes) -> Entry:
     return Entry(path, data, "replaces" if path.exists() else "new")
 
 
-def _regions(home: Home, new: Sequence[Region]) -> Entry:
+def _regions(home: Home, proposal: Proposal) -> Entry:
     """Add regions at the end of the file that has them; in the project's own they stand below a key."""
     path = home.own / "catalogue" / "regions.yaml"
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     if before and not before.endswith("\n"):
         before += "\n"
-    indent = "" if home.overlay else "  "
-    text = before + "".join(textwrap.indent(region_text(region), indent) for region in new)
+    texts = [region_text(region) for region in proposal.new_regions]
+    if proposal.is_shown_first and home.overlay:
+        texts.append(shown_text(proposal.region))
+    start = without_panel_only(before, proposal.region) if proposal.is_shown_first and not home.overlay else before
+    text = start + "".join(textwrap.indent(one, "" if home.overlay else "  ") for one in texts)
     return Entry(path, text.encode(), "adds to" if before else "new")
 
 
