@@ -64,7 +64,7 @@ def test_what_did_not_change_is_not_made_again(own, out, params):
 def test_each_input_that_changes_is_named(own, out, params, texts, monkeypatch):
     path = params("one")
     make(path, own, out)
-    assert why(path, own, out, "year=2021") == ["its parameters changed"]
+    assert why(path, own, out, "year=2021") == ["its parameters changed", "its title changed"]
     assert why(path, own, out, force=True) == ["it was asked for (--force)"]
     params("one", texts["good"].replace("A sample", "Another"))
     assert why(path, own, out) == ["its title changed"]

@@ -66,6 +66,40 @@ def test_a_wrong_override_is_told_with_its_word(home, params, word, told):
     assert told in str(caught.value)
 
 
+NAMED = (
+    "notebook: benchmark\ntitle: {zh: '{regions}{year}年', en: Baoshan in 2020}\n"
+    "parameters: {regions: [baoshan], year: 2020}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        ([], "保山市2020年", "Baoshan in 2020"),
+        (["regions=baoshan"], "保山市2020年", "Baoshan in 2020"),
+        (["regions=haicang,lishui"], "海沧区、丽水市2020年", "Baoshan in 2020 (Regions: Haicang, Lishui)"),
+        (["year=2021"], "保山市2021年", "Baoshan in 2020 (Year: 2021)"),
+        (["level=0.9"], "保山市2020年（改为置信水平：0.9）", "Baoshan in 2020 (Confidence level: 0.9)"),
+    ],
+)
+def test_no_title_speaks_of_other_parameters(home, params, words, zh, en):
+    (report,) = read_reports([params("one", NAMED)], home, words)
+    assert dict(report.title) == {"zh": zh, "en": en}
+
+
+def test_a_title_names_parameters_that_there_are(home, params):
+    told = r"one\.yaml:2: title\.zh: no parameter 'regoin' for the title\n +allowed: regions"
+    with pytest.raises(ParameterError, match=told):
+        read_reports([params("one", NAMED.replace("{regions}", "{regoin}"))], home)
+
+
+def test_a_region_may_be_called_by_its_name(home, params):
+    (report,) = read_reports([params("one")], home, ["regions=[海沧区, 丽水, Baoshan]"])
+    assert report.parameters.model_dump()["regions"] == ["haicang", "lishui", "baoshan"]
+    with pytest.raises(ParameterError, match="named twice: haicang"):
+        read_reports([params("one")], home, ["regions=[海沧区, haicang]"])
+
+
 def test_two_files_of_one_stem_are_refused(home, params, tmp_path):
     other = tmp_path / "one.yaml"
     other.write_bytes(params("one").read_bytes())

@@ -19,6 +19,8 @@ A notebook's cell tagged ``parameters`` assigns exactly these names (papermill p
     ``region`` (region id), ``year`` (int: of the comparisons), ``target_year`` (int).
 ``data_quality``
     ``documents`` (list of document ids, empty: all).
+
+The title of a report may name parameters in braces: ``{region}：地区概况``.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
+from duibiao.catalogue import Catalogue
 from duibiao.home import Home
 
 #: Characters of the longest title.
@@ -42,11 +45,12 @@ FIELDS = ("minute", "hour", "day", "month", "weekday")
 
 @dataclass(frozen=True)
 class Known:
-    """The ids a parameter may name; the context of every validation."""
+    """The ids a parameter may name, and the catalogue that knows their names; the context of every validation."""
 
     regions: Collection[str]
     indicators: Collection[str]
     documents: Collection[str]
+    catalogue: Catalogue
 
 
 def known_ids(home: Home) -> Known:
@@ -54,7 +58,7 @@ def known_ids(home: Home) -> Known:
     from duibiao.catalogue import load_catalogue, load_sources
 
     catalogue = load_catalogue(home)
-    return Known(tuple(catalogue.regions), tuple(catalogue.indicators), tuple(load_sources(home)))
+    return Known(tuple(catalogue.regions), tuple(catalogue.indicators), tuple(load_sources(home)), catalogue)
 
 
 def nearest(word: str, allowed: Collection[str], count: int = 5) -> str:
@@ -78,11 +82,16 @@ def nearest(word: str, allowed: Collection[str], count: int = 5) -> str:
 
 
 def _one_of(kind: str) -> Callable[[str, ValidationInfo], str]:
-    """Make the check that an id is known to the catalogue."""
+    """Make the check that an id is known to the catalogue; a region may be called by its name."""
 
     def check(value: str, info: ValidationInfo) -> str:
-        allowed: Collection[str] = getattr(info.context, f"{kind}s")
+        known: Known = info.context  # type: ignore[assignment]  # every validation is given one
+        allowed: Collection[str] = getattr(known, f"{kind}s")
         if value not in allowed:
+            # A name is as clear as its id: what runs is told the id.
+            named = known.catalogue.region_named(value) if kind == "region" else None
+            if named:
+                return named.id
             told = {"kind": kind, "value": value, "allowed": nearest(value, allowed)}
             raise PydanticCustomError("unknown_id", "the {kind} '{value}' is not known", told)
         return value

@@ -14,6 +14,7 @@ from duibiao.errors import ParameterError, Problem, raise_all
 from duibiao.home import Home
 from duibiao.running.parameters import MODELS, Known, ReportHead, known_ids, nearest
 from duibiao.running.plainyaml import NotPlain, Place, read_plain
+from duibiao.running.titles import named_in, titled
 
 #: What no name of a folder may hold, on any system.
 _NO_NAME = '/\\:*?"<>|'
@@ -155,25 +156,44 @@ def _read(path: Path, home: Home, known: Known, overrides: Sequence[str]) -> tup
     model = MODELS.get(str(draft.data.get("notebook")))
     if model is None:
         return None, problems
+    before = dict(given)
     problems += _override(given, overrides, model, draft)
     parameters, wrong = _check(model, given, ("parameters",), known, draft)
     problems += wrong
     notebook = home.notebooks / f"{draft.data['notebook']}.ipynb"
     if not notebook.is_file():
         problems.append(Problem("the notebook is not there", draft.where(("notebook",)), str(notebook), "put it there"))
+    problems += _wrong_titles(head, model, draft)
     if problems or head is None or parameters is None:
         return None, problems
-    made = ReportFile(
-        path, head.notebook, head.title.model_dump(), parameters, schedule=head.schedule, formats=tuple(head.formats)
-    )
+    values = parameters.model_dump()
+    changed = {name for name in given if given[name] != before.get(name, model.model_fields[name].default)}
+    title = titled(head.title.model_dump(), values, changed, known.catalogue)
+    made = ReportFile(path, head.notebook, title, parameters, schedule=head.schedule, formats=tuple(head.formats))
     return made, []
+
+
+def _wrong_titles(head: ReportHead | None, model: type[BaseModel], draft: _Draft) -> list[Problem]:
+    """Tell every word in braces of a title that no parameter is called."""
+    title = head.title.model_dump() if head else {}
+    return [
+        Problem(
+            f"no parameter '{name}' for the title",
+            draft.where(("title", language)),
+            nearest(name, list(model.model_fields)),
+            "correct the word in braces",
+        )
+        for language, text in title.items()
+        for name in named_in(text)
+        if name not in model.model_fields
+    ]
 
 
 def _load(path: Path) -> _Draft:
     try:
         read = read_plain(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
-        raise ParameterError(f"{path}: no such parameter file") from error
+        raise ParameterError(str(_absent(path))) from error
     except IsADirectoryError as error:
         raise ParameterError(f"{path}: a folder, not a parameter file\n    what to do: name the files in it") from error
     except UnicodeDecodeError as error:
@@ -187,6 +207,12 @@ def _load(path: Path) -> _Draft:
         allowed = ", ".join([*ReportHead.model_fields, "parameters"])
         raise ParameterError(str(Problem("a mapping was expected", path.name, f"the keys {allowed}")))
     return _Draft(path, read.values, read.lines)
+
+
+def _absent(path: Path) -> Problem:
+    """Name the parameter files that lie where one was looked for, nearest first."""
+    beside = sorted(str(one) for one in path.parent.glob("*.yaml"))
+    return Problem("no such parameter file", str(path), nearest(str(path), beside) if beside else "")
 
 
 def _override(given: dict[str, Any], overrides: Sequence[str], model: type[BaseModel], draft: _Draft) -> list[Problem]:

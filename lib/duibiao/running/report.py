@@ -20,13 +20,14 @@ from duibiao.presentation.numbers import LANGUAGES, Language
 from duibiao.presentation.page import Download, Downloads, Fact, assemble
 from duibiao.presentation.pdf import pdf_bytes
 from duibiao.presentation.pictures import KINDS, chart_titles, find_font, pictures
-from duibiao.presentation.wording import join, word, wording
+from duibiao.presentation.wording import word
 from duibiao.running.execute import Executed, KernelDied, NotebookFailed, Workplace, execute
 from duibiao.running.freshness import MANIFEST, NOTEBOOK, PAGE
 from duibiao.running.manifest import manifest
 from duibiao.running.parameters import regions_of
 from duibiao.running.paramfiles import ReportFile
 from duibiao.running.runs import Run
+from duibiao.running.titles import worded
 
 #: Folders of a report's tables as CSV and of its charts as pictures.
 TABLES, CHARTS = "tables", "charts"
@@ -248,7 +249,7 @@ def _facts(report: ReportFile, made_from: Mapping[str, Any], catalogue: Catalogu
     ]
     for name, value in report.parameters.model_dump().items():
         label = {"zh": word(f"parameter.{name}", "zh"), "en": word(f"parameter.{name}", "en")}
-        facts.append(Fact(label, {"zh": _worded(value, "zh", catalogue), "en": _worded(value, "en", catalogue)}))
+        facts.append(Fact(label, {"zh": worded(value, "zh", catalogue), "en": worded(value, "en", catalogue)}))
     long = made_from["data"]["long"][:12]
     facts.append(Fact({"zh": "数据版本", "en": "Data version"}, _same(long)))
     return facts
@@ -256,18 +257,3 @@ def _facts(report: ReportFile, made_from: Mapping[str, Any], catalogue: Catalogu
 
 def _same(text: str) -> dict[str, str]:
     return {"zh": text, "en": text}
-
-
-def _worded(value: Any, language: Language, catalogue: Catalogue) -> str:
-    """Word a parameter's value: ids by their names."""
-    if isinstance(value, list):
-        return join([_worded(item, language, catalogue) for item in value], language) or word(
-            "parameter.empty", language
-        )
-    if isinstance(value, bool):
-        return word(f"parameter.{str(value).lower()}", language)
-    key = f"parameter.is.{value}"
-    if key in wording():
-        return word(key, language)
-    named = catalogue.regions.get(str(value)) or catalogue.indicators.get(str(value))
-    return str(getattr(named, language)) if named else str(value)
