@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from duibiao.documents import read_document
 from duibiao.documents.decoding import decode
 from duibiao.documents.pdflines import tables_without_rules, text_lines
-from duibiao.documents.sheets import shown
+from duibiao.documents.sheets import UNCOMPUTED, shown
 from duibiao.errors import DocumentError
 from duibiao.extraction.document import extract_document
 
@@ -296,3 +298,20 @@ def test_broken_files_raise_nothing_but_a_document_error(data, suffix, tmp_path_
         read_document(path)
     except DocumentError as error:
         assert path.name in str(error)
+
+
+def test_a_formula_without_its_value_is_shown_as_one(tmp_path):
+    """A program that does not reckon leaves the value out: an empty cell would lose the figure unsaid."""
+    with xlsxwriter.Workbook(tmp_path / "reckoned.xlsx") as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_formula("A1", "=1+1", None, 2)
+        sheet.write_formula("A2", '="甲"', None, "甲")
+    reckoned = read_document(tmp_path / "reckoned.xlsx")
+    assert [line.text for line in reckoned.lines] == ["2", "甲"]
+    book = openpyxl.load_workbook(tmp_path / "reckoned.xlsx")
+    book.active["A3"] = 7
+    book.save(tmp_path / "saved.xlsx")
+    saved = read_document(tmp_path / "saved.xlsx")
+    assert [(line.part, line.text) for line in saved.lines] == [
+        ("表!A1", UNCOMPUTED), ("表!A2", UNCOMPUTED), ("表!A3", "7"),
+    ]  # fmt: skip

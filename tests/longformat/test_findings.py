@@ -2,6 +2,12 @@
 
 from decimal import Decimal
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duibiao.longformat.slips import SLIPS, put_right
+
 BEDS, DOCTORS, NURSES = "每千人口医疗卫生机构床位数", "每千人口执业(助理)医师数", "每千人口注册护士数"
 
 
@@ -74,3 +80,43 @@ def test_a_target_and_the_baseline_it_is_weaker_than(project, printed):
         ("target", "10", "2", "true"),
         ("baseline", "4.54", "1", "false"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "slipped"),
+    [
+        (("2.11", "2.05", "2.00"), []),
+        (("2.11", "21.1", "2.00"), ["2"]),  # % taken for ‰; what goes back is no second slip
+        (("2.11", "2.05", "0.20"), ["3"]),
+        (("2.11", "6.4", "2.00"), []),
+        (("2.11", "0", "2.00"), []),
+        (("2.11", "17.1", "171"), ["2"]),
+    ],
+)
+def test_a_figure_ten_times_the_last_one(project, printed, values, slipped):
+    """The long table flags what an import warned of; the figure stands as it was printed."""
+    years = enumerate(values, start=1)
+    project.plan([printed(line=n, label="婴儿死亡率", unit="‰", value=one, year=2017 + n) for n, one in years])
+    told = found(project, "slipped", "role", "line", "flagged")
+    assert [line for role, line, _ in told if role == "figure"] == slipped
+    assert [(line, flag) for role, line, flag in told if role == "before"] == [
+        (str(int(line) - 1), "false") for line in slipped
+    ]
+    assert [row["line"] for row in project.table() if "slipped" in row["flags"].split(";")] == slipped
+
+
+def test_a_target_and_another_part_of_the_people_are_no_years_before(project, printed):
+    rows = [
+        printed(label="婴儿死亡率", unit="‰", value="2.11", year=2019),
+        printed(line=2, label="婴儿死亡率", unit="‰", value="21.1", year=2025, kind="target"),
+        printed(line=3, label="婴儿死亡率", unit="‰", value="21.1", year=2020, scope="户籍"),
+    ]
+    project.plan(rows)
+    assert found(project, "slipped", "line") == []
+
+
+@given(st.floats(0.01, 1e6), st.floats(0.9, 1.1), st.sampled_from(SLIPS), st.booleans())
+def test_a_slip_is_put_right_near_the_other_figure(value, change, slip, up):
+    slipped = value * slip if up else value / slip
+    assert put_right(slipped, value * change) == pytest.approx(value)
+    assert put_right(value, value * change) is None

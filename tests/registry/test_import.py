@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 
 import openpyxl
 import pytest
@@ -28,22 +29,32 @@ BULLETIN = """\
 """
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """What is made once: the office's folder with a plan of the city, built, and the city's form."""
+    return tmp_path_factory.mktemp("made")
+
+
 @pytest.fixture
-def registered(run, plan, office):
+def registered(run, plan, office, made):
     """The office's folder with a plan of the city, built."""
-    assert run("register", plan, "--yes") == 0
-    assert run("build") == 0
+    if not (made / "office").is_dir():
+        assert run("register", plan, "--yes") == 0
+        assert run("build") == 0
+        assert run("import", "--template", made / "form.xlsx", "--region", "ningbo") == 0
+        shutil.copytree(office, made / "office")
+    else:
+        shutil.copytree(made / "office", office)
     return office
 
 
 @pytest.fixture
-def form(run, registered, tmp_path):
-    """Make the form of the city and fill cells in; give its path."""
+def form(registered, made, tmp_path):
+    """Fill cells of the city's form in; give its path."""
 
     def fill(values, name="filled.xlsx", office_name="宁波市卫生健康委员会"):
         path = tmp_path / "form.xlsx"
-        if not path.exists():
-            assert run("import", "--template", path, "--region", "ningbo") == 0
+        shutil.copy2(made / "form.xlsx", path)
         book = openpyxl.load_workbook(path)
         sheet = book.active
         sheet["B6"] = office_name
@@ -91,7 +102,75 @@ def test_the_form_names_what_is_known_in_both_languages(home, run, registered):
 
 def test_an_empty_form_has_no_figure(run, form, capsys):
     assert run("import", form({}), "--yes") == 2
-    assert "no actual figure" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "no actual figure" in told and "fill in the shaded cells" in told
+
+
+def altered(path, alter):
+    """Change a form as people change sheets."""
+    book = openpyxl.load_workbook(path)
+    alter(book.active)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("alter", "told"),
+    [
+        (lambda sheet: sheet.delete_cols(1), "it is damaged: without 指标"),
+        (lambda sheet: sheet.delete_cols(4), "it is damaged: without 单位"),
+        (lambda sheet: sheet.delete_cols(8), "it is damaged: without …年数值 value"),
+        (lambda sheet: sheet.delete_rows(8), "it is damaged: without 指标, 范围 scope, 单位"),
+        (
+            lambda sheet: sheet.__setitem__("B5", "lishui"),
+            "its title says 宁波市, and '地区编号 region id' says lishui",
+        ),
+        (
+            lambda sheet: sheet.__setitem__("B5", "莆田市"),
+            "the region '莆田市' behind '地区编号 region id' is not known",
+        ),
+        (lambda sheet: sheet.__setitem__("B5", None), "no region behind '地区编号 region id'"),
+        (lambda sheet: sheet.__setitem__("A1", "宁波市2022年卫生健康指标填报表"), "its title says 2022"),
+        (lambda sheet: sheet.__setitem__("A9", None), "2021!H9: a figure in a row that names no indicator"),
+    ],
+)
+def test_a_damaged_form_is_not_read_as_something_else(run, form, registered, capsys, alter, told):
+    before = contents(registered)
+    assert run("import", altered(form(FILLED), alter), "--yes") == 2
+    said = capsys.readouterr().err
+    assert told in said and "what to do" in said and "issuer" not in said
+    assert contents(registered) == before
+
+
+def test_a_region_may_be_written_into_a_form_by_its_name(run, form, registered):
+    assert run("import", altered(form(FILLED), lambda sheet: sheet.__setitem__("B5", "宁波市")), "--yes") == 0
+    assert (registered / "sources" / "ningbo_form_2021.yaml").is_file()
+
+
+def test_a_formula_that_no_program_worked_out_is_told(run, form, registered, capsys):
+    assert run("import", form({**FILLED, "婴儿死亡率": "=H10*2"}), "--yes") == 1
+    assert "婴儿死亡率: '#公式未计算': this is no number" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0.15, "a wrong unit or decimal point? 1.5 ‰ would be near 1.59 单位或小数点有误?1.5‰才与1.59相近"),
+        (150, "a wrong unit or decimal point? 1.5 ‰ would be near 1.59"),
+        (1.59, "the same as in 2020: is it this year's? 与2020年相同,是本年的数吗"),
+        (1.6, ""),
+    ],
+)
+def test_what_looks_like_a_slip_is_asked_about(run, form, capsys, value, told):
+    assert run("import", form({"婴儿死亡率": value}), "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert told in said and ("warning" in said.partition("actual figures")[2].partition(", ")[0]) == bool(told)
+
+
+def test_figures_are_told_in_the_order_of_the_rows(run, form, capsys):
+    assert run("import", form({"孕产妇死亡率": 2.6, "婴儿死亡率": 1.5, "人均预期寿命": 80}), "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert said.index("!H9]") < said.index("!H10]") < said.index("!H11]")
 
 
 def test_each_figure_is_shown_beside_what_is_known(run, form, capsys):

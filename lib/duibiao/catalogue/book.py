@@ -182,8 +182,9 @@ class Catalogue:
         return [(name, indicator, likeness) for indicator, (name, likeness) in list(first.items())[:n]]
 
     def suggest_region(self, word: str, n: int = 3) -> list[str]:
-        """Name the region ids most like a word, for messages."""
-        return nearest(word, self.regions, n)
+        """Name the ids of the regions whose id or name is most like a word, for messages."""
+        names = {name: region.id for region in self.regions.values() for name in (region.id, region.zh, region.en)}
+        return list(dict.fromkeys(names[name] for name in nearest(word, names, 3 * n)))[:n]
 
     def region_named(self, name: str) -> Region | None:
         """Find a region by its id or one of its names."""

@@ -17,6 +17,8 @@ from duibiao.errors import DocumentError
 
 _LINE_END = re.compile(r"\r?\n")
 _DELIMITERS = ",\t;|"
+#: What a cell shows whose formula no program has worked out yet: left empty, its figure would be lost unsaid.
+UNCOMPUTED = "#公式未计算"
 
 
 def read_xlsx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
@@ -31,47 +33,77 @@ def read_xlsx(data: bytes, name: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
 
     check_archive(data, name)
     try:
-        _check_joined(data, name)
+        uncomputed = _check_parts(data, name)
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        formulas = load_workbook(io.BytesIO(data), keep_links=False) if uncomputed else None
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         _check_cells(sheets, name)
-        grids = [_sheet(sheet) for sheet in sheets]
+        grids = [_sheet(sheet, formulas[sheet.title] if formulas else None) for sheet in sheets]
     except (SyntaxError, *BROKEN) as error:
         raise broken(name, error) from error
     grids = [grid for grid in grids if grid.rows]
     return _lines_of(grids), tuple(grids)
 
 
-def _check_joined(data: bytes, name: str) -> None:
+def _check_parts(data: bytes, name: str) -> bool:
     """Refuse what joins too many cells: written in a few characters, and each a cell to the library.
 
     Any part may be a sheet, whatever it is called, so all are read, by the parser that reads them later.
+
+    Returns
+    -------
+    bool
+        Whether there is a formula without its value, as programs write it that do not reckon.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        joined = 0
+        joined, uncomputed = 0, False
         for member in archive.infolist():
-            for columns, rows in _joined(archive, member):
-                joined += columns * rows
+            part = _Part()
+            part.read(archive, member)
+            joined += sum(columns * rows for columns, rows in part.joined)
+            uncomputed = uncomputed or part.uncomputed
         if joined > MOST_CELLS:
             raise DocumentError(f"{name}: it joins {joined} cells\n    allowed: at most {MOST_CELLS}")
+    return uncomputed
 
 
-def _joined(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> list[tuple[int, int]]:
-    """Give columns and rows of each range that a part joins; none where it is no XML."""
-    from openpyxl.utils.cell import range_boundaries
+class _Part:
+    """What a part of a workbook says of its cells; nothing where it is no XML."""
 
-    found: list[tuple[int, int]] = []
+    def __init__(self) -> None:
+        #: Columns and rows of each range that it joins.
+        self.joined: list[tuple[int, int]] = []
+        self.uncomputed = False
+        self._formula = self._value = False
 
-    def begins(element: str, attributes: dict[str, str]) -> None:
-        if element.rpartition(":")[2] == "mergeCell":
+    def read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+        parser = ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = self._begins, self._ends
+        parser.CharacterDataHandler = self._says
+        self._inside = ""
+        with suppress(ExpatError), archive.open(member) as file:
+            parser.ParseFile(file)
+
+    def _begins(self, element: str, attributes: dict[str, str]) -> None:
+        from openpyxl.utils.cell import range_boundaries
+
+        self._inside = element.rpartition(":")[2]
+        if self._inside == "mergeCell":
             left, top, right, bottom = range_boundaries(attributes["ref"])
-            found.append((right - left + 1, bottom - top + 1))
+            self.joined.append((right - left + 1, bottom - top + 1))
+        elif self._inside == "c":
+            # A formula may give an empty text: that is a value, too.
+            self._formula, self._value = False, attributes.get("t") == "str"
+        elif self._inside == "f":
+            self._formula = True
 
-    parser = ParserCreate()
-    parser.StartElementHandler = begins
-    with suppress(ExpatError), archive.open(member) as file:
-        parser.ParseFile(file)
-    return found
+    def _says(self, text: str) -> None:
+        self._value = self._value or (self._inside in ("v", "t") and bool(text.strip()))
+
+    def _ends(self, element: str) -> None:
+        if element.rpartition(":")[2] == "c" and self._formula and not self._value:
+            self.uncomputed = True
+        self._inside = ""
 
 
 def _check_cells(sheets: list[Any], name: str) -> None:
@@ -84,12 +116,14 @@ def _check_cells(sheets: list[Any], name: str) -> None:
             raise DocumentError(f"{name}: {told}\n    allowed: at most {MOST_CELLS}")
 
 
-def _sheet(sheet: Any) -> Grid:
+def _sheet(sheet: Any, formulas: Any = None) -> Grid:
     rows = sheet.max_row or 0
     made: dict[tuple[int, int], Cell] = {}
     for row in sheet.iter_rows():
         for cell in row:
             text = shown(cell.value, getattr(cell, "number_format", "General"))
+            if formulas and _is_uncomputed(cell, formulas[cell.coordinate]):
+                text = UNCOMPUTED
             if text.strip():
                 made[cell.row, cell.column] = line_cell(f"{sheet.title}!{cell.coordinate}", text.split("\n"))
     for merged in sheet.merged_cells.ranges:
@@ -104,6 +138,10 @@ def _sheet(sheet: Any) -> Grid:
             for row in range(1, max((row for row, _ in made), default=0) + 1)
         )
     )
+
+
+def _is_uncomputed(cell: Any, formula: Any) -> bool:
+    return cell.value is None and getattr(cell, "data_type", "n") == "n" and formula.data_type == "f"
 
 
 def shown(value: object, number_format: str) -> str:

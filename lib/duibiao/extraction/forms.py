@@ -14,17 +14,22 @@ from duibiao.extraction.rows import LONGEST_TEXT, PrintedRow
 
 if TYPE_CHECKING:
     from duibiao.catalogue import UnitTable
-    from duibiao.documents import Cell, Document
+    from duibiao.documents import Cell, Document, Grid
 
 #: Headings of the columns, in their order; that of the figures holds their year.
 LABEL, LABEL_EN, SCOPE, UNIT, UNIT_EN = "指标", "Indicator", "范围 scope", "单位", "Unit"
 LAST_YEAR, LAST, REMARK = "上次年份 last year", "上次数值 last value", "备注 remark"
 VALUE = "{year}年数值 value"
+#: What the form is called.
+TITLE = "{region}{year}年卫生健康指标填报表"
 #: What stands before the form's own region and office.
 REGION, OFFICE = "地区编号 region id", "填报单位 filled in by"
 #: Rows in which the headings are looked for: a form begins with them.
 _MOST_ABOVE = 30
 _VALUE = re.compile(r"((?:19|20)\d\d)年数值 value")
+_TITLE = re.compile(TITLE.format(region=r"(?P<region>\S{1,40}?)", year=r"(?P<year>(?:19|20)\d\d)"))
+#: Headings that no other sheet has.
+_OWN_HEADS = (SCOPE, LAST_YEAR, LAST, REMARK)
 _NUMBER = re.compile(r"(?P<digits>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>(?:[^\d.,\s].*)?)")
 
 
@@ -54,26 +59,72 @@ class Form:
         Year of its figures.
     rows : tuple of Filled
         The filled cells.
+    title : tuple of str
+        Region and year that its title names; both empty where the title is another.
+    nameless : tuple of str
+        Parts of the cells that are filled in where no indicator is named.
     """
 
     region: str
     office: str
     year: int
     rows: tuple[Filled, ...]
+    title: tuple[str, str] = ("", "")
+    nameless: tuple[str, ...] = ()
 
 
 def find_form(document: Document) -> Form | None:
-    """Find the form in a document; None where it is another one."""
+    """Find the form in a document; None where it is another one, or a damaged one."""
+    for grid, at, heads in _headings(document):
+        years = _years(heads)
+        if len(years) == 1 and not _missing(heads):
+            about = _about(grid.rows[:at])
+            year, column = years[0]
+            filled = list(_filled(grid.rows[at + 1 :], heads, column))
+            return Form(
+                about.get(REGION, ""),
+                about.get(OFFICE, ""),
+                year,
+                tuple(one for one in filled if one.label),
+                _title(grid.rows[:at]),
+                tuple(one.cell.spans[0].line.part for one in filled if not one.label),
+            )
+    return None
+
+
+def missing_headings(document: Document) -> list[str]:
+    """Name the headings that a damaged form has lost; none where the document is no form, or a whole one.
+
+    A form whose column was taken out must not be read as any other table: its figures would get other names or years.
+    """
+    found = [heads for _, _, heads in _headings(document) if sum(head in heads for head in _OWN_HEADS) > 1]
+    is_ours = any(
+        row and row[0].text.strip() in (REGION, OFFICE) for grid in document.grids for row in grid.rows[:_MOST_ABOVE]
+    )
+    if find_form(document) or not (found or is_ours):
+        return []
+    heads = found[0] if found else {}
+    return _missing(heads) + ([] if len(_years(heads)) == 1 else [VALUE.format(year="…")])
+
+
+def _headings(document: Document) -> Iterator[tuple[Grid, int, dict[str, int]]]:
+    """Go through the rows that may be a form's headings, each with its columns by what stands in them."""
     for grid in document.grids:
         for at, row in enumerate(grid.rows[:_MOST_ABOVE]):
-            heads = {cell.text.strip(): column for column, cell in enumerate(row) if cell.text.strip()}
-            years = [(int(found[1]), heads[head]) for head in heads if (found := _VALUE.fullmatch(head))]
-            if len(years) == 1 and {LABEL, UNIT, LAST} <= set(heads):
-                about = _about(grid.rows[:at])
-                year, column = years[0]
-                rows = tuple(_filled(grid.rows[at + 1 :], heads, column))
-                return Form(about.get(REGION, ""), about.get(OFFICE, ""), year, rows)
-    return None
+            yield grid, at, {cell.text.strip(): column for column, cell in enumerate(row) if cell.text.strip()}
+
+
+def _years(heads: Mapping[str, int]) -> list[tuple[int, int]]:
+    return [(int(found[1]), heads[head]) for head in heads if (found := _VALUE.fullmatch(head))]
+
+
+def _missing(heads: Mapping[str, int]) -> list[str]:
+    return [head for head in (LABEL, SCOPE, UNIT, LAST) if head not in heads]
+
+
+def _title(rows: Sequence[Sequence[Cell]]) -> tuple[str, str]:
+    found = next((found for row in rows for cell in row if (found := _TITLE.fullmatch(cell.text.strip()))), None)
+    return (found["region"], found["year"]) if found else ("", "")
 
 
 def _about(rows: Sequence[Sequence[Cell]]) -> dict[str, str]:
@@ -87,7 +138,7 @@ def _filled(rows: Sequence[Sequence[Cell]], heads: Mapping[str, int], column: in
         label, scope, unit, remark = (
             row[heads[head]].text.strip() if head in heads else "" for head in (LABEL, SCOPE, UNIT, REMARK)
         )
-        if row[column].text.strip() and label:
+        if row[column].text.strip():
             yield Filled(number, label, scope, unit, remark, row[column])
 
 

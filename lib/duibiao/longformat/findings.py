@@ -11,6 +11,7 @@ import polars as pl
 from duibiao.longformat.audit import audit_denominators
 from duibiao.longformat.baselines import audit_baselines, audit_ranges
 from duibiao.longformat.related import audit_derived, audit_orders, disagreeing
+from duibiao.longformat.slips import audit_slips
 
 if TYPE_CHECKING:
     from duibiao.catalogue import Catalogue, Source
@@ -22,6 +23,7 @@ _ROLES = {
     "denominator_disagrees": {"figures": "rate", "total_figures": "count"},
     "order_disagrees": {"figures": "part", "larger_figures": "whole"},
     "derived_disagrees": {"figures": "derived", "second_figures": "of", "third_figures": "and"},
+    "slipped": {"figure": "figure", "before_figure": "before"},
 }
 #: What a finding is about: densities are compared within a document and year, all others pair by pair.
 _TOGETHER = {"denominator_disagrees": ("document", "region", "scope", "year")}
@@ -63,12 +65,14 @@ def find(long: pl.DataFrame, catalogue: Catalogue, sources: Mapping[str, Source]
     denominators = audit_denominators(long, catalogue)
     orders, derived = audit_orders(long, catalogue), audit_derived(long, catalogue)
     ranges, baselines = audit_ranges(long, catalogue), audit_baselines(long, catalogue, sources)
+    slips = audit_slips(long)
     flagged: dict[str, Iterable[str]] = {
         "implausible": ranges["figure"],
         "weaker_than_baseline": baselines["figure"],
         "denominator_disagrees": disagreeing(denominators),
         "order_disagrees": disagreeing(orders),
         "derived_disagrees": disagreeing(derived),
+        "slipped": slips["figure"],
     }
     flags: dict[str, set[str]] = {}
     for code, figures in flagged.items():
@@ -80,6 +84,7 @@ def find(long: pl.DataFrame, catalogue: Catalogue, sources: Mapping[str, Source]
         "denominator_disagrees": denominators,
         "order_disagrees": orders,
         "derived_disagrees": derived,
+        "slipped": slips,
     }
     by_figure = {row["figure"]: row for row in long.to_dicts()}
     return Findings(flags, [row for code, audit in found.items() for row in _rows(code, audit, by_figure, flags)])

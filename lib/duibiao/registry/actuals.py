@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from duibiao.extraction.rows import PrintedRow
 from duibiao.home import Home
 from duibiao.longformat.convert import convert_rows
 from duibiao.longformat.load import load
+from duibiao.longformat.slips import put_right
 
 if TYPE_CHECKING:
     import polars as pl
@@ -130,7 +132,7 @@ def check_actuals(proposal: Proposal, catalogue: Catalogue, known: Mapping[Serie
     """
     checks: list[Check] = []
     first: dict[tuple[Series, int | None], float] = {}
-    for row in proposal.rows:
+    for row in sorted(proposal.rows, key=_place):
         if row.kind != "actual" or row.form != "level":
             continue
         if catalogue.match(row.label, row.document) and "unit_unlike" in row.flags.split(";"):
@@ -155,6 +157,12 @@ def check_actuals(proposal: Proposal, catalogue: Catalogue, known: Mapping[Serie
     return checks
 
 
+def _place(row: PrintedRow) -> tuple[list[tuple[int, str]], int, int]:
+    """Order rows as a reader meets them: the cell H9 before H10."""
+    part = [(int(digits or 0), words) for words, digits in re.findall(r"(\D*)(\d*)", row.part)]
+    return part, row.line, row.start
+
+
 def _check(row: PrintedRow, long: LongRow, years: Mapping[int, Known], catalogue: Catalogue) -> Check:
     year, value, resolution = long.year, float(long.value or 0), float(long.resolution or 0)
     same = years.get(year) if year is not None else None
@@ -164,8 +172,8 @@ def _check(row: PrintedRow, long: LongRow, years: Mapping[int, Known], catalogue
     warnings = list(_doubts(long.indicator, value, long.unit, catalogue))
     if year is None:
         warnings.append("no year was found: no trend will use it")
-    elif before and _jumps(value, before, year, long.unit):
-        warnings.append(f"a jump: {_number(before.value)} in {before.year}, {_number(value)} in {year}")
+    elif before:
+        warnings += _beside(value, before, year, long.unit)
     return Check(
         row, long.region, long.indicator, long.scope, long.unit, year, value, status, same, before, tuple(warnings)
     )
@@ -174,6 +182,17 @@ def _check(row: PrintedRow, long: LongRow, years: Mapping[int, Known], catalogue
 def _alike(value: float, resolution: float, known: Known) -> bool:
     """Tell whether two figures are one, at the digits of the coarser."""
     return abs(value - known.value) <= max(resolution, known.resolution) + 1e-9
+
+
+def _beside(value: float, before: Known, year: int, unit: str) -> Iterable[str]:
+    """Tell what is doubtful about a figure beside the last one of its series."""
+    if _jumps(value, before, year, unit):
+        yield f"a jump: {_number(before.value)} in {before.year}, {_number(value)} in {year}"
+    right = put_right(value, before.value)
+    if right is not None:
+        yield f"a wrong unit or decimal point? {_number(right)} {unit} would be near {_number(before.value)}"
+    if value == before.value and value not in (0, 100):
+        yield f"the same as in {before.year}: is it this year's?"
 
 
 def _jumps(value: float, before: Known, year: int, unit: str) -> bool:
@@ -230,10 +249,12 @@ def raise_no_actuals(proposal: Proposal, checks: Sequence[Check]) -> None:
         raise_all(DocumentError, [_mended(check) for check in bad])
     if not checks:
         do = "`duibiao extract FILE --out DIR --explain` tells how it was read"
+        do = "fill in the shaded cells" if proposal.is_form else do
         raise UsageError(str(Problem("no actual figure of an indicator was found", name, do=do)))
 
 
 def _mended(check: Check) -> Problem:
     row = check.row
     allowed = f"a number, in {check.unit}"
-    return Problem(f"{row.label}: '{row.text}': {check.warnings[0]}", row.part, allowed, "mend the cell")
+    do = "mend the cell; where there is no figure, leave it empty"
+    return Problem(f"{row.label}: '{row.text}': {check.warnings[0]}", row.part, allowed, do)

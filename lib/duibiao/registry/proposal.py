@@ -25,6 +25,7 @@ from duibiao.longformat.convert import convert_rows
 from duibiao.registry.answers import ID, Answers, raise_missing, years_of
 from duibiao.registry.areas import Place, find_places, new_region
 from duibiao.registry.english import issuer_in_english, title_in_english
+from duibiao.registry.filled import with_form
 from duibiao.registry.meanings import find_basis, find_meanings
 
 _PLAN = re.compile(r"规划|计划|纲要|方案|要点|工作重点|意见|行动|目标")
@@ -117,7 +118,7 @@ def propose(path: Path, home: Home, answers: Answers | None = None) -> Proposal:
     """
     catalogue, sources = load_catalogue(home), load_sources(home)
     document = read_document(path)
-    answers = _with_form(answers or Answers(), document, catalogue)
+    answers = with_form(path, answers or Answers(), document, catalogue)
     # Read as a stranger first: only so are poisoned pages refused.
     extract_document(document, catalogue)
     names = [name for region in catalogue.regions.values() for name in (region.zh, *region.aliases)]
@@ -149,22 +150,6 @@ def propose(path: Path, home: Home, answers: Answers | None = None) -> Proposal:
         is_shown_first=own.region.id in catalogue.panel_regions,
     )
     return _with_rows(proposal, document, catalogue)
-
-
-def _with_form(answers: Answers, document: Document, catalogue: Catalogue) -> Answers:
-    """Take from a form that was filled in what nobody said otherwise."""
-    form = find_form(document)
-    region = catalogue.regions.get(form.region) if form else None
-    if form is None or region is None:
-        return answers
-    return replace(
-        answers,
-        id=answers.id or f"{region.id}_form_{form.year}",
-        issuer=answers.issuer or form.office or region.zh,
-        region=answers.region or region.id,
-        period=answers.period or str(form.year),
-        kind="bulletin",
-    )
 
 
 def _found(lines: Sequence[Placed], answers: Answers, how: str) -> dict[str, Found]:

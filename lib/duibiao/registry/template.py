@@ -117,7 +117,7 @@ def _asked(catalogue: Catalogue, last: Last) -> list[tuple[str, str]]:
 
 def title_of(region: Region, year: int) -> str:
     """Title the form."""
-    return f"{region.zh}{year}年卫生健康指标填报表"
+    return forms.TITLE.format(region=region.zh, year=year)
 
 
 def _write_head(sheet: Any, formats: Mapping[str, Any], region: Region, year: int) -> int:
