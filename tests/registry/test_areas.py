@@ -49,16 +49,33 @@ def test_a_known_region_whose_parent_is_never_named_is_asked_about(catalogue):
     assert "杭州市 is not named" in place.how
 
 
-def test_a_new_city_lies_in_the_province_the_text_names_most(catalogue):
-    text = lines("浙江省和江苏省签约。浙江省内领先,浙江省第一。")
-    (place,) = find_places(["宁波市“十四五”规划"], text, catalogue)
-    assert (place.region.id, place.region.level, place.region.parent) == ("ningbo", "prefecture", "zhejiang")
-    assert "3 times" in place.how
+@pytest.mark.parametrize(
+    ("name", "province"),
+    [("宁波市", "zhejiang"), ("凉山彝族自治州", "sichuan"), ("锡林郭勒盟", "inner_mongolia"), ("阿里地区", "tibet")],
+)
+def test_a_new_prefecture_lies_in_its_province_whatever_the_text_names(catalogue, name, province):
+    (place,) = find_places([f"{name}“十四五”规划"], lines("江苏省领先,江苏省第一。"), catalogue)
+    assert (place.region.level, place.region.parent) == ("prefecture", province)
+    assert place.how == "the list of prefectures"
 
 
-@pytest.mark.parametrize("text", ["正文", "浙江省和江苏省签约。"])
+@pytest.mark.parametrize("name", ["扬中市", "宝应县", "广陵区"])
+def test_a_new_county_lies_in_the_city_the_text_names_most(catalogue, name):
+    text = lines("镇江市和扬州市签约。按照镇江市规划,江苏省第一。江苏省领先。江苏省。")
+    city, place = find_places([f"{name}“十四五”规划"], text, catalogue)
+    assert (city.region.id, city.region.parent, city.is_new) == ("zhenjiang", "jiangsu", True)
+    assert (place.region.parent, place.region.level) == ("zhenjiang", "district" if name[-1] == "区" else "county")
+    assert "镇江市 is named 2 times" in place.how
+
+
+def test_a_city_that_is_known_is_no_new_one(catalogue):
+    (place,) = find_places(["腾冲市“十四五”规划"], lines("云南省保山市腾冲市"), catalogue)
+    assert (place.region.level, place.region.parent) == ("county", "baoshan")
+
+
+@pytest.mark.parametrize("text", ["正文", "扬州市和镇江市签约。"])
 def test_nothing_is_guessed_where_the_text_names_none_or_two(catalogue, text):
-    (place,) = find_places(["宁波市“十四五”规划"], lines(text), catalogue)
+    (place,) = find_places(["宝应县“十四五”规划"], lines(text), catalogue)
     assert place.region.parent == ""
 
 
@@ -85,9 +102,16 @@ def test_a_district_may_lie_in_a_city_that_is_a_province(catalogue):
     assert (place.region.level, place.region.parent) == ("district", "shanghai")
 
 
-def test_a_new_city_is_said_to_be_taken_for_a_prefecture(catalogue):
+def test_a_city_in_no_list_of_prefectures_is_one_of_a_countys_level(catalogue):
     (place,) = find_places(["余姚市“十四五”规划"], lines("浙江省"), catalogue)
-    assert "of a city below one say --level county" in place.how
+    assert (place.region.level, place.region.parent) == ("county", "zhejiang")
+    assert "in no list of prefectures" in place.how
+
+
+def test_every_listed_prefecture_lies_in_a_known_province(catalogue):
+    provinces = {one.id for one in (catalogue.regions | catalogue.panel_regions).values() if one.level == "province"}
+    assert set(catalogue.places.values()) <= provinces
+    assert catalogue.places["吉林"] == "jilin" and catalogue.places["苏州"] == "jiangsu"
 
 
 def test_a_new_region_takes_neither_an_id_nor_a_name_that_is_taken(catalogue):

@@ -160,9 +160,36 @@ def test_all_that_must_be_said_is_told_at_once(run, office, tmp_path, capsys):
     assert {row.value for row in rows} == {"80", "4"}
 
 
+def test_what_was_found_is_told_with_what_was_not(run, office, tmp_path, capsys):
+    path = tmp_path / "cover.txt"
+    path.write_text("宝应县“十四五”卫生健康规划\n宝应县卫生健康委员会\n2021年12月\n正文。\n", encoding="utf-8")
+    assert run("register", path, "--yes") == 2
+    told = capsys.readouterr().err
+    assert "nothing says which region 宝应县 belongs to" in told
+    for found in (
+        "title: 宝应县“十四五”卫生健康规划 [line 1]", "issuer: 宝应县卫生健康委员会 [line 2]", "period: 2021-2025",
+        "region: 宝应县 = baoying, county",
+    ):  # fmt: skip
+        assert found in told
+    assert run("register", path, "--yes", "--parent", "扬州市") == 0
+    assert "yangzhou: 扬州市, Yangzhou, prefecture, parent jiangsu" in capsys.readouterr().out
+
+
+def test_a_page_whose_characters_are_radicals_names_its_region(run, office, tmp_path, capsys):
+    """PDF tools put radicals for the characters they look like."""
+    text = "北京市房⼭区“⼗四五”卫⽣健康规划\n房⼭区卫⽣健康委员会\n2021年12⽉\n2020年，居⺠健康素养⽔平为32.1%。\n"
+    path = tmp_path / "fangshan.txt"
+    path.write_text(text, encoding="utf-8")
+    assert run("register", path, "--dry-run") == 0
+    told = capsys.readouterr().out
+    assert "北京市房山区“十四五”卫生健康规划" in told and "fangshan: 房山区" in told
+    assert "1, 1 of them of indicators of the catalogue" in told
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (["--parent", "扬卅"], "--parent 扬卅: no such region\n    allowed: 扬州市"),
         (["--period", "2025-2021"], "2021-2025, or one year"),
         (["--issued", "2021-9-8"], "2022-12-29"),
         (["--id", "宁波"], "small Latin letters"),

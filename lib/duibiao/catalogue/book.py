@@ -49,8 +49,8 @@ class Catalogue:
         Circumstance of a pair of figures to what it does to their grade.
     patterns : NamePatterns
         What may be taken off a label.
-    places : tuple of str
-        Places of prefecture level, without the word for their level.
+    places : dict
+        Places of prefecture level, without the word for their level, to the id of their province.
     files : dict
         The files as read, which know the lines of their entries.
 
@@ -71,7 +71,7 @@ class Catalogue:
     relations: tuple[Relation, ...]
     grading: dict[str, GradingRule]
     patterns: NamePatterns
-    places: tuple[str, ...]
+    places: dict[str, str]
     files: dict[str, PlainFile]
 
     def __post_init__(self) -> None:
@@ -293,9 +293,10 @@ def load_catalogue(home: Home | None = None) -> Catalogue:
     return _load(home.catalogue, own, tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths))
 
 
-def _read_places(path: Path) -> tuple[str, ...]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(name for line in lines if not line.startswith("#") for name in line.split())
+def _read_places(path: Path) -> dict[str, str]:
+    """Read the places of prefecture level: a line a province, its id before the colon."""
+    lines = [line.partition(":") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return {name: province.strip() for province, _, names in lines for name in names.split()}
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from duibiao.extraction.pieces import Placed, placed
 from duibiao.extraction.spam import find_spam
-from duibiao.extraction.view import is_traditional, view
+from duibiao.extraction.view import is_traditional, view, without_radicals
 
 if TYPE_CHECKING:
     from duibiao.documents import Document
@@ -104,9 +104,12 @@ def hidden_name(text: str, spam: Sequence[str], names: Iterable[str]) -> str:
 
 
 def printed(line: Placed, start: int, end: int) -> str:
-    """Give characters of a readable view as they were printed, without what was taken out between them."""
+    """Give characters of a readable view as they were printed, without what was taken out between them.
+
+    Radicals, which only look like the characters that were meant, are not kept: no name would be found in them.
+    """
     places = line.view.places[start:end]
-    return "".join(line.raw[place] for place in dict.fromkeys(places)).strip()
+    return without_radicals("".join(line.raw[place] for place in dict.fromkeys(places)).strip())
 
 
 def find_title(lines: Sequence[Placed]) -> Found | None:

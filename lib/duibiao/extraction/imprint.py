@@ -36,6 +36,11 @@ _DATE = (
     r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|[./-])(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})日?"
 )
 _DATE_ALONE = re.compile(rf"\(?{_DATE}\)?")
+#: A cover names the month only; a page puts the day behind its office.
+_MONTH_ALONE = re.compile(
+    r"\(?(?:(?:19|20)\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月\)?"
+)
+_BEHIND_OFFICE = re.compile(rf"(?P<issuer>{OFFICE})[ |,:-]*{_DATE}(?: ?\d{{1,2}}:\d\d(?::\d\d)?)?")
 _ISSUED = re.compile(rf"(?:成文日期|发文日期|印发日期|制发日期|签发日期)[: ]*{_DATE}")
 _PRINTED = re.compile(rf"{_DATE}(?:印发|印制)$")
 _PUBLISHED = re.compile(rf"(?:发布日期|发布时间|公开日期|公布日期|信息时间|发布于|发布)[: ]*{_DATE}")
@@ -96,6 +101,9 @@ def find_published(lines: Sequence[Placed]) -> Found | None:
             for search in (
                 _dated(opening, _PUBLISHED, "behind its label"),
                 _dated(opening[:10], _STAMPED, "a time stamp"),
+                _dated(
+                    [one for one in opening[:10] if len(one.text) <= _LONGEST_LINE], _BEHIND_OFFICE, "behind its office"
+                ),
             )
             for found in search
         ),
@@ -111,7 +119,10 @@ def _around(lines: Sequence[Placed]) -> list[Placed]:
 
 def _signature(lines: Sequence[Placed]) -> Iterator[Found]:
     for at, line in enumerate(lines):
-        if not _DATE_ALONE.fullmatch(line.text):
+        together = _BEHIND_OFFICE.fullmatch(line.text) if len(line.text) <= _LONGEST_LINE else None
+        if together:
+            yield Found(printed(line, *together.span("issuer")), line.number, line.part, "the line with its day")
+        if not _DATE_ALONE.fullmatch(line.text) and not _MONTH_ALONE.fullmatch(line.text):
             continue
         # The notice is signed office first; the printing office stands above its day too.
         above: list[Placed] = []

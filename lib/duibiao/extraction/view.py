@@ -15,12 +15,22 @@ from duibiao.extraction import numerals
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-#: Radicals that browsers and PDF tools put for the characters they look like (⼈, ⼝, ⼆).
+#: Radicals that browsers and PDF tools put for the characters they look like (⼈, ⼝, ⼆); of those of the supplement
+#: Unicode has no normal form, but lists what they are the same as (Equivalent_Unified_Ideograph).
 _RADICALS = {
-    chr(code): same
-    for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))
-    if len(same := normalize("NFKC", chr(code))) == 1 and same != chr(code)
-}
+    **{
+        chr(code): same
+        for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))
+        if len(same := normalize("NFKC", chr(code))) == 1 and same != chr(code)
+    },
+    **dict(zip(
+        "⺁⺅⺆⺈⺉⺊⺌⺎⺐⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺦⺧⺨⺩⺫⺬⺭⺯⺰⺱⺲⺴⺶⺹⺺⺼⺾⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+        "厂亻冂刀刂卜小兀尢巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫丬牛犭王目示礻糹纟罓罒冗羊耂肀肉艹虎衤覀西见角讠贝车辶邑钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+        strict=True,
+    )),
+    # Simplified text prints 户, which looks like the radical; its normal form is the traditional 戶.
+    "⼾": "户", "戶": "户",
+}  # fmt: skip
 _SAME = {
     **_RADICALS,
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full width: ，；（）％１２３
@@ -30,6 +40,7 @@ _SAME = {
     "﹝": "〔", "﹞": "〕", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "∶": ":",
     "〉": ">", "〈": "<", "﹥": ">", "﹤": "<", "﹪": "%",
 }  # fmt: skip
+_NO_RADICALS = str.maketrans(_RADICALS)
 #: Looked for first: ``str.translate`` would ask for each character of a line, of which few are in the table.
 _UNLIKE = re.compile(f"[{''.join(map(re.escape, _SAME))}]")
 #: Characters that nobody sees: pages carry them inside numbers and names, where they would cut them in two.
@@ -76,6 +87,11 @@ def _simplified(line: str, traditional: bool) -> str:
         return line
     simplified = str(_converter().convert(line))
     return simplified if len(simplified) == len(line) else line
+
+
+def without_radicals(text: str) -> str:
+    """Give a text with characters in the place of the radicals that look like them."""
+    return text.translate(_NO_RADICALS)
 
 
 def _leave_out(line: str, word: str, gone: list[bool]) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duibiao.catalogue import Region
 from duibiao.catalogue.regions import LEVELS
 from duibiao.catalogue.sources import Period
 from duibiao.errors import Problem, UsageError, raise_all
+
+if TYPE_CHECKING:
+    from duibiao.extraction.frontmatter import Found
 
 #: Of a document: it names files, whose names no system lets grow beyond 255 bytes, and stands in tables.
 ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
@@ -69,15 +73,20 @@ def years_of(text: str) -> Period:
 
 
 def raise_missing(
-    path: Path, found: Collection[str], period: Period | None, new: Sequence[Region], answers: Answers, placed: bool
+    path: Path,
+    found: Mapping[str, Found],
+    period: Period | None,
+    new: Sequence[Region],
+    answers: Answers,
+    region: Region | None,
 ) -> None:
-    """Tell everything that must be known and is not, each with the option that says it.
+    """Tell everything that must be known and is not, each with the option that says it, and what was found.
 
     Parameters
     ----------
     path : Path
         The document.
-    found : collection of str
+    found : mapping
         Fields that were found or said.
     period : Period or None
         Years, where they are known.
@@ -85,8 +94,8 @@ def raise_missing(
         Regions that would be entered.
     answers : Answers
         What a person said.
-    placed : bool
-        Whether the document's region is known at all.
+    region : Region or None
+        The document's own, where it is known at all.
 
     Raises
     ------
@@ -102,12 +111,25 @@ def raise_missing(
         told.append(
             Problem("neither a plan's years nor one year is named", path.name, do="say it: --period 2021-2025, or 2023")
         )
-    if not placed:
+    if region is None:
         do = "say it: --region with its id, or with its full name, such as 浙江省宁波市"
         told.append(Problem("title and issuer name no region", path.name, do=do))
-    for region in new:
-        told += _unsaid(region, path)
-    raise_all(UsageError, [*told, *_malformed(answers)])
+    for one in new:
+        told += _unsaid(one, path)
+    try:
+        raise_all(UsageError, [*told, *_malformed(answers)])
+    except UsageError as error:
+        raise UsageError("\n".join([str(error), *_found_so_far(found, period, region)])) from None
+
+
+def _found_so_far(found: Mapping[str, Found], period: Period | None, region: Region | None) -> list[str]:
+    """List what was found all the same: whoever says the rest sees whether it is right."""
+    told = [f"  {name}: {one.text}" + (f" [line {one.line}]" if one.line else "") for name, one in found.items()]
+    if period:
+        told.append(f"  period: {'-'.join(str(year) for year in sorted({period.start, period.end}))}")
+    if region:
+        told.append(f"  region: {region.zh} = {region.id}, {region.level}")
+    return ["found so far 已找到:", *told] if told else []
 
 
 def _unsaid(region: Region, path: Path) -> list[Problem]:

@@ -133,15 +133,49 @@ def _placed(chain: Sequence[str], lines: Sequence[Placed], catalogue: Catalogue)
             how = "title or issuer"
             level = level_of(name, _all(catalogue)[above].level if above in _all(catalogue) else _level(places))
             if not above:
-                above, how = _parent_in_text(level, lines, catalogue)
-            if level == "prefecture" and name.endswith("市") and at == 0:
-                how += "; taken for a prefecture: of a city below one say --level county --parent ID"
+                city, level, above, how = _first_of(name, level, lines, catalogue)
+                places += [city] if city else []
             region = new_region(name, level, above, catalogue, "".join(chain[:at]))
             places.append(Place(region, True, how))
         elif at == len(chain) - 1:
             places.append(Place(region, how=_seen(region, chain[:at], lines, catalogue)))
         above = region.id
     return places
+
+
+def _first_of(
+    name: str, level: str, lines: Sequence[Placed], catalogue: Catalogue
+) -> tuple[Place | None, str, str, str]:
+    """Find what a new region belongs to whose name stands alone: a new city above it, level, parent, and how."""
+    province = _province_of(name, catalogue)
+    if province:
+        return None, level, province, "the list of prefectures"
+    below = level == "prefecture" and name.endswith("市")
+    level = "county" if below else level
+    city, above, how = _parent_in_text(level, lines, catalogue)
+    if below and not above:
+        _, above, how = _parent_in_text("prefecture", lines, catalogue)
+    if below:
+        how += "; in no list of prefectures: a city of a county's level"
+    return city, level, above, how
+
+
+def listed_city(name: str, catalogue: Catalogue) -> Place | None:
+    """Propose a listed place of prefecture level as a new region; None where the list has none of the name."""
+    province = _province_of(name, catalogue)
+    if not province:
+        return None
+    return Place(new_region(name, "prefecture", province, catalogue), True, "the list of prefectures")
+
+
+def _province_of(name: str, catalogue: Catalogue) -> str:
+    """Give the province of a listed place of prefecture level (南通市, 恩施土家族苗族自治州), empty for others."""
+    listed = [
+        place
+        for place in catalogue.places
+        if name in (place, f"{place}市") or (name.startswith(place) and name.endswith(("盟", "地区", "州")))
+    ]
+    return catalogue.places[max(listed, key=len)] if listed else ""
 
 
 def _seen(region: Region, before: Sequence[str], lines: Sequence[Placed], catalogue: Catalogue) -> str:
@@ -170,25 +204,29 @@ def _known(name: str, before: Sequence[str], above: str, catalogue: Catalogue) -
     return None
 
 
-def _parent_in_text(level: str, lines: Sequence[Placed], catalogue: Catalogue) -> tuple[str, str]:
-    """Name the known region above a level that the document names most often, and how often."""
+def _parent_in_text(level: str, lines: Sequence[Placed], catalogue: Catalogue) -> tuple[Place | None, str, str]:
+    """Find the region above a level that the document names most often: a city that is new, its id, and how often."""
     regions = _all(catalogue)
     if level in ("province", "corps"):
-        return next((one.id for one in regions.values() if one.level == "nation"), ""), "every province's"
-    # A district or county lies in a city: also in one that is a province.
+        return None, next((one.id for one in regions.values() if one.level == "nation"), ""), "every province's"
     wanted = [
-        one
-        for one in regions.values()
-        if one.level == ("province" if level == "prefecture" else "prefecture")
-        or (level != "prefecture" and one.level == "province" and one.zh.endswith("市"))
+        one.zh for one in regions.values() if one.level == ("province" if level == "prefecture" else "prefecture")
     ]
+    if level != "prefecture":
+        # A district or county lies in a city: also in one that is a province, or that no document was entered of yet.
+        wanted += [one.zh for one in regions.values() if one.level == "province" and one.zh.endswith("市")]
+        wanted += [f"{place}市" for place in catalogue.places]
     text = "\n".join(line.text for line in lines)
-    named = Counter({one.id: text.count(one.zh) for one in wanted})
-    first, second = (named.most_common(2) + [("", 0), ("", 0)])[:2]
-    if first[1] == 0 or first[1] == second[1]:
-        return "", "nothing in the document says it"
-    often = "once" if first[1] == 1 else f"{first[1]} times"
-    return first[0], f"{regions[first[0]].zh} is named {often} in the text"
+    named = Counter({name: text.count(name) for name in dict.fromkeys(wanted)})
+    (name, count), (_, next_count) = (named.most_common(2) + [("", 0), ("", 0)])[:2]
+    if count in (0, next_count):
+        return None, "", "nothing in the document says it"
+    how = f"{name} is named {'once' if count == 1 else f'{count} times'} in the text"
+    known = next((one for one in regions.values() if one.zh == name), None)
+    if known:
+        return None, known.id, how
+    city = listed_city(name, catalogue)
+    return city, city.region.id if city else "", how
 
 
 def new_region(name: str, level: str, parent: str, catalogue: Catalogue, before: str = "") -> Region:

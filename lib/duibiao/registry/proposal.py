@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from duibiao.catalogue import Catalogue, Region, Source, load_catalogue, load_sources
+from duibiao.catalogue.plain import nearest
 from duibiao.catalogue.sources import Period
 from duibiao.documents import Document, read_document
-from duibiao.errors import LongFormatError
+from duibiao.errors import LongFormatError, Problem, UsageError
 from duibiao.extraction.claims import Claim
 from duibiao.extraction.context import guess_only_year, guess_period
 from duibiao.extraction.document import extract_document
@@ -23,7 +24,7 @@ from duibiao.extraction.rows import PrintedRow
 from duibiao.home import Home
 from duibiao.longformat.convert import convert_rows
 from duibiao.registry.answers import ID, Answers, raise_missing, years_of
-from duibiao.registry.areas import Place, find_places, new_region
+from duibiao.registry.areas import Place, find_places, listed_city, new_region
 from duibiao.registry.english import issuer_in_english, title_in_english
 from duibiao.registry.filled import with_form
 from duibiao.registry.meanings import find_basis, find_meanings
@@ -128,7 +129,8 @@ def propose(path: Path, home: Home, answers: Answers | None = None) -> Proposal:
     found = _found(lines, answers, said)
     kind, period = _kind_and_period(lines, found, answers)
     places = _places(lines, found, answers, catalogue, said)
-    raise_missing(path, found, period, [place.region for place in places if place.is_new], answers, bool(places))
+    new = [place.region for place in places if place.is_new]
+    raise_missing(path, found, period, new, answers, places[-1].region if places else None)
     assert period is not None
     known = sources.by_sha256(document.sha256)
     meanings, (basis, basis_line) = _meanings(places, lines, catalogue), find_basis(lines)
@@ -139,7 +141,7 @@ def propose(path: Path, home: Home, answers: Answers | None = None) -> Proposal:
         path,
         source,
         found,
-        tuple(place.region for place in places if place.is_new),
+        tuple(new),
         own.region,
         meanings,
         rows=(),
@@ -205,14 +207,21 @@ def _places(
         return places
     own = places[-1].region
     parent = _named(answers.parent, catalogue)
+    city = listed_city(answers.parent, catalogue) if answers.parent and not parent else None
+    if answers.parent and not (parent or city):
+        cities = [f"{place}市" for place in catalogue.places]
+        near = ", ".join(nearest(answers.parent, [*catalogue.regions, *cities]))
+        do = "name a known region, or a city of the list of prefectures"
+        raise UsageError(str(Problem(f"--parent {answers.parent}: no such region", allowed=near, do=do)))
+    parent = parent or (city.region if city else None)
     own = replace(
         own,
         parent=parent.id if parent else own.parent,
         level=answers.level or own.level,
         en=answers.name_en or own.en,
     )
-    kept = [] if parent else places[:-1]
-    return [*kept, Place(own, True, places[-1].how)]
+    kept = [city] if city else [] if parent else places[:-1]
+    return [*kept, Place(own, True, how if parent else places[-1].how)]
 
 
 def _named(name: str, catalogue: Catalogue) -> Region | None:
