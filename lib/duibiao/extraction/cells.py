@@ -8,7 +8,8 @@ numbers that go on by one and values that read as values leave little room for a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -78,13 +79,13 @@ def is_unit(text: str) -> bool:
     return bool(_UNIT_CELL.fullmatch(text))
 
 
-def deal(cells: Sequence[str], columns: Sequence[Column], *, one_row: bool = False, before: int = 0) -> list[CellRow]:
+def deal(cells: Iterable[str], columns: Sequence[Column], *, one_row: bool = False, before: int = 0) -> list[CellRow]:
     """Deal cells out to rows and columns.
 
     Parameters
     ----------
-    cells : sequence of str
-        The cells after the heads, in the order of the page; what follows the table is left over.
+    cells : iterable of str
+        The cells after the heads, in the order of the page; what follows the table is left over, and not far asked for.
     columns : sequence of Column
         The heads, in their order.
     one_row : bool
@@ -97,8 +98,7 @@ def deal(cells: Sequence[str], columns: Sequence[Column], *, one_row: bool = Fal
     list of CellRow
         The rows that together read best; empty where nothing reads as a row.
     """
-    table = _Dealer(tuple(cells), tuple(columns), one_row)
-    return table.rows(before)
+    return _Dealer(tuple(columns), one_row).rows(cells, before)
 
 
 #: One cell dealt out: to which column, whether it opens a row, and the step before. Bare, since most lead nowhere.
@@ -109,8 +109,8 @@ _Frontier = dict[tuple[int, int], tuple[float, _Step | None]]
 class _Dealer:
     """The cheapest path through (cells dealt, last column, last row number)."""
 
-    def __init__(self, cells: tuple[str, ...], columns: tuple[Column, ...], one_row: bool) -> None:
-        self.cells, self.columns, self.one_row = cells, columns, one_row
+    def __init__(self, columns: tuple[Column, ...], one_row: bool) -> None:
+        self.columns, self.one_row = columns, one_row
         self.roles = frozenset(column.role for column in columns)
         self.values = [i for i, column in enumerate(columns) if column.role == heads.VALUE]
         self.numbered = not one_row and any(column.role == heads.NUMBER for column in columns)
@@ -118,11 +118,11 @@ class _Dealer:
         #: What it costs to end a row after a column; -1 stands for a row that was not begun.
         self.closing = {last: self._skips(last + 1, len(columns)) for last in range(-1, len(columns))}
 
-    def rows(self, before: int) -> list[CellRow]:
+    def rows(self, cells: Iterable[str], before: int) -> list[CellRow]:
         frontier: _Frontier = {(-1, before): (0.0, None)}
         best: tuple[float, _Step | None] = (0.0, None)
         dry = 0
-        for cell in self.cells:
+        for cell, figures in _with_figures_ahead(cells):
             frontier = self._nearer(cell, frontier)
             if not frontier:
                 break
@@ -131,9 +131,11 @@ class _Dealer:
             )
             if nearest[0] < best[0] or self.one_row:
                 best, dry = nearest, 0
-            else:
-                dry += 1
-            if dry > _LONGEST_DRY:
+                continue
+            dry += 1
+            # Nothing but figures makes a path cheaper.
+            hoped = min(cost for cost, _ in frontier.values()) + _VALUE_READ * figures
+            if dry > _LONGEST_DRY or hoped >= best[0]:
                 break
         return _as_rows(best[1])
 
@@ -204,6 +206,23 @@ class _Dealer:
         if column in self.values:
             return _SKIP_LAST_VALUE if column == self.values[-1] else _SKIP_VALUE + 0.5 * self.values.index(column)
         return _SKIP[self.columns[column].role]
+
+
+def _with_figures_ahead(cells: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Give every cell with how many of those after it read as figures, as far as a table may go without gaining."""
+    ahead: deque[tuple[str, bool]] = deque()
+    figures = 0
+    for cell in cells:
+        is_figure = _fit(cell, heads.VALUE, 0) < 0
+        figures += is_figure
+        ahead.append((cell, is_figure))
+        if len(ahead) > _LONGEST_DRY:
+            first, was_figure = ahead.popleft()
+            figures -= was_figure
+            yield first, figures
+    for cell, is_figure in ahead:
+        figures -= is_figure
+        yield cell, figures
 
 
 @lru_cache(maxsize=8192)

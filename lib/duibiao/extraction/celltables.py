@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.cellheads import Reading, readings
@@ -18,10 +19,10 @@ from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
-#: So many cells show whether a table begins.
-_LONG = 400
-#: So many tell which way its heads are to be read.
+#: So many lines tell which way the heads of a table are to be read.
 _OPENING = 120
+#: So many more lines than cells may stand between them.
+_MOST_BETWEEN = 60
 LONGEST_SECTION = 20
 _CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 
@@ -34,20 +35,13 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
     if not ways:
         return None
     columns, first = ways[0] if len(ways) == 1 else _best(lines, at, ways)
-    head = [line.text for line in lines[at:first]]
-    stop = _stop(lines, first, first + _LONG)
-    if stop == first + _LONG:
-        opening = _without_interruptions(lines[first:stop], head)
-        if not cells.deal([line.text for line in opening], columns):
-            return None  # many lines that only look like heads would else each be dealt out to the end
-        stop = _stop(lines, stop, len(lines))
-    body = _without_interruptions(lines[first:stop], head)
-    dealt = cells.deal([line.text for line in body], columns)
-    rows = _with_parts([_from_cells(row, body, columns, context) for row in dealt], context)
+    body: list[int] = []
+    dealt = cells.deal(_texts(lines, _places(lines, at, first), body), columns)
+    rows = _with_parts([_from_cells(row, [lines[place] for place in body], columns, context) for row in dealt], context)
     if not rows:
         return None
     last = max(place for row in dealt for places in row.cells.values() for place in places)
-    return dated(columns, title_above(lines, at), context), rows, first + _place(lines[first:stop], body[last]) + 1
+    return dated(columns, title_above(lines, at), context), rows, body[last] + 1
 
 
 def _best(lines: Sequence[Placed], at: int, ways: Sequence[Reading]) -> Reading:
@@ -57,9 +51,8 @@ def _best(lines: Sequence[Placed], at: int, ways: Sequence[Reading]) -> Reading:
     """
     told: list[tuple[float, Reading]] = []
     for columns, first in ways:
-        body = lines[first : _stop(lines, first, first + _OPENING)]
-        opening = _without_interruptions(body, [line.text for line in lines[at:first]])
-        told.append((_count(cells.deal([line.text for line in opening], columns)), (columns, first)))
+        opening = _places(lines[: first + _OPENING], at, first)
+        told.append((_count(cells.deal(_texts(lines, opening, []), columns)), (columns, first)))
     best = told[0]
     for other in told[1:]:
         if other[0] > 1.1 * best[0] or (len(other[1][0]) == len(best[1][0]) and other[0] > best[0]):
@@ -67,12 +60,43 @@ def _best(lines: Sequence[Placed], at: int, ways: Sequence[Reading]) -> Reading:
     return best[1]
 
 
-def _stop(lines: Sequence[Placed], start: int, most: int) -> int:
-    """Give the place of the line that ends a table, at most so far on."""
-    stop = start
-    while stop < min(most, len(lines)) and (not _ends(lines[stop].text) or _is_advice(lines, stop)):
-        stop += 1
-    return stop
+def _texts(lines: Sequence[Placed], places: Iterable[int], body: list[int]) -> Iterator[str]:
+    """Give the texts of cells one by one, and keep in ``body`` where they stand, as far as they are asked for."""
+    for place in places:
+        body.append(place)
+        yield lines[place].text
+
+
+def _places(lines: Sequence[Placed], at: int, first: int) -> Iterator[int]:
+    """Give the places of the cells below the heads, up to the line that ends the table.
+
+    Left out are the heads where they stand again after a page break, page numbers, remarks between rows, and words set
+    upright beside them, a character a line (the head of a section). A table has more cells than such lines.
+    """
+    head = [line.text for line in lines[at:first]]
+    place, cell_count, between = first, 0, 0
+    while place < len(lines) and between <= _MOST_BETWEEN + cell_count:
+        text = lines[place].text
+        if _ends(text) and not _is_advice(lines, place):
+            return
+        passed = _upright(lines, place) or _again(lines, place, head) or _interrupts(text)
+        if not passed:
+            yield place
+            cell_count += 1
+        between += passed
+        place += passed or 1
+
+
+def _again(lines: Sequence[Placed], at: int, head: Sequence[str]) -> int:
+    """Count the lines of the heads where they stand again."""
+    is_again = lines[at].text == head[0] and [line.text for line in lines[at : at + len(head)]] == head
+    return len(head) if is_again else 0
+
+
+@lru_cache(maxsize=8192)
+def _interrupts(text: str) -> bool:
+    """Tell a page number, a remark or a title over the page from a cell."""
+    return bool(PAGE_NUMBER.fullmatch(text) or REMARK_LINE.match(text) or GOES_ON.search(text))
 
 
 def _is_advice(lines: Sequence[Placed], at: int) -> bool:
@@ -82,6 +106,7 @@ def _is_advice(lines: Sequence[Placed], at: int) -> bool:
     return len(text) <= LONGEST_CELL and text.find("。") == len(text) - 1 and after in heads.NATURES
 
 
+@lru_cache(maxsize=8192)
 def _ends(text: str) -> bool:
     """Tell whether a line ends a table; the numbered head of a section (二、健康服务) may stand in one."""
     return ends_table(text) and not (len(text) <= LONGEST_SECTION and is_section(text)) and not REMARK_LINE.match(text)
@@ -89,30 +114,6 @@ def _ends(text: str) -> bool:
 
 def _count(rows: Sequence[cells.CellRow]) -> int:
     return sum(len(places) for row in rows for places in row.cells.values())
-
-
-def _place(lines: Sequence[Placed], line: Placed) -> int:
-    return next(at for at, other in enumerate(lines) if other is line)
-
-
-def _without_interruptions(body: Sequence[Placed], head: Sequence[str]) -> list[Placed]:
-    """Leave out the heads where they stand again after a page break, page numbers, remarks between rows, and words
-    set upright beside them, a character a line (the head of a section).
-    """
-    kept: list[Placed] = []
-    at = 0
-    while at < len(body):
-        if upright := _upright(body, at):
-            at += upright
-            continue
-        if [line.text for line in body[at : at + len(head)]] == list(head):
-            at += len(head)
-            continue
-        text = body[at].text
-        if not PAGE_NUMBER.fullmatch(text) and not REMARK_LINE.match(text) and not GOES_ON.search(text):
-            kept.append(body[at])
-        at += 1
-    return kept
 
 
 def _upright(lines: Sequence[Placed], at: int) -> int:
