@@ -27,15 +27,24 @@ Reading = tuple[list[Column], int]
 
 def readings(lines: Sequence[Placed], at: int, context: Context) -> list[Reading]:
     """Give the ways to read heads: results (完成情况) are remarks, figures, or say what the year before them is of."""
-    apart, first = _heads_from(lines, at, context, of_years=False)
+    near = [line.text for line in lines[at : at + _MOST_HEADS]]
+    if not any(heads.NAMES.search(text) for text in near):
+        return []
+    apart, first = _heads_from(lines, at, near, context, of_years=False)
     if apart and (shared := _under_shared_head(apart)):
         return [(shared, first), (apart, first)]
+    results = any(_is_result(text) for text in near)
+    joined, end = _heads_from(lines, at, near, context, of_years=True) if results else (None, at)
     if apart is None or not any(heads.is_result(column) for column in apart):
-        joined, end = _heads_from(lines, at, context, of_years=True) if apart is None else (None, at)
-        return [(columns, place) for columns, place in ((apart, first), (joined, end)) if columns]
+        ways = [(apart, first)] if apart else [(joined, end)]
+        return [(columns, place) for columns, place in ways if columns]
     figures = [heads.as_result(column) if heads.is_result(column) else column for column in apart]
-    joined, end = _heads_from(lines, at, context, of_years=True)
     return [*([(joined, end)] if joined and joined != apart else []), (apart, first), (figures, first)]
+
+
+def _is_result(text: str) -> bool:
+    column = heads.read_head(text)
+    return column is not None and heads.is_result(column)
 
 
 def _under_shared_head(columns: Sequence[Column]) -> list[Column] | None:
@@ -106,18 +115,22 @@ def _up_to_the_same(places: Sequence[Column]) -> list[Sequence[Column]]:
     return list(groups)
 
 
-def _heads_from(lines: Sequence[Placed], at: int, context: Context, of_years: bool) -> tuple[list[Column] | None, int]:
+def _heads_from(
+    lines: Sequence[Placed], at: int, near: Sequence[str], context: Context, of_years: bool
+) -> tuple[list[Column] | None, int]:
     """Take as many lines as read as heads together; they make a table only with a name and a dated value."""
-    if heads.read_head(lines[at].text) is None:
-        return None, at
     fragments: list[str] = []
-    for line in lines[at : at + _MOST_HEADS]:
-        if heads.read_heads([*fragments, line.text], of_years=of_years) is None:
+    row = heads.HeadCells(of_years)
+    for text in near:
+        if not row.take(text):
             break
-        fragments.append(line.text)
+        fragments.append(text)
+        if sum(column.role == heads.NAME for column in row.columns[:-1]) > 1:
+            return None, at  # whatever follows
+    columns: list[Column] | None = row.columns
     if heads.is_place(fragments[-1]):
         fragments.pop()  # no year stands below it
-    columns = heads.read_heads(fragments, of_years=of_years)
+        columns = heads.read_heads(fragments, of_years=of_years)
     if columns and (columns[-1].role in (heads.NAME, heads.UNIT) or _has_years(columns)):
         before = len(fragments)
         columns, fragments = _of_places(lines, at, fragments, columns, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 CATEGORY, NUMBER, NAME, UNIT, NATURE, VALUE, REMARK = "category", "number", "name", "unit", "nature", "value", "remark"
@@ -46,6 +46,8 @@ _LONGEST_HEAD = 60
 #: The English that yearbooks print behind a head (``项目Item``).
 _TRANSLATED = re.compile(r"([^A-Za-z]*[\u4e00-\u9fff])[A-Z][A-Za-z. ]*")
 _HEAD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _WORDS))
+#: One of these is in every head of a column of names.
+NAMES = re.compile(r"指标|项目|名称")
 _ANY_NAME = re.compile(r"[\u4e00-\u9fff]{0,10}指标(?:名称|内容|项目)?(?:\((?P<unit>[^()]*)\))?")
 _AUTHORITY = (
     r"(?:新区|高新区|开发区|全?国家?级?|全?省级?|全?市级?|市本级|全?区级?|全?县级?|全?州级?|自治区|本[省市区县州]"
@@ -165,39 +167,59 @@ def read_heads(fragments: Sequence[str], *, of_years: bool = False) -> list[Colu
     list of Column or None
         None where a fragment is no head at all.
     """
-    columns: list[Column] = []
-    place = ""
-    for fragment in fragments:
-        if place:
-            column = _value_head(place + fragment)
+    heads = HeadCells(of_years)
+    return heads.columns if all(heads.take(fragment) for fragment in fragments) else None
+
+
+@dataclass
+class HeadCells:
+    """Heads whose cells stand one a line, read a line at a time.
+
+    Parameters
+    ----------
+    of_years : bool
+        Whether 完成情况 after a year says what is of that year; else it is a column of its own.
+    columns : list of Column
+        The heads so far.
+    place : str
+        Name of a place that waits for the year below it (``全国`` over ``2025年``).
+    """
+
+    of_years: bool = False
+    columns: list[Column] = field(default_factory=list)
+    place: str = ""
+
+    def take(self, fragment: str) -> bool:
+        """Take one more line; False, and nothing changed, where it is no head."""
+        last = self.columns[-1] if self.columns else None
+        if self.place:
+            column = _value_head(self.place + fragment)
             if column is None or not column.year:
-                return None
-            columns.append(column)
-            place = ""
-            continue
-        last = columns[-1] if columns else None
-        if is_place(fragment) and (last is None or last.role != VALUE or last.whose):
-            place = fragment  # ``全国`` over ``2025年``
-            continue
-        broken = _broken_head(columns, fragment)
-        if broken:
-            columns[-1] = broken
-            continue
-        column = read_head(fragment)
-        joined = _value_head(last.printed + fragment) if last and last.role == VALUE and last.year else None
-        if (
-            joined
-            and not (last and column and last.kind and column.kind)
-            and (column is None or (column.role == VALUE and column.year is None))
-        ):
-            columns[-1] = joined
-        elif of_years and column and is_result(column) and last and last.is_dated and not last.kind:
-            columns[-1] = replace(last, printed=last.printed + fragment, kind="actual")
-        elif column:
-            columns.append(column)
+                return False
+            self.columns.append(column)
+            self.place = ""
+        elif is_place(fragment) and (last is None or last.role != VALUE or last.whose):
+            self.place = fragment
+        elif (joined := _broken_head(self.columns, fragment) or self._joined(last, fragment)) is not None:
+            self.columns[-1] = joined
+        elif (column := read_head(fragment)) is not None:
+            self.columns.append(column)
         else:
+            return False
+        return True
+
+    def _joined(self, last: Column | None, fragment: str) -> Column | None:
+        """Give the column of values whose head goes on in a line; None where the line is none of its words."""
+        if last is None or last.role != VALUE:
             return None
-    return columns
+        column = read_head(fragment)
+        if column is None or (column.role == VALUE and column.year is None and not (last.kind and column.kind)):
+            joined = _value_head(last.printed + fragment) if last.year else None
+            if joined:
+                return joined
+        if self.of_years and column and is_result(column) and last.is_dated and not last.kind:
+            return replace(last, printed=last.printed + fragment, kind="actual")
+        return None
 
 
 def _broken_head(columns: Sequence[Column], fragment: str) -> Column | None:
@@ -291,6 +313,7 @@ def as_result(column: Column) -> Column:
     return replace(column, role=VALUE, kind="actual")
 
 
+@lru_cache(maxsize=4096)
 def _value_head(text: str) -> Column | None:
     reached = _REACHED_IN.fullmatch(text)
     if reached:
