@@ -253,7 +253,7 @@ def _figures(row: Row, columns: Sequence[Column]) -> list[tuple[int, Piece, Figu
     return found
 
 
-def figures_of(cell: GridCell) -> list[Figure]:
+def figures_of(cell: GridCell) -> Sequence[Figure]:
     """Read the figures of a value cell; what cannot be read is given without a value.
 
     Digits on both sides of a line's end may be one figure or two, and one would not stand in the line it is said to

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from duibiao.extraction.numerals import cell_in_digits
 
@@ -124,6 +125,8 @@ _LED = re.compile(
 _RATIO = re.compile(rf"(?P<before>(?:{BOUND_BEFORE})*)1:(?P<number>{NUMBER})(?P<after>{BOUND_AFTER})?")
 _NEGATIVE = re.compile(rf"[-−]{NUMBER}(?:%|‰|个百分点)?(?:{BOUND_AFTER})?")
 _ARABIC = re.compile(r"\d")
+#: Longer cells are not kept once they are read.
+_LONGEST_KEPT = 60
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class Figure:
     is_range: bool = False
 
 
-def read_cell(text: str) -> list[Figure] | None:
+def read_cell(text: str) -> tuple[Figure, ...] | None:
     """Read a whole table cell: one figure, two ends of a range, or words alone; None where it is no target.
 
     >>> [(f.value, f.comparator) for f in read_cell("10/10万以下")]
@@ -168,13 +171,21 @@ def read_cell(text: str) -> list[Figure] | None:
     """
     if not text:
         return None
+    return _read_short(text) if len(text) <= _LONGEST_KEPT else _read_spelled(text)
+
+
+def _read_spelled(text: str) -> tuple[Figure, ...] | None:
     if _QUALITATIVE.fullmatch(text):
-        return [Figure(0, len(text), "", "", form="qualitative")]
+        return (Figure(0, len(text), "", "", form="qualitative"),)
     for spelled in _spellings(text):
         read = _read_whole(spelled)
         if read:
-            return read if spelled is text else [replace(figure, start=0, end=len(text)) for figure in read]
+            return tuple(read if spelled is text else [replace(figure, start=0, end=len(text)) for figure in read])
     return None
+
+
+#: Every kind of table asks what a cell is.
+_read_short = lru_cache(maxsize=16384)(_read_spelled)
 
 
 def _spellings(text: str) -> Iterator[str]:
