@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,12 +10,7 @@ from duibiao.extraction import heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.names import counted_noun
 from duibiao.extraction.naming import goodness
-from duibiao.extraction.tablerows import TableRow, clean_label, unit_in_label
-
-_INSTITUTION, _INSTITUTIONS = (
-    re.compile(r"(?:院|机构|中心|[所站室])(?:\([^()]*\))?$"),
-    re.compile(r"机构总?数?(?:\(个\))?$"),
-)
+from duibiao.extraction.tablerows import TableRow, clean_label
 
 
 def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow | None:
@@ -42,7 +36,7 @@ def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow
 
 
 def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
-    """Give parts of one name (``#医院`` below 机构数 and below 床位数) what is counted of them, and the unit of it."""
+    """Give parts of one name (``#医院`` below 机构数 and below 床位数) what is counted of them."""
     names = Counter(_label(row) for row in rows)
     told: list[TableRow] = []
     whole: TableRow | None = None
@@ -54,20 +48,8 @@ def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
             continue
         counted = counted_noun(_label(whole)) if whole and names[name] > 1 else ""
         flags = tuple(sorted({*row.flags, "label_restored"}))
-        part = replace(row, label=name + counted, flags=flags) if counted else row
-        alike = bool(counted) or (whole is not None and _one_kind(name, _label(whole)))
-        told.append(_with_unit(part, whole) if whole and alike else part)
+        told.append(replace(row, label=name + counted, flags=flags) if counted else row)
     return told
-
-
-def _one_kind(part: str, whole: str) -> bool:
-    """Tell whether both are numbers of institutions; a part may as well be of a whole that the table leaves out."""
-    return bool(_INSTITUTION.search(part) and _INSTITUTIONS.search(whole))
-
-
-def _with_unit(row: TableRow, whole: TableRow) -> TableRow:
-    unit = row.unit or unit_in_label(_label(row)) or whole.unit or unit_in_label(_label(whole))
-    return replace(row, unit=unit, flags=tuple(flag for flag in row.flags if flag != "unit_lost" or not unit))
 
 
 def _label(row: TableRow) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -31,10 +31,6 @@ _UNIT_IN_LABEL = re.compile(
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
 #: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
-#: Institutions and staff, as yearbooks list them below what they are parts of.
-_STAFF = re.compile(r"(?:医师|医生|护士|护师|药师|技师|人员|员|助产士)(?:\([^()]*\))?$")
-_A_PART = re.compile(rf"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?[、]?$|{_STAFF.pattern}")
-_OF_PEOPLE = ("人", "万人", "名")
 _TOTAL = re.compile(r"[合总小]计")
 _OURS = tuple(f"{ours}{level}" for ours in "本我" for level in "省市区县州")
 _DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
@@ -96,19 +92,6 @@ def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[Pr
         for found in _AREA_IN_REMARK.finditer(piece.text):
             if actual:
                 yield _hidden_row(row, actual, piece, found, seat)
-
-
-def with_units_of_wholes(rows: Iterable[TableRow]) -> Iterator[TableRow]:
-    """Give parts without a unit (``#医院``, and the institutions and staff below it) that of the row above them all."""
-    whole, parts = "", False
-    for row in rows:
-        label = label_of_row(row)
-        unit = row.unit or unit_in_label(label)
-        parts = not unit and (label.startswith("#") or (parts and bool(_A_PART.search(label))))
-        if not parts:
-            whole = unit
-        known = parts and (whole in _OF_PEOPLE or not _STAFF.search(label))
-        yield replace(row, unit=whole) if known else row
 
 
 def _is_indicator(row: TableRow, context: Context) -> bool:

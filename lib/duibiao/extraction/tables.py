@@ -31,7 +31,7 @@ from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.sidebyside import below_each_other
 from duibiao.extraction.spacedcells import spaced_grids, years_across
-from duibiao.extraction.tablerows import Seat, TableRow, printed, with_units_of_wholes
+from duibiao.extraction.tablerows import Seat, TableRow, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
 from duibiao.extraction.unitlines import with_units
 
@@ -131,7 +131,7 @@ def table_rows(tables: Tables, context: Context) -> Iterator[PrintedRow]:
     """Give one row a figure of every table, in the order of the page."""
     for ordinal, table in enumerate(tables.found, start=1):
         columns = aimed(table.columns, table.rows, context)
-        for row, table_row in enumerate(with_units_of_wholes(table.rows), start=1):
+        for row, table_row in enumerate(table.rows, start=1):
             yield from printed(table_row, columns, Seat(context, ordinal, row))
 
 

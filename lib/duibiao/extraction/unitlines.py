@@ -1,9 +1,9 @@
-"""Units said once for a whole table, in a line of its own above it: ``单位:万人``, ``单位:个、张、人``."""
+"""Units of rows that have none of their own: said once for a table (``单位:个、张、人``), or that of the row above."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -35,11 +35,17 @@ _COUNTED = (
     (re.compile(r"(?:人员|医师|医生|护士|人口|人数)数?$"), re.compile(r"[万亿]?[人名]|[人名]/.*")),
 )
 
+#: Institutions and staff, as yearbooks list them below what they are parts of.
+_STAFF = re.compile(r"(?:医师|医生|护士|护师|药师|技师|人员|员|助产士)(?:\([^()]*\))?$")
+_A_PART = re.compile(rf"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?[、]?$|{_STAFF.pattern}")
+_OF_PEOPLE = ("人", "万人", "名")
+
 
 def with_units(
     rows: Sequence[TableRow], columns: Sequence[Column], lines: Sequence[Placed], at: int, context: Context
 ) -> list[TableRow]:
-    """Give the rows of a table that have no unit of their own the one that a line above the table says.
+    """Give the rows of a table that have no unit of their own the one that a line above the table says, and parts of
+    what stands above them (``#医院``) that of the whole.
 
     Several units go to as many rows in their order, and to the parts (``#医院``) of each. Where they do not come out,
     the rows are flagged: what they are counted in is lost.
@@ -55,6 +61,13 @@ def with_units(
     context : Context
         Its catalogue knows what an indicator can be counted in.
     """
+    # Where the whole has its own unit no line above tells that of the part; else the whole may have it from the line.
+    return list(_of_wholes(_of_line(list(_of_wholes(rows)), columns, lines, at, context)))
+
+
+def _of_line(
+    rows: Sequence[TableRow], columns: Sequence[Column], lines: Sequence[Placed], at: int, context: Context
+) -> list[TableRow]:
     unitless = [n for n, row in enumerate(rows) if not row.unit and not unit_in_label(label_of_row(row))]
     if not unitless or any(column.role == heads.UNIT or column.unit for column in columns):
         return list(rows)
@@ -65,6 +78,19 @@ def with_units(
     for n, unit in zip(unitless, _dealt([rows[n] for n in unitless], units, context), strict=True):
         told[n] = replace(told[n], unit=unit) if unit else replace(told[n], flags=(*told[n].flags, "unit_lost"))
     return told
+
+
+def _of_wholes(rows: Iterable[TableRow]) -> Iterator[TableRow]:
+    """Give parts without a unit (``#医院``, and the institutions and staff below it) that of the row above them all."""
+    whole, parts = "", False
+    for row in rows:
+        label = label_of_row(row)
+        unit = row.unit or unit_in_label(label)
+        parts = not unit and (label.startswith("#") or (parts and bool(_A_PART.search(label))))
+        if not parts:
+            whole = unit
+        known = parts and (whole in _OF_PEOPLE or not _STAFF.search(label))
+        yield replace(row, unit=whole) if known else row
 
 
 def _said(lines: Sequence[Placed], at: int, rows: Sequence[TableRow]) -> list[str]:
