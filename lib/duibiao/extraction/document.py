@@ -26,7 +26,7 @@ from duibiao.extraction.forms import Form, find_form, form_rows
 from duibiao.extraction.imprint import is_news
 from duibiao.extraction.paragraphs import lost_cells
 from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of, placed
-from duibiao.extraction.prose import is_crammed, read_prose
+from duibiao.extraction.prose import read_prose
 from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_spam
@@ -58,6 +58,8 @@ class Reading:
         Foreign words that were taken out.
     holes : sequence of (Placed, str)
         Places where a figure was surely taken out.
+    crammed : sequence of Placed
+        Lines with a sentence of more figures than anybody writes.
     """
 
     context: Context
@@ -66,6 +68,7 @@ class Reading:
     rows: list[PrintedRow]
     spam: tuple[str, ...]
     holes: Sequence[Sign] = ()
+    crammed: Sequence[Placed] = ()
 
 
 @dataclass(frozen=True)
@@ -140,15 +143,15 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     # Fused figures are cut by what the prose prints, and prose is all that is no table: they are cut twice.
     tables = read_tables(lines, grids, context, () if document.grids else document.lines)
     prose = read_prose([line for line in lines if line.place not in tables.taken], context)
-    tables = cut_again(tables, context, _digits(prose, context))
-    rows = [_with_text(row, texts[row.part, row.line]) for row in [*table_rows(tables, context), *prose]]
+    tables = cut_again(tables, context, _digits(prose.rows, context))
+    rows = [_with_text(row, texts[row.part, row.line]) for row in [*table_rows(tables, context), *prose.rows]]
     rows = [doubted(row, context, texts[row.part, row.line]) for row in rows]
     rows = [
         row if row.source == "prose" or context.indicator(row.label) else row.flagged("uncatalogued") for row in rows
     ]
     if source is None:
         check_names(document.id, rows, catalogue, lines)
-    return Reading(context, lines, tables, sorted(rows, key=lambda row: row.order), spam, holes)
+    return Reading(context, lines, tables, sorted(rows, key=lambda row: row.order), spam, holes, prose.crammed)
 
 
 def _read_form(document: Document, form: Form, catalogue: Catalogue, source: Source | None) -> Reading:
@@ -247,8 +250,7 @@ def _warnings(document: Document, reading: Reading) -> list[str]:
         )
     told += [
         f"{document.id} line {line.number}: more figures than a sentence has stand in one: none of them was read"
-        for line in reading.lines
-        if line.place not in reading.tables.taken and is_crammed(line.text)
+        for line in dict.fromkeys(reading.crammed)
     ]
     tables = {row.table for row in rows if row.table}
     for line in reading.lines:

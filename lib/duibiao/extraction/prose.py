@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from duibiao.extraction import confidence
 from duibiao.extraction.context import Context
@@ -26,7 +26,6 @@ _SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[�
 _LONGEST_SENTENCE = 2000
 #: Nobody writes a sentence of more figures: every ten characters one.
 _MOST_FIGURES = 200
-_NUMBER = re.compile(r"\d+")
 _COMMA = re.compile(r"[,;、\t]")
 #: ``达到95%(约束性)``.
 _NATURE = re.compile(r"。?[(,](约束性|预期性)(?:指标)?")
@@ -38,7 +37,15 @@ _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及)")
 
 
-def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
+@dataclass
+class Prose:
+    """The rows that prose tells, and the lines with a sentence of more figures than anybody writes: none is read."""
+
+    rows: list[PrintedRow] = field(default_factory=list)
+    crammed: list[Placed] = field(default_factory=list)
+
+
+def read_prose(lines: Sequence[Placed], context: Context) -> Prose:
     """Read the statements of every paragraph.
 
     Parameters
@@ -50,11 +57,11 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
 
     Returns
     -------
-    list of PrintedRow
+    Prose
         One row a figure and name, in the order of the page.
     """
     clock = Clock(context)
-    rows: list[PrintedRow] = []
+    prose = Prose()
     for paragraph in paragraphs(lines, context):
         if clock.heading(paragraph.text):
             continue
@@ -67,16 +74,19 @@ def read_prose(lines: Sequence[Placed], context: Context) -> list[PrintedRow]:
                 topic = [named]
                 continue
             groups = figure_groups(text)
-            if not groups or len(groups) > _MOST_FIGURES or _OF_UNITS.match(text):
+            if len(groups) > _MOST_FIGURES:
+                prose.crammed += [line[0] for line in [paragraph.line_of(start, start)] if line]
+                continue
+            if not groups or _OF_UNITS.match(text):
                 continue
             named = clause_topic(text, context)
             memory = Memory([named] if named else topic)
             if before is not None and _GOES_ON.match(text):
                 memory = before.kept()
             sentence = Sentence(context, clock, text, memory)
-            rows += _sentence(paragraph, groups, start, sentence)
+            prose.rows += _sentence(paragraph, groups, start, sentence)
             before = sentence.memory
-    return rows
+    return prose
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -97,13 +107,6 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
                 start = comma.end() if comma else end
         if start < end:
             yield start, text[start:end]
-
-
-def is_crammed(text: str) -> bool:
-    """Tell whether a line holds a sentence of more figures than anybody writes: none of them is read."""
-    if len(_NUMBER.findall(text)) <= _MOST_FIGURES:
-        return False
-    return any(len(figure_groups(sentence)) > _MOST_FIGURES for _, sentence in sentences(text))
 
 
 def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, sentence: Sentence) -> Iterator[PrintedRow]:
