@@ -13,15 +13,15 @@ from itertools import accumulate
 from unicodedata import east_asian_width
 
 from duibiao.extraction import regionsdown, yearsdown
+from duibiao.extraction.cellwords import CHINESE, is_figure
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, distinct, piece_of
 from duibiao.extraction.separated import is_rule
 from duibiao.extraction.textlines import PAGE_NUMBER, title_above
-from duibiao.extraction.wording import is_missing, read_cell
 
 _WORD = re.compile(r"[^\s]+(?: [^\s]+)*")
 _ROW = re.compile(r"\s*(?:(?:19|20)\d\d年?|[\u4e00-\u9fff][^\d]{0,24}?)(?:\s{2,}|\u3000)\s*[-\d]")
-_CHINESE, _UNIT = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\([^()]+\)")
+_UNIT = re.compile(r"\([^()]+\)")
 _OF_TABLE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|^续?表|^\d+-\d+|情况|统计|主要|单位:|[。;]")
 _MOST_HEADS, _FEWEST_ROWS, _FEWEST_FIGURES, _LONGEST_LINE, _LONGEST_HEADS = 9, 2, 2, 400, 200
 #: A word stands over a column where the next one is at least so much farther away.
@@ -96,15 +96,11 @@ def _row(line: Placed) -> list[_Word]:
     if not begins_row(line.raw) or "\t" in line.raw:
         return []
     words = _words(line)
-    named = next((n for n, word in enumerate(words) if n and _is_figure(word)), 0)
-    if len(words) - named < _FEWEST_FIGURES or not all(_is_figure(word) for word in words[named:]):
+    named = next((n for n, word in enumerate(words) if n and is_figure(word.piece.text)), 0)
+    if len(words) - named < _FEWEST_FIGURES or not all(is_figure(word.piece.text) for word in words[named:]):
         return []
     first, last = words[0], words[named - 1]
     return [_Word(Piece(line, first.piece.start, last.piece.end), first.start, last.end), *words[named:]]
-
-
-def _is_figure(word: _Word) -> bool:
-    return is_missing(word.piece.text) or read_cell(word.piece.text) is not None
 
 
 def _body(lines: Sequence[Placed], at: int) -> tuple[list[list[_Word]], int]:
@@ -145,14 +141,14 @@ def _heads(lines: Sequence[Placed], middles: Sequence[float]) -> list[Row] | Non
     for line in lines:
         held: set[int] = set()
         # The English name below is left out, and a rule.
-        words = [w for w in _words(line) if _CHINESE.search(w.piece.text) or _UNIT.fullmatch(w.piece.text)]
+        words = [w for w in _words(line) if CHINESE.search(w.piece.text) or _UNIT.fullmatch(w.piece.text)]
         for word, place in zip(words, _places(words, middles), strict=True):
             text = word.piece.text
             if place is None or (place in held and len(text) > 1):
                 return None
             held.add(place)
             pieces[place].append(word.piece)
-    if not all(any(_CHINESE.search(piece.text) for piece in one) for one in pieces[1:]):
+    if not all(any(CHINESE.search(piece.text) for piece in one) for one in pieces[1:]):
         return None
     units = tuple(GridCell(tuple(piece for piece in one if _UNIT.fullmatch(piece.text))) for one in pieces)
     if len(distinct(units)) < 2:

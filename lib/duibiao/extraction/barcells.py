@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from duibiao.extraction import heads
+from duibiao.extraction.cellwords import YEAR_CELL, is_figure
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
 from duibiao.extraction.textlines import title_above
-from duibiao.extraction.wording import is_missing, read_cell
-from duibiao.extraction.yearsdown import YEAR_CELL, read_years_down
+from duibiao.extraction.yearsdown import read_years_down
 
 _FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目")
 _MOST_HEADS, _MOST_LINES, _FEWEST_ROWS, _NARROWEST = 60, 4000, 2, 3
@@ -55,8 +55,8 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     for start in starts:
         row = tuple(cells[start : start + width])
         after = next((other for other in starts if other > start), start + width + 1)
-        left_over = any(cell.text and _is_figure(cell) for cell in cells[start + width : after])
-        if len(row) < width or left_over or not all(not cell.text or _is_figure(cell) for cell in row[1:]):
+        left_over = any(cell.text and is_figure(cell.text) for cell in cells[start + width : after])
+        if len(row) < width or left_over or not all(not cell.text or is_figure(cell.text) for cell in row[1:]):
             break
         body.append(row)
     if len(body) < _FEWEST_ROWS:
@@ -67,10 +67,6 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
         return None
     last = next(cell for cell in reversed(body[-1]) if cell.text).pieces[-1].line
     return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
-
-
-def _is_figure(cell: GridCell) -> bool:
-    return is_missing(cell.text) or read_cell(cell.text) is not None
 
 
 def _cells(lines: Sequence[Placed], at: int) -> list[GridCell]:
@@ -90,7 +86,7 @@ def _starts(cells: Sequence[GridCell]) -> list[int]:
     """Give where rows begin: at a year, or a name, that figures follow."""
     starts: list[int] = []
     for place, (cell, after) in enumerate(pairwise(cells)):
-        names = bool(YEAR_CELL.fullmatch(cell.text)) or (bool(cell.text) and not _is_figure(cell))
-        if names and after.text and _is_figure(after) and not YEAR_CELL.fullmatch(after.text):
+        names = bool(YEAR_CELL.fullmatch(cell.text)) or (bool(cell.text) and not is_figure(cell.text))
+        if names and after.text and is_figure(after.text) and not YEAR_CELL.fullmatch(after.text):
             starts.append(place)
     return starts

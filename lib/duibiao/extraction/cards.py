@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from duibiao.extraction import heads
+from duibiao.extraction.cellwords import is_figure
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
@@ -15,7 +16,6 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import title_above
-from duibiao.extraction.wording import is_missing, read_cell
 
 #: What stands before the words of a line in a list or a quotation.
 _MARKS = r"(?:[>*·•●▪○◆■-]\s*)*"
@@ -86,7 +86,7 @@ def _key(line: Placed) -> tuple[Column, Piece] | None:
     if found is None or column is None or column.role not in _ROLES:
         return None
     value = found["value"]
-    if column.role == heads.VALUE and not (is_missing(value) or read_cell(value)):
+    if column.role == heads.VALUE and not is_figure(value):
         return None
     return replace(column, printed=found["key"]), Piece(line, *found.span("value"))
 

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 
 from duibiao.extraction import heads
+from duibiao.extraction.cellwords import CHINESE, YEAR_CELL
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_section
 from duibiao.extraction.wording import UNIT, is_missing, read_cell
@@ -25,7 +26,6 @@ _UNIT_CELL = re.compile(
     rf"|{_COUNTED}?/每?\d*[十百千万亿]*(?:名|位)?(?:常住|户籍|服务)?(?:老年|婴幼儿|参保)?(?:人口|人|居民|年|次|日|天|户|平方公里)?"
     r"|十万分之|千分之|百分之|1?/\d+[十百千万]*(?:人口|活产)?|次|亿|万|比|\(?1:\d*\)?|升|克|毫克|千克|支|部|套|米|公斤|标准台|课时|学时"
 )
-_YEAR_CELL = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?")
 #: A change over the whole period stands in brackets in tables of yearly changes; others are so many times, or none.
 _NO_LEVEL = re.compile(r"[\[〔【(][≥≤<>]?-?\d+(?:\.\d+)?%?[\]〕】)]|-?\d+(?:\.\d+)?倍|持平")
 #: No value, though 1/10万 could be read as one.
@@ -37,7 +37,6 @@ _UNIT_OF_NAME, _UNIT_APART = re.compile(r"\([^()]{1,10}\)"), 1.0
 #: A value that is told, and in no way that is read: ``2002-2012年平均每年增长约5.3%``.
 _TOLD = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?年.{0,14}\d[\d.%‰]*.{0,6}")
 _NO_DIGIT = re.compile(r"\D")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NEVER = 1e6
 #: A missing cell costs something; a lone figure is the target, so the last value column is the dearest to leave empty.
 _SKIP = {
@@ -250,7 +249,7 @@ def _fit(cell: str, role: str, number: int) -> float:
     if role == heads.NATURE:
         return 0.0 if cell in heads.NATURES else _NEVER
     if role == heads.YEAR:
-        return 0.0 if _YEAR_CELL.fullmatch(cell) else _NEVER
+        return 0.0 if YEAR_CELL.fullmatch(cell) else _NEVER
     if role == heads.VALUE:
         if _SURELY_UNIT.fullmatch(cell):
             return _NEVER
@@ -259,7 +258,7 @@ def _fit(cell: str, role: str, number: int) -> float:
         return 0.0 if read_cell(cell) or is_missing(cell) or _NO_LEVEL.fullmatch(cell) else _NEVER
     if role == heads.NAME and _UNIT_OF_NAME.fullmatch(cell):
         return _UNIT_APART
-    if not _CHINESE.search(cell) or cell in heads.NATURES:
+    if not CHINESE.search(cell) or cell in heads.NATURES:
         return _NEVER
     unlike = 0.0 if read_cell(cell) is None else 8.0
     if role == heads.CATEGORY:

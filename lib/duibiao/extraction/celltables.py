@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.cellheads import Reading, readings
+from duibiao.extraction.cellwords import CHINESE
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import figures_of
@@ -24,7 +24,6 @@ _OPENING = 120
 #: So many more lines than cells may stand between them.
 _MOST_BETWEEN = 60
 LONGEST_SECTION = 20
-_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 
 
 def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
@@ -119,7 +118,7 @@ def _count(rows: Sequence[cells.CellRow]) -> int:
 def _upright(lines: Sequence[Placed], at: int) -> int:
     """Count the lines from one on that hold a Chinese character each; one alone is no word."""
     stop = at
-    while stop < len(lines) and _CHARACTER.fullmatch(lines[stop].text):
+    while stop < len(lines) and CHINESE.fullmatch(lines[stop].text):
         stop += 1
     return stop - at if stop - at > 1 else 0
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 
 from duibiao.extraction import heads
 from duibiao.extraction.cells import is_unit
+from duibiao.extraction.cellwords import CHINESE, UNIT_ONLY
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name, is_title_line
 from duibiao.extraction.heads import Column
 from duibiao.extraction.names import counted_noun
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
 
-UNIT_ONLY = re.compile(r"\(([^()]*)\)")
 _UNIT_LAST = re.compile(r"^(.*?)\(([^()]*)\)$")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: Below the name of what is counted: all of it, and how many there are for so many people.
 _TOTAL = re.compile(r"[合总小]计|总数|绝对[数值量]")
 _PER_HEAD = re.compile(r"每(?:\d+)?[百千万十]*[名个]?(?:常住|户籍|服务)?(?:人口|居民|人)?(?:拥有)?数?(?:\([^()]*\))?")
@@ -84,7 +83,7 @@ def label_of(stack: Sequence[GridCell]) -> Label:
     told = [cell for at, cell in enumerate(told) if not (at and _TOTAL.fullmatch(cell.text))]
     for cell in told:
         alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
-        if not _CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
+        if not CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
             label.unit = label.unit or (alone[1] if alone else "")
             continue
         counted = last is not None and is_unit(last[2])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from duibiao.extraction import heads
+from duibiao.extraction.cellwords import YEAR_CELL, is_figure
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
@@ -14,8 +15,7 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.regionsdown import Found, read_regions_down
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, ends_table, title_above
-from duibiao.extraction.wording import is_missing, read_cell
-from duibiao.extraction.yearsdown import YEAR_CELL
+from duibiao.extraction.wording import read_cell
 
 _MOST_HEADS, _LONGEST_NAME, _FEWEST_ROWS = 24, 20, 2
 _GROWS = ("持平", "不变")
@@ -94,7 +94,7 @@ def _rows(lines: Sequence[Placed], start: int, width: int) -> tuple[list[Row], i
 
 
 def _is_figure(text: str) -> bool:
-    return is_missing(text) or text in _GROWS or read_cell(text) is not None
+    return text in _GROWS or is_figure(text)
 
 
 def _of_regions(top: Sequence[Row], body: Sequence[Row], title: str, context: Context) -> Found | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from duibiao.extraction import heads
 from duibiao.extraction.cells import is_unit
+from duibiao.extraction.cellwords import YEAR_CELL, is_figure
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
@@ -24,7 +25,7 @@ _COLUMN_MARK, _COLUMN_NUMBER = (
     re.compile(r"[甲乙丙丁A-D]|栏次|列次|行次"),
     re.compile(r"\(?(\d{1,2})\)?(?:=[\d+*/×÷()-]+%?)?"),
 )
-_YEAR, _FEWEST_HEADS = re.compile(r"(?:19|20)\d\d年?(?:末|底|度)?"), 2
+_FEWEST_HEADS = 2
 _TABLE_NUMBER = re.compile(r"(?:附|续)?[表件](?:\d+(?:-\d+)*|[一二三四五六七八九十]{1,3})?:?")
 _FIGURE = re.compile(r"[≥≤<>]?-?\d+\.\d+[%‰]?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -119,7 +120,7 @@ def over_columns(above: Row, below: Row) -> Row:
 
 
 def _has_figures(row: Row) -> bool:
-    return any(read_cell(cell.text) and not _YEAR.fullmatch(cell.text) for cell in row if cell.text)
+    return any(read_cell(cell.text) and not YEAR_CELL.fullmatch(cell.text) for cell in row if cell.text)
 
 
 def _depth(rows: Sequence[Row], top: int) -> int:
@@ -216,7 +217,7 @@ def fits(row: Sequence[GridCell], columns: Sequence[Column]) -> bool:
             continue
         if column.role == heads.VALUE:
             values += 1
-            read += is_missing(text) or read_cell(text) is not None
+            read += is_figure(text)
         elif not _fits_role(text, column.role):
             return False
     return values == 0 or read * 2 >= values
@@ -232,6 +233,6 @@ def _fits_role(text: str, role: str) -> bool:
     if role == heads.NAME:
         return bool(_CHINESE.search(text)) and not is_unit(text) and text not in heads.NATURES
     if role == heads.YEAR:
-        return bool(re.fullmatch(r"(?:19|20)\d\d年?(?:末|底|度)?", text))
+        return bool(YEAR_CELL.fullmatch(text))
     # It is the same the second time.
     return role != heads.CATEGORY or read_cell(text) is None or read_cell(text)[0].form == "qualitative"  # type: ignore[index]

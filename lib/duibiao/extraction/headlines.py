@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from duibiao.extraction import heads
+from duibiao.extraction.cellwords import is_figure
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row
 from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
 from duibiao.extraction.separated import split
 from duibiao.extraction.textlines import title_above
-from duibiao.extraction.wording import is_missing, read_cell
+from duibiao.extraction.wording import read_cell
 from duibiao.extraction.yearsdown import read_years_down
 
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)]) ?[A-Z]?[a-z]{2}[A-Za-z ,&()/.#'-]*$")
@@ -63,11 +64,7 @@ def _row(line: Placed, separator: str) -> Row | None:
     row = split(line, separator)
     if len(row) <= _FEWEST or not row[0].text or not any(cell.text for cell in row[1:]):
         return None
-    return row if all(not cell.text or _is_figure(cell.text) for cell in row[1:]) else None
-
-
-def _is_figure(text: str) -> bool:
-    return is_missing(text) or read_cell(text) is not None
+    return row if all(not cell.text or is_figure(cell.text) for cell in row[1:]) else None
 
 
 def _names_above(lines: Sequence[Placed], at: int) -> tuple[list[GridCell], int]:
@@ -79,7 +76,7 @@ def _names_above(lines: Sequence[Placed], at: int) -> tuple[list[GridCell], int]
         head = heads.read_head(text[:end])
         if (head is not None and head.role == heads.YEAR) or HEAD.fullmatch(text[:end]):
             return names[::-1], place
-        if end > _LONGEST_NAME or re.search(r"[。;!?]", text) or _is_figure(text[:end]):
+        if end > _LONGEST_NAME or re.search(r"[。;!?]", text) or is_figure(text[:end]):
             break
         names.append(GridCell((Piece(lines[place], 0, end),)))
     return [], at

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from duibiao.extraction.cellwords import YEAR_CELL, YEAR_WORDS
+
 CATEGORY, NUMBER, NAME, UNIT, NATURE, VALUE, REMARK = "category", "number", "name", "unit", "nature", "value", "remark"
 YEAR, GROWTH, OTHER = "year", "growth", "other"
-_YEAR = r"(?:19|20)\d\d年?(?:度|末|底)?"
 #: Five-year plans of China by the last year of each.
 PLAN_ENDS = {"十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 _PLAN = r"“?(?:十[一二三四五六]五)”?(?:规划)?(?:期末|时期末|末期?|末年|时期|期间)?"
@@ -37,7 +38,7 @@ _WORDS = (
              r"|实现情况|进展情况|(?:序时|时序)?(?:完成|目标)?进度(?:\(%\))?|完成程度|达标情况|是否(?:达标|完成|实现|达到|符合)(?:序时|时序|预期|目标)?(?:进度|目标|要求)?|(?:目标)?完成率(?:\(%\))?|(?:完成|达到)目标的?(?:%|百分比|比例)(?:\(%\))?"
              r"|备注|说明|指标说明|注|数据来源|来源|责任单位|牵头单位|牵头部门|责任部门|责任科室"),
     (YEAR, r"年份|年度|年别"),
-    (GROWTH, rf"{_A_YEAR_OR_IN_ALL}|(?:{_YEAR})?(?:{_SINCE_WHEN}(?:{_GROWS}|增|)(?:{_MUCH}|){_COUNTED}"
+    (GROWTH, rf"{_A_YEAR_OR_IN_ALL}|(?:{YEAR_WORDS})?(?:{_SINCE_WHEN}(?:{_GROWS}|增|)(?:{_MUCH}|){_COUNTED}"
              rf"|{_GROWS}(?:{_MUCH}|){_COUNTED}|(?:增速|增幅|涨幅|±)(?:\(?%\)?)?)"),
 )  # fmt: skip
 #: What may stand below the head of names: that they hold their units, or the rest of a broken word.
@@ -56,15 +57,15 @@ _AUTHORITY = (
 _NAMED = r"(?:[\u4e00-\u9fff]{2,6}(?:省|市|区|县|州|自治区))"
 _PLACE = re.compile(rf"全[国省市区县州]|{_NAMED}")
 _VALUE_HEAD = re.compile(
-    rf"(?P<before>{_AUTHORITY}|{_NAMED}(?={_YEAR}))?(?P<year>{_YEAR})?(?P<whose>{_AUTHORITY})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)(?:\((?P<in_brackets>[^()]*)\))?"
+    rf"(?P<before>{_AUTHORITY}|{_NAMED}(?={YEAR_WORDS}))?(?P<year>{YEAR_WORDS})?(?P<whose>{_AUTHORITY})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)(?:\((?P<in_brackets>[^()]*)\))?"
 )
 #: A part of a year, or a day in it, of which a column of a report made before the year's end is.
 _WITHIN_YEAR = r"(?:19|20)\d\d年(?:(?:1-)?(?:1[0-2]|[1-9])月(?:份|底|末)?|(?:上|下)半年|(?:第?[一二三四]|前三)季度)"
 _ALL_YEAR = re.compile(r"(?<!\d)(?:1-)?12月")
 #: What a head may hold besides, once it stands in a row of heads: the plan's name, a region's name, the unit.
 _LOOSE_HEAD = re.compile(
-    rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|截?[至止])?(?P<year>{_WITHIN_YEAR}|{_YEAR}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
-    rf"(?P<late>{_YEAR})?(?P<behind>{_AUTHORITY})?(?:平均(?:水平|值)?)?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
+    rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|截?[至止])?(?P<year>{_WITHIN_YEAR}|{YEAR_WORDS}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
+    rf"(?P<late>{YEAR_WORDS})?(?P<behind>{_AUTHORITY})?(?:平均(?:水平|值)?)?(?:\((?P<in_brackets>[^()]*)\))?(?P<more>(?:{_VALUE_WORDS})*)"
 )
 #: ``2020年完成情况`` in one cell: what was reached in that year.
 _REACHED_IN = re.compile(
@@ -93,7 +94,7 @@ _NO_INDICATORS = re.compile(
 _PART = r"(?:城市|农村|城镇|乡村|城区|郊区|男性?|女性?|户籍人口|常住人口|流动人口|户籍|常住)"
 _WHOLE = r"(?:合计|总计|小计|全部|全体|平均)"
 PART_OR_WHOLE = re.compile(rf"(?:其中:?|#)?(?:{_WHOLE}|(?P<scope>{_PART}|市区|县|县城|男|女|城市地区|农村地区))")
-_PART_OF = re.compile(rf"(?P<year>{_YEAR})?(?:{_WHOLE}|(?P<scope>{_PART}))(?P<late>{_YEAR})?")
+_PART_OF = re.compile(rf"(?P<year>{YEAR_WORDS})?(?:{_WHOLE}|(?P<scope>{_PART}))(?P<late>{YEAR_WORDS})?")
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,7 @@ def read_fused_word(word: str, led: bool) -> Column | None:
     value = _VALUE_HEAD.fullmatch(word)
     if value is None or not (value["year"] or (len(value["words"]) > 1 and led)):
         return None
-    if value["year"] and re.fullmatch(_YEAR, value["in_brackets"] or ""):
+    if value["year"] and YEAR_CELL.fullmatch(value["in_brackets"] or ""):
         return None  # two columns: 2020年, 目标(2025年)
     says_both = _TARGET_WORDS.search(value["words"]) and _ACTUAL_WORDS.search(value["words"])
     return None if says_both else _column(value)
@@ -324,7 +325,7 @@ def _value_head(text: str) -> Column | None:
 
 def _column(found: re.Match[str]) -> Column:
     in_brackets = found["in_brackets"] or ""
-    noted = in_brackets if re.fullmatch(_YEAR, in_brackets) else ""
+    noted = in_brackets if YEAR_CELL.fullmatch(in_brackets) else ""
     digits = re.sub(r"\D", "", found["year"] or noted)
     authority = in_brackets if re.fullmatch(_AUTHORITY, in_brackets) else ""
     whose = found["whose"] or found["before"] or authority
@@ -335,7 +336,7 @@ def _column(found: re.Match[str]) -> Column:
 
 def _loose_column(found: re.Match[str]) -> Column:
     in_brackets = found["in_brackets"] or ""
-    noted = in_brackets if re.fullmatch(rf"{_YEAR}|{_PLAN}", in_brackets) else ""
+    noted = in_brackets if re.fullmatch(rf"{YEAR_WORDS}|{_PLAN}", in_brackets) else ""
     dated = found["year"] or found["late"] or noted
     plan = next((end for word, end in PLAN_ENDS.items() if word in dated), None)
     digits = re.sub(r"\D", "", dated)[:4]

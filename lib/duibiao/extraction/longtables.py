@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from duibiao.extraction import confidence, heads
+from duibiao.extraction.cellwords import YEAR_CELL
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
@@ -13,7 +14,6 @@ from duibiao.extraction.pieces import Row
 from duibiao.extraction.regionsdown import HEAD, Found
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import is_missing
-from duibiao.extraction.yearsdown import YEAR_CELL
 
 _ROLES = {
     heads.NAME: re.compile(r"指标(?:名称|内容)?|项目(?:名称)?|indicator(?:_name)?", re.I),

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 
 from duibiao.extraction import heads
-from duibiao.extraction.columnnames import UNIT_ONLY, Label, are_indicators
+from duibiao.extraction.cellwords import CHINESE, UNIT_ONLY, YEAR_CELL
+from duibiao.extraction.columnnames import Label, are_indicators
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Piece, Placed, piece_of
-from duibiao.extraction.yearsdown import FEWEST_ROWS, YEAR_CELL, Found, all_figures, as_run, turned
+from duibiao.extraction.yearsdown import FEWEST_ROWS, Found, all_figures, as_run, turned
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _TOKEN = re.compile(r"\S+")
 _MOST_HEAD_LINES = 12
 _COUNT_END = re.compile(r"[数率额量]$")
@@ -53,7 +53,7 @@ def _tokens(line: Placed) -> list[Piece]:
 
 def _ragged_labels(lines: Sequence[Placed], wanted: int) -> list[Label] | None:
     """Read the names of the columns off ragged lines; None where they do not come to the number of figures."""
-    lines = [line for line in lines if _CHINESE.search(line.text)]
+    lines = [line for line in lines if CHINESE.search(line.text)]
     told = [_head_words(line) for line in lines]
     for first in range(len(told)):
         labels = _from_lines(told[first:])
@@ -73,11 +73,11 @@ def _head_words(line: Placed) -> list[list[Piece]]:
     joins = False
     for piece in _tokens(line):
         single = len(piece.text) == 1
-        if words and (words[-1][-1].text == "#" or (single and joins and _CHINESE.match(piece.text))):
+        if words and (words[-1][-1].text == "#" or (single and joins and CHINESE.match(piece.text))):
             words[-1].append(piece)
         elif piece.text:
             words.append([piece])
-        joins = single and bool(_CHINESE.match(piece.text))
+        joins = single and bool(CHINESE.match(piece.text))
     dated = heads.read_head("".join(piece.text for piece in words[0])) if words else None
     return words[1:] if dated and dated.role == heads.YEAR else words
 

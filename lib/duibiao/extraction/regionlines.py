@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from duibiao.extraction.cellwords import is_figure
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, ends_table, title_above
-from duibiao.extraction.wording import is_missing, read_cell
 
 _FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目|类别|机构(?:名称|类别|类型|分类)?")
 _UNIT, _LONGEST_HEAD = re.compile(r"\([^()]{1,8}\)"), 12
@@ -30,15 +30,15 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     if len(lines[at].text) > _LONGEST_HEAD or not _FIRST_HEAD.fullmatch(lines[at].text):
         return None
     cells = _cells(lines, at, _MOST_HEADS)
-    first = next((n for n, cell in enumerate(cells) if n and _is_figure(cell)), 0) - 1
-    width = next((n for n, cell in enumerate(cells[first + 1 :]) if not _is_figure(cell)), 0) if first > 1 else 0
+    first = next((n for n, cell in enumerate(cells) if n and is_figure(cell.text)), 0) - 1
+    width = next((n for n, cell in enumerate(cells[first + 1 :]) if not is_figure(cell.text)), 0) if first > 1 else 0
     if width < _FEWEST_FIGURES or first != width + 1:
         return None
     cells = _cells(lines, at, _MOST_ROWS * (width + 1))
     rows: list[Row] = [tuple(cells[:first])]
     for start in range(first, len(cells), width + 1):
         row = tuple(cells[start : start + width + 1])
-        if len(row) <= width or _is_figure(row[0]) or not all(_is_figure(cell) for cell in row[1:]):
+        if len(row) <= width or is_figure(row[0].text) or not all(is_figure(cell.text) for cell in row[1:]):
             break
         rows.append(row)
     found = read_regions_down(rows, title_above(lines, at), context) if len(rows) > _FEWEST_ROWS else None
@@ -46,10 +46,6 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
         return None
     last = rows[-1][-1].pieces[-1].line
     return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
-
-
-def _is_figure(cell: GridCell) -> bool:
-    return is_missing(cell.text) or read_cell(cell.text) is not None
 
 
 def _cells(lines: Sequence[Placed], at: int, most: int) -> list[GridCell]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from duibiao.extraction import confidence, heads
+from duibiao.extraction.cellwords import CHINESE, YEAR_CELL, is_figure
 from duibiao.extraction.columnnames import Label, are_indicators, heads_top, labels_of
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
@@ -18,7 +19,6 @@ from duibiao.extraction.institutions import INSTITUTIONS
 from duibiao.extraction.pieces import GridCell, Row, distinct
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import is_missing, read_cell
-from duibiao.extraction.yearsdown import YEAR_CELL
 
 HEAD = re.compile(
     r"地区|(?:各|分)?(?:县区|区县|市县|地市|市州|州市|盟市|旗县|镇街|街镇|县|市|区|乡镇|街道)|(?:县|区|市|镇|乡|街道|旗)(?:[、/](?:县|区|市|镇|乡|街道|旗))*\([市区县旗镇乡街道、,]+\)|(?:地区|区域|单位)(?:名称)?|行政区划?|辖区"
@@ -26,7 +26,6 @@ HEAD = re.compile(
 _REGION = re.compile(
     r"全[国省市区县州](?:合?总?计|平均)?|[合总]计|市辖区|(?!其中|医院|社区)[\u4e00-\u9fff]{1,9}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)(?:合计)?"
 )
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]+$")
 _TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
 _FEWEST, _MOSTLY = 2, 0.6
@@ -84,7 +83,7 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
 def _is_shifted(above: Row, below: Row) -> bool:
     """Tell heads that lost the empty cells before them (``总数 | 其中 | | |``), and so their columns."""
     name, *rest = below
-    if not name.text or name is above[0] or not _CHINESE.search(name.text) or not _CHINESE.search(above[0].text):
+    if not name.text or name is above[0] or not CHINESE.search(name.text) or not CHINESE.search(above[0].text):
         return False
     lost = sum(bool(over.text) and not under.text for over, under in zip(above[1:], rest, strict=True))
     return lost > 0 and not rest[-1].text
@@ -181,7 +180,7 @@ def _is_region(row: Row) -> bool:
     told = [cell.text for cell in row[1:] if cell.text]
     if numbers_columns(row) or all(YEAR_CELL.fullmatch(text) for text in told):
         return False
-    read = sum(is_missing(text) or read_cell(text) is not None for text in told)
+    read = sum(is_figure(text) for text in told)
     return bool(row[0].text) and not read_cell(row[0].text) and bool(told) and read > _MOSTLY * len(told)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from duibiao.extraction import heads, regionsdown, yearsdown
+from duibiao.extraction.cellwords import YEAR_CELL, is_figure
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, one_name, over_columns
@@ -17,8 +18,7 @@ from duibiao.extraction.seprows import MOST_PASSED, Body
 from duibiao.extraction.sidebyside import below_each_other, width_of_one
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, title_above, titles_above
-from duibiao.extraction.wording import is_missing, read_cell
-from duibiao.extraction.yearsdown import YEAR_CELL
+from duibiao.extraction.wording import read_cell
 
 _MAY_BE_HEADS, _OF_REGIONS = re.compile(r"指标|项目|名称|内容|年份|年度|19\d\d|20\d\d"), ("地", "各", "市", "区", "县")
 _LONGEST_HEADS = 200
@@ -198,7 +198,7 @@ def _columns(
 def _spans(head: Row, second: Row) -> bool:
     """Tell whether heads span cells, and what stands below them is no row of figures but more heads."""
     under = [below.text for cell, below in zip(head, second, strict=False) if not cell.text and below.text]
-    return len(under) > 1 and not any(is_missing(text) or read_cell(text) for text in under)
+    return len(under) > 1 and not any(is_figure(text) for text in under)
 
 
 def _widened(head: Row, read: Sequence[Column | None]) -> Sequence[GridCell]:

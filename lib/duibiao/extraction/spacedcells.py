@@ -12,6 +12,7 @@ from itertools import groupby
 
 from duibiao.documents import Line
 from duibiao.extraction import heads
+from duibiao.extraction.cellwords import CHINESE, YEAR_CELL
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
@@ -20,8 +21,6 @@ from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.textlines import LONGEST_CELL
 from duibiao.extraction.wording import is_missing, read_cell
 
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: A corner that only says what stands below it.
 _CORNER = re.compile(r"项目|指标|名称|类别|地区|年份|单位|机构|分类")
 _NUMBER = re.compile(r"(?:[一二三四五六七八九十]+、|\(?\d{1,2}[)、])")
@@ -91,12 +90,12 @@ def _kind(cell: GridCell) -> str:
     text = cell.text
     if not text or is_missing(text):
         return "m" if text else "e"
-    if _YEAR.fullmatch(text):
+    if YEAR_CELL.fullmatch(text):
         return "y"
     read = read_cell(text)
     if read is not None and read[0].form != "qualitative":
         return "f"
-    return "n" if _CHINESE.search(text) else "x"
+    return "n" if CHINESE.search(text) else "x"
 
 
 def _size(kinds: str, at: int) -> tuple[int, int]:
@@ -158,7 +157,7 @@ def years_across(rows: Sequence[Row], title: str, context: Context) -> Layout | 
         The years of the plan.
     """
     corner, *heads_of = rows[0]
-    if not all(not cell.text or _YEAR.fullmatch(cell.text) for cell in heads_of):
+    if not all(not cell.text or YEAR_CELL.fullmatch(cell.text) for cell in heads_of):
         return None
     columns = [Column(heads.NAME, corner.text)] + [
         Column(heads.VALUE, cell.text, int(cell.text[:4])) if cell.text else Column(heads.OTHER) for cell in heads_of

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from duibiao.extraction import heads
+from duibiao.extraction.cellwords import CHINESE, is_figure
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
@@ -14,10 +15,9 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, piece_of
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import PAGE_NUMBER, title_above
-from duibiao.extraction.wording import is_missing, read_cell
 
 _YEARS = re.compile(r"\s*(?:[\u4e00-\u9fff]{2,4}\s+)?(?:(?:19|20)\d\d年?\s+){2,}(?:19|20)\d\d年?\s*")
-_WORD, _CHINESE = re.compile(r"\S+"), re.compile(r"[\u4e00-\u9fff]")
+_WORD = re.compile(r"\S+")
 _ENDS = re.compile(r"[。;!?]|^注[:：]")
 _MOST_PASSED, _FEWEST_ROWS = 2, 2
 
@@ -65,18 +65,14 @@ def _row(line: Placed, width: int) -> tuple[Row | None, bool]:
     """Read a line as a name and a figure for each year; tell also whether it has a name and figures, if too few."""
     words = _words(line)
     first = len(words)
-    while first and _is_figure(words[first - 1]):
+    while first and is_figure(words[first - 1].text):
         first -= 1
     named = [word for word in words[:first] if word.text]
     end = next((n for n, word in enumerate(named) if n and word.text[:1].isascii() and word.text[:1].isalpha()), None)
     named = named[:end]
-    if not named or not _CHINESE.search(named[0].text) or first == len(words):
+    if not named or not CHINESE.search(named[0].text) or first == len(words):
         return None, False
     if len(words) - first != width:
         return None, True
     name = GridCell((Piece(line, named[0].start, named[-1].end),))
     return (name, *(GridCell((word,)) for word in words[first:])), True
-
-
-def _is_figure(word: Piece) -> bool:
-    return is_missing(word.text) or read_cell(word.text) is not None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from duibiao.extraction import confidence, heads
+from duibiao.extraction.cellwords import YEAR_CELL, is_figure
 from duibiao.extraction.columnnames import Label, are_indicators, heads_top, labels_of
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
@@ -16,9 +16,8 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, whole
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
-from duibiao.extraction.wording import Figure, is_missing, read_cell
+from duibiao.extraction.wording import Figure, is_missing
 
-YEAR_CELL = re.compile(r"(?:19|20)\d\d(?:年)?(?:末|底|度)?")
 FEWEST_ROWS, _MOST_COLUMNS = 2, 40
 _FEWEST_RUN = 4
 
@@ -126,12 +125,10 @@ def _until_prose(lines: Sequence[Placed], start: int) -> Iterator[Placed]:
 
 def all_figures(pieces: Sequence[Piece]) -> bool:
     """Tell whether words are figures, or say that there is none."""
-    return all(is_missing(piece.text) or read_cell(piece.text) is not None for piece in pieces)
+    return all(is_figure(piece.text) for piece in pieces)
 
 
 def names_columns(row: Row) -> bool:
     """Tell a row of heads, with names or years and no figure beside its first cell, from one of figures."""
     told = [cell.text for cell in row[1:] if cell.text]
-    return bool(told) and not any(
-        (is_missing(text) or read_cell(text) is not None) and not YEAR_CELL.fullmatch(text) for text in told
-    )
+    return bool(told) and not any(is_figure(text) and not YEAR_CELL.fullmatch(text) for text in told)

@@ -1,0 +1,17 @@
+"""What the words of a cell are by themselves: a figure, a year, a Chinese name, a unit in brackets."""
+
+from __future__ import annotations
+
+import re
+
+from duibiao.extraction.wording import is_missing, read_cell
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+YEAR_WORDS = r"(?:19|20)\d\d年?(?:度|末|底)?"
+YEAR_CELL = re.compile(YEAR_WORDS)
+UNIT_ONLY = re.compile(r"\(([^()]*)\)")
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a cell holds a figure, or says that there is none."""
+    return is_missing(text) or read_cell(text) is not None
