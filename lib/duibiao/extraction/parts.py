@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from duibiao.extraction import heads
 from duibiao.extraction.context import Context
-from duibiao.extraction.names import counted_noun
+from duibiao.extraction.names import INDICATOR_END, counted_noun
 from duibiao.extraction.naming import goodness
 from duibiao.extraction.tablerows import TableRow, clean_label
+
+#: A kind of institutions, and all of them.
+_KIND = re.compile(r"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?$")
+_NUMBERED = re.compile(r"\(?\d{1,2}[.、)](?!\d)")
+_ALL_INSTITUTIONS = re.compile(r"(?:医疗)?卫生(?:事业)?机构(?:\([^()]*\))?")
 
 
 def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow | None:
@@ -36,20 +42,59 @@ def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow
 
 
 def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
-    """Give parts of one name (``#医院`` below 机构数 and below 床位数) what is counted of them."""
+    """Tell names that stand twice apart by the row they are parts of.
+
+    ``#医院`` below 机构数 and below 床位数, and the institutions below it, are given what is counted of them; a number
+    of something else (``#死亡人数`` below 门诊人次 and below 住院人数) the name of the row it is a part of.
+    """
     names = Counter(_label(row) for row in rows)
     told: list[TableRow] = []
     whole: TableRow | None = None
+    counting = ""
     for row in rows:
         name = _label(row)
         if not name.startswith("#"):
             whole = row
-            told.append(row)
-            continue
-        counted = counted_noun(_label(whole)) if whole and names[name] > 1 else ""
+            if not _is_kind(name):
+                counting = counted_noun(name)
+        label = name
+        if names[name] > 1 and name.startswith("#") and whole:
+            label = _of_whole(name, _above(row, told) or whole, counted_noun(_label(whole)))
+        elif names[name] > 1 and _is_kind(name):
+            label = name + counting
+        elif _NUMBERED.match(name) and not INDICATOR_END.search(name) and (above := _unnumbered_above(row, told)):
+            label = clean_label(_label(above)).removeprefix("#") + clean_label(name)  # ``1.治愈`` of ``#出院人数``
         flags = tuple(sorted({*row.flags, "label_restored"}))
-        told.append(replace(row, label=name + counted, flags=flags) if counted else row)
+        told.append(replace(row, label=label, flags=flags) if label != name else row)
     return told
+
+
+def _of_whole(part: str, whole: TableRow, counted: str) -> str:
+    if not counted_noun(part):
+        return part + counted
+    return clean_label(_label(whole)).removeprefix("#") + part.removeprefix("#") if _label(whole) != part else part
+
+
+def _above(row: TableRow, told: Sequence[TableRow]) -> TableRow | None:
+    """Give the row that stands less far in than a part, the nearest above; None where the page does not tell."""
+    depth = _indent(row)
+    return next((above for above in reversed(told) if _indent(above) < depth), None)
+
+
+def _unnumbered_above(row: TableRow, told: Sequence[TableRow]) -> TableRow | None:
+    """Give the row that numbered ones are listed below, if it stands less far in than they."""
+    whole = next((above for above in reversed(told) if not _NUMBERED.match(_label(above))), None)
+    return whole if whole and _indent(whole) < _indent(row) else None
+
+
+def _indent(row: TableRow) -> int:
+    raw = row.name[0].line.raw if row.name else ""
+    return len(raw) - len(raw.lstrip())
+
+
+def _is_kind(name: str) -> bool:
+    """Tell whether a row is named by a kind of institutions alone (疗养院、所)."""
+    return bool(_KIND.search(name)) and not _ALL_INSTITUTIONS.fullmatch(name)
 
 
 def _label(row: TableRow) -> str:

@@ -23,7 +23,7 @@ _NUMBER_FIRST = re.compile(
     r"^[一二三四五六七八九十]{1,3}、(?=[\u4e00-\u9fff])"
     r"|^\(?\d{1,2}[)、.](?:(?=[^\d])|(?=\d{1,2}(?:-\d+)?(?:周?岁|个月)))"
 )
-_MARKS = re.compile(r"^其中:?|(?:[*※①-⑳#¹²³⁰⁴-⁹]|\[\d+\]|\(注\d*\))+$")
+_MARKS = re.compile(r"^其中:?|\(\)|(?:[*※①-⑳#¹²³⁰⁴-⁹]|\[\d+\]|\(注\d*\))+$")
 _YEAR_IN_LABEL = re.compile(r"\(((?:19|20)\d\d)年?\)")
 _UNIT_IN_LABEL = re.compile(
     r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|辆|台|部|套|间|户|项|篇|件|平方米|公里|分钟|小时|女=100|g|克|mg|毫克)\)"
@@ -31,7 +31,8 @@ _UNIT_IN_LABEL = re.compile(
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
 #: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
 _TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
-_TOTAL = re.compile(r"[合总小]计")
+#: All rows together; of what, the name does not say.
+TOTAL = re.compile(r"[合总小]计")
 _OURS = tuple(f"{ours}{level}" for ours in "本我" for level in "省市区县州")
 _DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
 _YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
@@ -73,7 +74,7 @@ class Seat:
 
 def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[PrintedRow]:
     """Tell a table row apart into one printed row a figure, and a figure of another area that hides in the remark."""
-    if _TOTAL.fullmatch(clean_label(label_of_row(row))):
+    if TOTAL.fullmatch(clean_label(label_of_row(row))):
         return  # of what, nobody says
     values = [column for column in columns if column.role == heads.VALUE]
     kinds = [_kind(column, row, seat.context) for column in values]

@@ -33,6 +33,7 @@ from duibiao.extraction.sidebyside import below_each_other
 from duibiao.extraction.spacedcells import spaced_grids, years_across
 from duibiao.extraction.tablerows import Seat, TableRow, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
+from duibiao.extraction.titlednames import with_title_names
 from duibiao.extraction.unitlines import with_units
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
@@ -104,7 +105,7 @@ def read_tables(
     spaced = spaced_grids(printed_lines, {line.place: line for line in lines}, taken)
     found += _in_spaced(lines, spaced, places, context)
     for at, table in found:
-        table.rows = with_units(table.rows, table.columns, lines, at, context)
+        table.rows = with_units(with_title_names(table.rows, lines, at), table.columns, lines, at, context)
     return Tables([table for _, table in sorted(found, key=lambda item: item[0])])
 
 

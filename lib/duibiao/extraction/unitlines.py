@@ -38,6 +38,10 @@ _COUNTED = (
 #: Institutions and staff, as yearbooks list them below what they are parts of.
 _STAFF = re.compile(r"(?:医师|医生|护士|护师|药师|技师|人员|员|助产士)(?:\([^()]*\))?$")
 _A_PART = re.compile(rf"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?[、]?$|{_STAFF.pattern}")
+#: What names say that they count.
+_NOUNS = tuple(
+    re.compile(rf"(?:{words})数?(?:\([^()]*\))?$") for words in ("人次|诊疗", "人数?|人员|职工", "床位?", "[床天日]日")
+)
 _OF_PEOPLE = ("人", "万人", "名")
 
 
@@ -82,15 +86,22 @@ def _of_line(
 
 def _of_wholes(rows: Iterable[TableRow]) -> Iterator[TableRow]:
     """Give parts without a unit (``#医院``, and the institutions and staff below it) that of the row above them all."""
-    whole, parts = "", False
+    whole, named, parts = "", "", False
     for row in rows:
         label = label_of_row(row)
         unit = row.unit or unit_in_label(label)
         parts = not unit and (label.startswith("#") or (parts and bool(_A_PART.search(label))))
         if not parts:
             whole = unit
-        known = parts and (whole in _OF_PEOPLE or not _STAFF.search(label))
+            named = label
+        known = parts and (whole in _OF_PEOPLE or not _STAFF.search(label)) and _counts_alike(label, named)
         yield replace(row, unit=whole) if known else row
+
+
+def _counts_alike(part: str, whole: str) -> bool:
+    """Tell whether a part may be counted as its whole is: one that says what it counts must count the same."""
+    own, other = (next((n for n, words in enumerate(_NOUNS) if words.search(name)), None) for name in (part, whole))
+    return own is None or other is None or own == other
 
 
 def _said(lines: Sequence[Placed], at: int, rows: Sequence[TableRow]) -> list[str]:
