@@ -24,7 +24,7 @@ INSTITUTIONS = re.compile(
 )
 _UNITS = ("个", "所", "家", "处", "间")
 #: All of a region's institutions: what is counted after them is the region's.
-_WHOLE = re.compile(r"(?:医疗卫生|医疗|卫生)(?:健康)?机构")
+ALL_INSTITUTIONS = re.compile(r"(?:医疗卫生|医疗|卫生)(?:健康|事业)?机构")
 _AMOUNT = re.compile(r"(?:总数|数量|数|共)$")
 #: In a list of parts the next count may be of the whole again.
 _PARTS = re.compile(r"其中|包括|含")
@@ -64,7 +64,9 @@ def counted_kind(named: str, group: Group, before: str) -> str:
     if _PARTS.search(group.lead) or group.lead.startswith("、"):
         return before
     kind = _AMOUNT.sub("", words)
-    return kind if INSTITUTIONS.fullmatch(kind) and not _WHOLE.fullmatch(kind) and before in ("", kind) else ""
+    return (
+        kind if INSTITUTIONS.fullmatch(kind) and not ALL_INSTITUTIONS.fullmatch(kind) and before in ("", kind) else ""
+    )
 
 
 def kind_behind(group: Group) -> str:

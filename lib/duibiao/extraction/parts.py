@@ -9,14 +9,15 @@ from dataclasses import replace
 
 from duibiao.extraction import heads
 from duibiao.extraction.context import Context
+from duibiao.extraction.institutions import ALL_INSTITUTIONS
 from duibiao.extraction.names import INDICATOR_END, counted_noun
 from duibiao.extraction.naming import goodness
 from duibiao.extraction.tablerows import TableRow, clean_label
 
-#: A kind of institutions, and all of them.
+#: A kind of institutions.
 _KIND = re.compile(r"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?$")
+_BRACKETS = re.compile(r"\([^()]*\)$")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)](?!\d)")
-_ALL_INSTITUTIONS = re.compile(r"(?:医疗)?卫生(?:事业)?机构(?:\([^()]*\))?")
 
 
 def as_part(row: TableRow, whole: TableRow | None, context: Context) -> TableRow | None:
@@ -94,7 +95,7 @@ def _indent(row: TableRow) -> int:
 
 def _is_kind(name: str) -> bool:
     """Tell whether a row is named by a kind of institutions alone (疗养院、所)."""
-    return bool(_KIND.search(name)) and not _ALL_INSTITUTIONS.fullmatch(name)
+    return bool(_KIND.search(name)) and not ALL_INSTITUTIONS.fullmatch(_BRACKETS.sub("", name))
 
 
 def _label(row: TableRow) -> str:

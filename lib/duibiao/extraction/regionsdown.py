@@ -15,7 +15,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import numbers_columns
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
-from duibiao.extraction.institutions import INSTITUTIONS
+from duibiao.extraction.institutions import ALL_INSTITUTIONS, INSTITUTIONS
 from duibiao.extraction.pieces import GridCell, Row, distinct
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import is_missing, read_cell
@@ -28,6 +28,7 @@ _REGION = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z]+$")
 _TOGETHER = re.compile(r"全[国省市区县州](?:合?总?计)?|[合总]计")
+_SUMMED = re.compile(r"[合总]计$")
 _FEWEST, _MOSTLY = 2, 0.6
 #: ``2020年规划床位数``: a name that says of which year it is, and that it is planned.
 _LED_BY_YEAR = re.compile(r"(?:到|至)?((?:19|20)\d\d)年(?:末|底)?(规划|目标|预期|计划)?(?=[\u4e00-\u9fff])")
@@ -75,9 +76,9 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     if not are_indicators(labels, context):
         return None
     own = "".join(cell.text for row in rows[:top] for cell in distinct(row))
-    said, flags = _year(own if _YEAR.search(_DAY.sub("", own)) else title + own, context)
+    said, flags = said_year(own if _YEAR.search(_DAY.sub("", own)) else title + own, context)
     dates = [stack.head or Column(heads.VALUE, year=said, kind="actual", flags=flags) for stack in stacks]
-    return _turned(body, labels, dates, context)
+    return _turned(body, labels, dates, context, of_kinds=not of_places)
 
 
 def _is_shifted(above: Row, below: Row) -> bool:
@@ -131,12 +132,14 @@ def _stack(cells: Sequence[GridCell]) -> _Stack:
 
 
 def _turned(
-    body: Sequence[Row], labels: Sequence[Label], dates: Sequence[Column], context: Context
+    body: Sequence[Row], labels: Sequence[Label], dates: Sequence[Column], context: Context, *, of_kinds: bool
 ) -> tuple[list[Column], list[TableRow]]:
     """Turn the table over: a column for each region and year, a row for each name."""
     told = list(dict.fromkeys((date.year, date.kind, date.flags) for date in dates))
     columns = [
-        replace(_whose(row[0].text), year=year, kind=kind, flags=flags) for row in body for year, kind, flags in told
+        replace(_whose(row[0].text, of_kinds), year=year, kind=kind, flags=flags)
+        for row in body
+        for year, kind, flags in told
     ]
     rows: dict[str, TableRow] = {}
     for place, (label, date) in enumerate(zip(labels, dates, strict=True), start=1):
@@ -166,12 +169,16 @@ def _are_kinds(body: Sequence[Row]) -> bool:
     return kinds >= _FEWEST and kinds + together > _MOSTLY * len(body)
 
 
-def _whose(name: str) -> Column:
-    """Give a column of the figures of a region, or of a kind of institutions of the document's own region."""
-    if name in ("合计", "总计"):
+def _whose(name: str, of_kinds: bool) -> Column:
+    """Give a column of the figures of a region, or of a kind of institutions of the document's own region.
+
+    What stands among kinds and is no place is a kind as well.
+    """
+    kind = _SUMMED.sub("", name)
+    if not kind or ALL_INSTITUTIONS.fullmatch(kind):
         return Column(heads.VALUE, name)
-    if INSTITUTIONS.fullmatch(name):
-        return Column(heads.VALUE, name, scope=re.sub(r"^(?:#|[\u4e00-\u9fff]{0,8}中:)", "", name))
+    if INSTITUTIONS.fullmatch(kind) or (of_kinds and not _REGION.fullmatch(name)):
+        return Column(heads.VALUE, name, scope=re.sub(r"^(?:#|[\u4e00-\u9fff]{0,8}中:)", "", kind))
     return Column(heads.VALUE, name, whose=name)
 
 
@@ -184,7 +191,8 @@ def _is_region(row: Row) -> bool:
     return bool(row[0].text) and not read_cell(row[0].text) and bool(told) and read > _MOSTLY * len(told)
 
 
-def _year(above: str, context: Context) -> tuple[int | None, tuple[str, ...]]:
+def said_year(above: str, context: Context) -> tuple[int | None, tuple[str, ...]]:
+    """Give the one year that stands above a table, else that of the report, and the flag that tells so."""
     years = {int(year) for year in _YEAR.findall(_DAY.sub("", above))}
     if len(years) == 1:
         return years.pop(), ("year_carried",)

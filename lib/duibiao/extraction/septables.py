@@ -20,7 +20,10 @@ from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, title_above, titles_above
 from duibiao.extraction.wording import read_cell
 
-_MAY_BE_HEADS, _OF_REGIONS = re.compile(r"指标|项目|名称|内容|年份|年度|机构|类别|分类|19\d\d|20\d\d"), ("地", "各", "市", "区", "县")
+_MAY_BE_HEADS, _OF_REGIONS = (
+    re.compile(r"指标|项目|名称|内容|年份|年度|机构|类别|分类|19\d\d|20\d\d"),
+    ("地", "各", "市", "区", "县"),
+)
 _LONGEST_HEADS = 200
 #: In so many lines a table with the years down its rows shows what it is.
 _MOST_OPENING = 16

@@ -10,11 +10,13 @@ from duibiao.extraction import (
     aligned,
     barcells,
     cards,
+    causesdown,
     celltables,
     crossed,
     fusedtables,
     headlines,
     longtables,
+    namesacross,
     ragged,
     regionlines,
     regionsdown,
@@ -180,6 +182,8 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         down = headlines.read(lines, at, context)
     if down is None and crossed.begins(lines[at]):
         down = crossed.read(lines, at, context)
+    if down is None and namesacross.begins(lines[at]):
+        down = namesacross.read(lines, at, context)
     if down is None:
         down = regionlines.read(lines, at, context)
     if down:
@@ -216,7 +220,7 @@ def _in_grids(
             continue
         layout = find_layout(rows, title, context)
         turned = None if layout else yearsdown.read_years_down(rows, context)
-        regions = None if layout or turned else regionsdown.read_regions_down(rows, title, context)
+        regions = None if layout or turned else _turned_over(rows, title, context)
         if regions:
             found.append((at, Found(regions[0], regions[1], _lines_of(rows), "grid, regions down the rows")))
         elif turned:
@@ -228,6 +232,10 @@ def _in_grids(
     return found
 
 
+def _turned_over(rows: Sequence[Row], title: str, context: Context) -> regionsdown.Found | None:
+    return regionsdown.read_regions_down(rows, title, context) or causesdown.read_causes_down(rows, title, context)
+
+
 def _in_spaced(
     lines: Sequence[Placed], grids: Sequence[Sequence[Row]], places: dict[tuple[str, int], int], context: Context
 ) -> list[tuple[int, Found]]:
@@ -236,7 +244,7 @@ def _in_spaced(
         taken = _lines_of(rows)
         at = min(places[place] for place in taken)
         title = title_above(lines, at)
-        if regions := regionsdown.read_regions_down(rows, title, context):
+        if regions := _turned_over(rows, title, context):
             found.append((at, Found(*regions, taken, "cells between blank lines, regions down the rows")))
         elif layout := years_across(rows, title, context):
             read = GridReader(layout, context, broken=False).read(rows[1:])

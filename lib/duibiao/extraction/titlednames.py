@@ -18,6 +18,7 @@ _TITLE = re.compile(
     r"(?:续?表)?\d{1,2}(?:[-—–]{1,2}\d{1,3}){1,2}[、:]? *(?P<name>[\u4e00-\u9fff()]{4,24}?) *"
     r"(?:\(?(?:19|20)\d\d(?:[-—–](?:19|20)\d\d)?年?(?:底|末)?\)?|\(续[表一二三\d]*\))?"
 )
+_TABLE_NUMBER = re.compile(r"(?:续?表)?\d{1,2}(?:[-—–]{1,2}\d{1,3}){1,2}[、:]? *[\u4e00-\u9fff(12]")
 _ALL_KINDS = re.compile(r"^(?:各[类种级]|分[类级]|全[国省市区县])")
 #: What counts more than one thing, or tells of no count at all.
 _OF_SEVERAL = re.compile(r"[、和及与]|情况|状况|指标")
@@ -58,6 +59,12 @@ def _called(row: TableRow, label: str) -> TableRow:
 
 def _is_kind(row: TableRow) -> bool:
     return not row.unit and not row.scope and bool(INSTITUTIONS.fullmatch(clean_label(label_of_row(row))))
+
+
+def number_title(lines: Sequence[Placed], at: int) -> str:
+    """Give the line above a table that begins with its number, empty where there is none."""
+    above = reversed(lines[max(0, at - _MOST_ABOVE) : at])
+    return next((line.text for line in above if _TABLE_NUMBER.match(line.text)), "")
 
 
 def title_name(lines: Sequence[Placed], at: int, first: Placed | None = None) -> Piece | None:
