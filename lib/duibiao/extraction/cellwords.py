@@ -9,6 +9,8 @@ from duibiao.extraction.wording import is_missing, read_cell
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 YEAR_WORDS = r"(?:19|20)\d\d年?(?:度|末|底)?"
 YEAR_CELL = re.compile(YEAR_WORDS)
+#: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
+TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)]) ?[A-Z#]?[a-z]{2}[A-Za-z ,&()/.#'-]*$")
 UNIT_ONLY = re.compile(r"\(([^()]*)\)")
 
 

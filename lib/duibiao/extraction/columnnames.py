@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from duibiao.extraction import heads
 from duibiao.extraction.cells import is_unit
-from duibiao.extraction.cellwords import CHINESE, UNIT_ONLY
+from duibiao.extraction.cellwords import CHINESE, TRANSLATION, UNIT_ONLY
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name, is_title_line
 from duibiao.extraction.heads import Column
-from duibiao.extraction.names import counted_noun
+from duibiao.extraction.names import INDICATOR_END, counted_noun
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
 
 _UNIT_LAST = re.compile(r"^(.*?)\(([^()]*)\)$")
@@ -25,6 +25,8 @@ _STAFF = re.compile(
 )
 _KIND_OF_STAFF = re.compile(r"(?:医师|护士|药师|技师|医生|药剂?人员|技人员|助产士)(?:\([^()]*\))?$")
 _SHORTEST = 2
+#: What a part of the column left of it, or above it, begins with.
+_PART = ("#", "其中")
 
 
 @dataclass
@@ -53,13 +55,44 @@ def heads_top(above: Sequence[Row]) -> int:
     return top
 
 
+def heads_below(above: Sequence[Row]) -> list[Row] | None:
+    """Give rows of heads, those set right that lost the empty cell below the first head (年份, 地区).
+
+    Returns
+    -------
+    list of Row or None
+        None where a row lost more cells than that one, and so stands below other columns than its own.
+    """
+    right = list(above[:1])
+    for row in above[1:]:
+        *names, last = row
+        if not _is_shifted(above[0], row):
+            right.append(row)
+        elif all(cell.text for cell in (*names, *above[0])) and not last.text:
+            right.append((GridCell(), *names))
+        else:
+            return None
+    return right
+
+
+def _is_shifted(above: Row, below: Row) -> bool:
+    """Tell heads that lost the empty cells before them (``总数 | 其中 | | |``), and so their columns."""
+    name, *rest = below
+    if not name.text or name is above[0] or not CHINESE.search(above[0].text):
+        return False
+    if not CHINESE.search(name.text) and not UNIT_ONLY.fullmatch(name.text):
+        return False
+    lost = sum(bool(over.text) and not under.text for over, under in zip(above[1:], rest, strict=True))
+    return lost > 0 and not rest[-1].text
+
+
 def labels_of(stacks: Sequence[Sequence[GridCell]]) -> list[Label]:
     """Give the names of columns; parts of one name (``#医院``) are told apart by what is counted of them."""
     labels = [label_of(stack) for stack in stacks]
     _put_beside(labels)
     names = [label.text for label in labels]
     for label in labels:
-        if label.text.startswith("#") and names.count(label.text) > 1:
+        if label.text.startswith(_PART) and names.count(label.text) > 1:
             label.restored = counted_noun(label.whole)
     return labels
 
@@ -68,7 +101,7 @@ def _put_beside(labels: Sequence[Label]) -> None:
     """Tell a part that stands beside its whole (``卫生机构床位数(张)``, ``#医院``), and not below it, what it is of."""
     whole = Label()
     for label in labels:
-        if not label.text.startswith("#"):
+        if not label.text.startswith(_PART):
             whole = label
         elif not label.whole:
             label.whole, label.unit = whole.text, label.unit or whole.unit
@@ -81,21 +114,35 @@ def label_of(stack: Sequence[GridCell]) -> Label:
     if any(column is not None and column.role in (heads.GROWTH, heads.REMARK) for column in map(_head, told)):
         return label  # how much it grew is none of its levels, nor is what is remarked
     told = [cell for at, cell in enumerate(told) if not (at and _TOTAL.fullmatch(cell.text))]
-    for cell in told:
+    for cell in map(_without_english, told):
         alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
         if not CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
             label.unit = label.unit or (alone[1] if alone else "")
             continue
         counted = last is not None and is_unit(last[2])
-        _put_below(label, cell, _before_unit(cell) if counted and cell is not told[-1] else cell.pieces)
+        _put_below(label, cell, _before_unit(cell) if counted and cell.text != told[-1].text else cell.pieces)
         label.unit = last[2] if last and counted else label.unit
     return label
+
+
+def _without_english(cell: GridCell) -> GridCell:
+    """Leave out the English name that yearbooks print behind the Chinese one."""
+    end = len(TRANSLATION.sub("", cell.text))
+    if not end or end == len(cell.text):
+        return cell
+    pieces: list[Piece] = []
+    for piece in cell.pieces:
+        pieces.append(piece._replace(end=min(piece.end, piece.start + end)))
+        end -= len(piece.text)
+        if end <= 0:
+            break
+    return GridCell(tuple(pieces))
 
 
 def _put_below(label: Label, cell: GridCell, pieces: Sequence[Piece]) -> None:
     """Put a name below the one above it: what it says again is said once."""
     whole, own = label.text, "".join(piece.text for piece in pieces)
-    if own.startswith("#"):
+    if own.startswith("#") or (own.startswith(_PART) and INDICATOR_END.search(own)):
         label.pieces, label.whole = list(pieces), whole
     elif len(whole) >= _SHORTEST and whole in own:
         label.pieces = list(pieces)
@@ -135,7 +182,8 @@ def are_indicators(labels: Sequence[Label], context: Context) -> bool:
     """Tell whether the names of columns are mostly those of indicators."""
     named = [label for label in labels if label.text]
     good = sum(
-        bool(label.unit) or is_name(_without_unit(label.text), context) or label.text.startswith("#") for label in named
+        bool(label.unit) or is_name(_without_unit(label.text), context) or label.text.startswith(_PART)
+        for label in named
     )
     return bool(named) and good * 2 > len(named)
 

@@ -1,4 +1,4 @@
-"""Yearbook tables whose heads stand one a line above rows of cells kept apart by bars or tabs.
+"""Yearbook tables whose heads stand one or several a line above rows of cells kept apart by bars or tabs.
 
 The parts of a column (``# 医院``) stand in a second row of heads: which column they are of is told by the figures, for
 a part is never more than its whole; where that leaves a choice, nothing is read.
@@ -11,16 +11,15 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from duibiao.extraction import heads
-from duibiao.extraction.cellwords import is_figure
+from duibiao.extraction.cellwords import TRANSLATION, is_figure
 from duibiao.extraction.context import Context
-from duibiao.extraction.pieces import GridCell, Piece, Placed, Row
+from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
 from duibiao.extraction.separated import split
 from duibiao.extraction.textlines import title_above
 from duibiao.extraction.wording import read_cell
 from duibiao.extraction.yearsdown import read_years_down
 
-_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)]) ?[A-Z]?[a-z]{2}[A-Za-z ,&()/.#'-]*$")
 _MOST_HEADS, _LONGEST_NAME, _FEWEST = 24, 30, 2
 #: The ways to deal parts out to wholes are tried one by one.
 _MOST_COLUMNS = 14
@@ -49,7 +48,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
         body.append(row)
     if len(body) < _FEWEST:
         return None
-    names, top = _names_above(lines, at)
+    names, top = _names_above(lines, at, separator)
     labels = _ordered(names, body)
     if labels is None:
         return None
@@ -67,18 +66,22 @@ def _row(line: Placed, separator: str) -> Row | None:
     return row if all(not cell.text or is_figure(cell.text) for cell in row[1:]) else None
 
 
-def _names_above(lines: Sequence[Placed], at: int) -> tuple[list[GridCell], int]:
+def _names_above(lines: Sequence[Placed], at: int, separator: str) -> tuple[list[GridCell], int]:
     """Give the heads below the one for years or regions, and the place of that one; none where there is none."""
     names: list[GridCell] = []
     for place in range(at - 1, max(-1, at - _MOST_HEADS), -1):
-        text = lines[place].text
-        end = len(_TRANSLATION.sub("", text))
-        head = heads.read_head(text[:end])
-        if (head is not None and head.role == heads.YEAR) or HEAD.fullmatch(text[:end]):
-            return names[::-1], place
-        if end > _LONGEST_NAME or re.search(r"[。;!?]", text) or is_figure(text[:end]):
+        cells = [cell for cell in split(lines[place], separator) if cell.text]
+        if not cells and lines[place].text.strip("| "):
             break
-        names.append(GridCell((Piece(lines[place], 0, end),)))
+        for cell in reversed(cells):
+            end = len(TRANSLATION.sub("", cell.text))
+            head = heads.read_head(cell.text[:end])
+            if (head is not None and head.role == heads.YEAR) or HEAD.fullmatch(cell.text[:end]):
+                return names[::-1], place
+            if end > _LONGEST_NAME or re.search(r"[。;!?]", cell.text) or is_figure(cell.text[:end]):
+                return [], at
+            piece = cell.pieces[0]
+            names.append(GridCell((piece._replace(end=piece.start + end),)))
     return [], at
 
 

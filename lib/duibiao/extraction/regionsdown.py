@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from duibiao.extraction import confidence, heads
-from duibiao.extraction.cellwords import CHINESE, YEAR_CELL, is_figure
-from duibiao.extraction.columnnames import Label, are_indicators, heads_top, labels_of
+from duibiao.extraction.cellwords import YEAR_CELL, is_figure
+from duibiao.extraction.columnnames import Label, are_indicators, heads_below, heads_top, labels_of
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import numbers_columns
@@ -64,14 +63,15 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
         return None
     body = [row for row in rows[first:] if _is_region(row)]
     top = heads_top(rows[:first])
-    named = re.sub(r"\s", "", "".join(cell.text for cell in distinct([row[0] for row in rows[top:first]])))
-    if any(_is_shifted(above, below) for above, below in pairwise(rows[top:first])):
+    above = heads_below(rows[top:first])
+    if above is None:
         return None
+    named = re.sub(r"\s", "", "".join(cell.text for cell in distinct([row[0] for row in above])))
     places = sum(bool(_REGION.fullmatch(row[0].text)) for row in body)
     of_places = HEAD.fullmatch(_LATIN.sub("", named)) or places > _MOSTLY * len(body)
     if len(body) < _FEWEST or not (of_places or _are_kinds(body)):
         return None
-    stacks = [_stack([row[place] for row in rows[top:first]]) for place in range(1, len(rows[0]))]
+    stacks = [_stack([row[place] for row in above]) for place in range(1, len(rows[0]))]
     labels = labels_of([stack.names for stack in stacks])
     if not are_indicators(labels, context):
         return None
@@ -79,15 +79,6 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     said, flags = said_year(own if _YEAR.search(_DAY.sub("", own)) else title + own, context)
     dates = [stack.head or Column(heads.VALUE, year=said, kind="actual", flags=flags) for stack in stacks]
     return _turned(body, labels, dates, context, of_kinds=not of_places)
-
-
-def _is_shifted(above: Row, below: Row) -> bool:
-    """Tell heads that lost the empty cells before them (``总数 | 其中 | | |``), and so their columns."""
-    name, *rest = below
-    if not name.text or name is above[0] or not CHINESE.search(name.text) or not CHINESE.search(above[0].text):
-        return False
-    lost = sum(bool(over.text) and not under.text for over, under in zip(above[1:], rest, strict=True))
-    return lost > 0 and not rest[-1].text
 
 
 def _from_names(rows: Sequence[Row]) -> Sequence[Row]:

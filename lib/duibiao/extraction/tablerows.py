@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from duibiao.extraction import confidence, heads
+from duibiao.extraction.cellwords import TRANSLATION
 from duibiao.extraction.context import Context
 from duibiao.extraction.fused import FusedRow
 from duibiao.extraction.growth import read_change
@@ -29,8 +30,6 @@ _UNIT_IN_LABEL = re.compile(
     r"\((%|‰|1?/\d*[十百千万]+(?:人口?)?|(?:人|张|名|个|辆|所)/\d*[十百千万]+(?:人口?)?|岁|年|张|人|个|名|元|分|天|日|所|家|万元|亿元|万人|亿人|[万亿]?人次|[万亿]次|万?张|万[个所家]|种|次|床|例|辆|台|部|套|间|户|项|篇|件|平方米|公里|分钟|小时|女=100|g|克|mg|毫克)\)"
 )
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
-#: The English name that yearbooks print behind a Chinese one; an abbreviation (HPV) is a part of the name.
-_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Z#]?[a-z]{2}[A-Za-z ,&()/.-]*$")
 #: All rows together; of what, the name does not say.
 TOTAL = re.compile(r"[合总小]计")
 _OURS = tuple(f"{ours}{level}" for ours in "本我" for level in "省市区县州")
@@ -218,5 +217,5 @@ def unit_in_label(label: str) -> str:
 @lru_cache(maxsize=8192)
 def clean_label(label: str) -> str:
     """Give a name without the words that only say it is a part of the row above, and without footnote marks."""
-    label = _NUMBER_FIRST.sub("", _TRANSLATION.sub("", label))
+    label = _NUMBER_FIRST.sub("", TRANSLATION.sub("", label))
     return _MARKS.sub("", label).strip()

@@ -111,7 +111,7 @@ def _said(lines: Sequence[Placed], at: int, rows: Sequence[TableRow]) -> list[st
     while below < _MOST_ABOVE and at + below < len(lines) and lines[at + below].place != first:
         below += 1
     for line in reversed(lines[max(0, at - _MOST_ABOVE) : at + below]):
-        found = _SAID.search(line.text) if "单位" in line.text else None
+        found = _SAID.search(line.text.rstrip("| ")) if "单位" in line.text else None
         if found:
             units = _BETWEEN.split(_TRANSLATION.sub("", found[1]).strip())
             return units if any(is_unit(unit) for unit in units) else []
