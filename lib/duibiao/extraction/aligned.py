@@ -8,37 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
-from unicodedata import east_asian_width
 
 from duibiao.extraction import regionsdown, yearsdown
 from duibiao.extraction.cellwords import CHINESE, is_figure
 from duibiao.extraction.context import Context
-from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, distinct, piece_of
+from duibiao.extraction.pagewords import PageWord, column_of, page_words
+from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, distinct
 from duibiao.extraction.separated import is_rule
 from duibiao.extraction.textlines import PAGE_NUMBER, title_above
 
-_WORD = re.compile(r"[^\s]+(?: [^\s]+)*")
 _ROW = re.compile(r"\s*(?:(?:19|20)\d\d年?|[\u4e00-\u9fff][^\d]{0,24}?)(?:\s{2,}|\u3000)\s*[-\d]")
 _UNIT = re.compile(r"\([^()]+\)")
 _OF_TABLE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|^续?表|^\d+-\d+|情况|统计|主要|单位:|[。;]")
+#: A Chinese character is two wide on a page, and one where a program set a page in columns.
+_WIDTHS = (2, 1)
 _MOST_HEADS, _FEWEST_ROWS, _FEWEST_FIGURES, _LONGEST_LINE, _LONGEST_HEADS = 9, 2, 2, 400, 200
-#: A word stands over a column where the next one is at least so much farther away.
-_NEARER = 0.6
-
-
-@dataclass(frozen=True)
-class _Word:
-    """A word of a line, and from where to where it stands on the page, a Chinese character being two wide."""
-
-    piece: Piece
-    start: int
-    end: int
-
-    @property
-    def middle(self) -> float:
-        return (self.start + self.end) / 2
 
 
 def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[regionsdown.Found, int] | None:
@@ -51,13 +35,14 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[regionsdow
     """
     if at == 0 or not begins_row(lines[at].raw) or _goes_on(lines, at):
         return None
-    body, after = _body(lines, at)
-    if len(body) < _FEWEST_ROWS:
-        return None
-    middles = _middles(body)
     top = _top_of_heads(lines, at)
-    heads = _heads(lines[top:at], middles)
-    if heads is None:
+    for width in _WIDTHS:
+        body, after = _body(lines, at, width)
+        if len(body) < _FEWEST_ROWS:
+            return None
+        if heads := _heads(lines[top:at], _middles(body), width):
+            break
+    else:
         return None
     grid = [*heads, *(tuple(GridCell((word.piece,)) for word in row) for row in body)]
     found = yearsdown.read_years_down(grid, context) or regionsdown.read_regions_down(
@@ -83,34 +68,26 @@ def begins_row(raw: str) -> bool:
     return len(raw) <= _LONGEST_LINE and bool(_ROW.match(raw))
 
 
-def _words(line: Placed) -> list[_Word]:
-    wide = list(accumulate((2 if east_asian_width(c) in "WF" else 1 for c in line.raw), initial=0))
-    return [
-        _Word(piece_of(line, *found.span()), wide[found.start()], wide[found.end()])
-        for found in _WORD.finditer(line.raw)
-    ]
-
-
-def _row(line: Placed) -> list[_Word]:
+def _row(line: Placed, width: int = 2) -> list[PageWord]:
     """Read a line as a name and the figures after it; empty where it is none. A name may be set apart for looks."""
     if not begins_row(line.raw) or "\t" in line.raw:
         return []
-    words = _words(line)
+    words = page_words(line, width)
     named = next((n for n, word in enumerate(words) if n and is_figure(word.piece.text)), 0)
     if len(words) - named < _FEWEST_FIGURES or not all(is_figure(word.piece.text) for word in words[named:]):
         return []
     first, last = words[0], words[named - 1]
-    return [_Word(Piece(line, first.piece.start, last.piece.end), first.start, last.end), *words[named:]]
+    return [PageWord(Piece(line, first.piece.start, last.piece.end), first.start, last.end), *words[named:]]
 
 
-def _body(lines: Sequence[Placed], at: int) -> tuple[list[list[_Word]], int]:
+def _body(lines: Sequence[Placed], at: int, width: int) -> tuple[list[list[PageWord]], int]:
     """Give the rows from a line on that have as many figures as its own, and the place after them."""
-    body = [_row(lines[at])]
+    body = [_row(lines[at], width)]
     after = at + 1
     if not body[0]:
         return [], after
     while after < len(lines):
-        row = _row(lines[after])
+        row = _row(lines[after], width)
         if len(row) != len(body[0]) and not _stands_between(lines[after]):
             break
         if row:
@@ -119,7 +96,7 @@ def _body(lines: Sequence[Placed], at: int) -> tuple[list[list[_Word]], int]:
     return body, after
 
 
-def _middles(body: Sequence[Sequence[_Word]]) -> list[float]:
+def _middles(body: Sequence[Sequence[PageWord]]) -> list[float]:
     """Give the middle of every column, from where its figures begin and end in all rows."""
     columns = list(zip(*body, strict=True))
     return [(min(word.start for word in one) + max(word.end for word in one)) / 2 for one in columns]
@@ -135,13 +112,13 @@ def _top_of_heads(lines: Sequence[Placed], at: int) -> int:
     return top
 
 
-def _heads(lines: Sequence[Placed], middles: Sequence[float]) -> list[Row] | None:
+def _heads(lines: Sequence[Placed], middles: Sequence[float], width: int) -> list[Row] | None:
     """Give the units and the names of all columns; None where a word could stand over two, or a column has none."""
     pieces: list[list[Piece]] = [[] for _ in middles]
     for line in lines:
         held: set[int] = set()
         # The English name below is left out, and a rule.
-        words = [w for w in _words(line) if CHINESE.search(w.piece.text) or _UNIT.fullmatch(w.piece.text)]
+        words = [w for w in page_words(line, width) if CHINESE.search(w.piece.text) or _UNIT.fullmatch(w.piece.text)]
         for word, place in zip(words, _places(words, middles), strict=True):
             text = word.piece.text
             if place is None or (place in held and len(text) > 1):
@@ -157,17 +134,9 @@ def _heads(lines: Sequence[Placed], middles: Sequence[float]) -> list[Row] | Non
     return [units, names]
 
 
-def _places(words: Sequence[_Word], middles: Sequence[float]) -> list[int | None]:
+def _places(words: Sequence[PageWord], middles: Sequence[float]) -> list[int | None]:
     """Give the column of each word of a line: their order tells where there is one for every column of figures."""
-    named = [word for word in words if _column(word, middles) == 0]
+    named = [word for word in words if column_of(word, middles) == 0]
     if len(words) - len(named) == len(middles) - 1:
         return [*(0 for _ in named), *range(1, len(middles))]
-    return [_column(word, middles) for word in words]
-
-
-def _column(word: _Word, middles: Sequence[float]) -> int | None:
-    if sum(word.start <= middle < word.end for middle in middles) > 1:
-        return None
-    nearest, next_one = sorted(range(len(middles)), key=lambda at: abs(middles[at] - word.middle))[:2]
-    near, far = (abs(middles[at] - word.middle) for at in (nearest, next_one))
-    return nearest if near <= _NEARER * far else None
+    return [column_of(word, middles) for word in words]

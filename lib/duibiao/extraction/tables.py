@@ -14,6 +14,7 @@ from duibiao.extraction import (
     celltables,
     crossed,
     fusedtables,
+    groupedyears,
     headlines,
     longtables,
     namesacross,
@@ -162,6 +163,9 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     if yearsacross.begins(lines[at].raw) and (across := yearsacross.read(lines, at, context)):
         (columns, rows), after = across
         return Found(columns, rows, {line.place for line in lines[at:after]}, "years across", after)
+    if groupedyears.begins(lines[at].raw) and (grouped := groupedyears.read(lines, at, context)):
+        (columns, rows), after = grouped
+        return Found(columns, rows, _between(lines[at:after], rows), "years below groups", after)
     if fused := _fused(lines, at, context, {}):
         return fused
     celled = celltables.read(lines, at, context)
