@@ -45,16 +45,42 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     rows, after = _rows(lines, at + len(told), len(told))
     if len(rows) < _FEWEST_ROWS:
         return None
-    kept = [place for place, column in enumerate(told) if column.role == heads.VALUE]
     cells = [GridCell((whole(name),)) for name in names]
+    years = [GridCell((whole(line),)) for line in lines[at : at + len(told)]]
+    found = below_names(cells, list(zip(told, years, strict=True)), rows, title_above(lines, at - times), context)
+    return (found, after) if found else None
+
+
+def below_names(
+    names: Sequence[GridCell],
+    years: Sequence[tuple[Column, GridCell]],
+    rows: Sequence[Row],
+    title: str,
+    context: Context,
+) -> Found | None:
+    """Read rows below names that have the same years, or columns of growth, below each; None where they are none.
+
+    Parameters
+    ----------
+    names : sequence of GridCell
+        What the groups are called.
+    years : sequence of (Column, GridCell)
+        The heads below them, as many below each.
+    rows : sequence of Row
+        A name, and a cell for each of the heads.
+    title : str
+        What stands above.
+    context : Context
+        The years of the plan.
+    """
+    period = len(years) // len(names)
+    kept = [place for place, (column, _) in enumerate(years) if column.role == heads.VALUE]
     top: list[Row] = [
-        (GridCell(), *(cells[place // period] for place in kept)),
-        (GridCell(), *(GridCell((whole(lines[at + place]),)) for place in kept)),
+        (GridCell(), *(names[place // period] for place in kept)),
+        (GridCell(), *(years[place][1] for place in kept)),
     ]
     body = [(row[0], *(row[place + 1] for place in kept)) for row in rows]
-    title = title_above(lines, at - times)
-    found = read_regions_down([*top, *body], title, context) or _of_regions(top, body, title, context)
-    return (found, after) if found else None
+    return read_regions_down([*top, *body], title, context) or _of_regions(top, body, title, context)
 
 
 def _dates(lines: Sequence[Placed], at: int) -> list[Column]:

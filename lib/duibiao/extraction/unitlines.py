@@ -17,9 +17,9 @@ from duibiao.extraction.tablerows import TableRow, clean_label, label_of_row, un
 from duibiao.extraction.textlines import ends_table
 
 #: Whoever else a line names (``责任单位:市卫健委``) is no unit.
-_SAID = re.compile(r"单位[::] *([^\s::。;()][^::。;()]{0,29}(?:\([A-Za-z][A-Za-z ,./]*)?)\)?$")
+_SAID = re.compile(r"单位[::] *([^\s::。;()][^::。;()]{0,29}(?:\([A-Za-z][A-Za-z ,./%]*)?)\)?$")
 #: What yearbooks print behind it in English: ``单位:张(set)``.
-_TRANSLATION = re.compile(r"\(?[A-Za-z][A-Za-z ,./]*$")
+_TRANSLATION = re.compile(r" *\(?[A-Za-z][A-Za-z ,./%]*$")
 _BETWEEN = re.compile(r" *[、,] *| +")
 #: Heads of several lines and a title may stand between the line and the first row.
 _MOST_ABOVE = 16
@@ -75,7 +75,8 @@ def _of_line(
     unitless = [n for n, row in enumerate(rows) if not row.unit and not unit_in_label(label_of_row(row))]
     if not unitless or any(column.role == heads.UNIT or column.unit for column in columns):
         return list(rows)
-    units = _said(lines, at, rows)
+    first = next((piece.line for row in rows for _, piece, _ in row.figures), None)
+    units = said_units(lines, at, first)
     if not units:
         return list(rows)
     told = list(rows)
@@ -104,11 +105,20 @@ def _counts_alike(part: str, whole: str) -> bool:
     return own is None or other is None or own == other
 
 
-def _said(lines: Sequence[Placed], at: int, rows: Sequence[TableRow]) -> list[str]:
-    """Give the units in the nearest line that says some, above the first figure of a table and below any text."""
-    first = next((piece.line.place for row in rows for _, piece, _ in row.figures), None)
+def said_units(lines: Sequence[Placed], at: int, first: Placed | None = None) -> list[str]:
+    """Give the units in the nearest line that says some, above the first figure of a table and below any text.
+
+    Parameters
+    ----------
+    lines : sequence of Placed
+        The lines.
+    at : int
+        Place of the table's first line.
+    first : Placed, optional
+        The line of its first figure, where that is another.
+    """
     below = 0
-    while below < _MOST_ABOVE and at + below < len(lines) and lines[at + below].place != first:
+    while first is not None and below < _MOST_ABOVE and at + below < len(lines) and lines[at + below] is not first:
         below += 1
     for line in reversed(lines[max(0, at - _MOST_ABOVE) : at + below]):
         found = _SAID.search(line.text.rstrip("| ")) if "单位" in line.text else None
