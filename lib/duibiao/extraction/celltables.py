@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 
 from duibiao.extraction import cells, confidence, heads
 from duibiao.extraction.cellheads import Reading, readings
@@ -23,6 +24,8 @@ from duibiao.extraction.wording import Figure, is_missing, read_cell
 _OPENING = 120
 #: So many more lines than cells may stand between them.
 _MOST_BETWEEN = 60
+#: Numbers of rows are not higher, and so many by ones are no figures.
+_HIGHEST_NUMBER, _FEWEST_STEPS = 1000, 2
 LONGEST_SECTION = 20
 
 
@@ -34,13 +37,40 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
     if not ways:
         return None
     columns, first = ways[0] if len(ways) == 1 else _best(lines, at, ways)
-    body: list[int] = []
-    dealt = cells.deal(_texts(lines, _places(lines, at, first), body), columns)
-    rows = _with_parts([_from_cells(row, [lines[place] for place in body], columns, context) for row in dealt], context)
+    places = _places(lines, at, first)
+    opens = next(places, None)
+    if opens is None:
+        return None
+    before, body = _number_before(lines[opens].text, columns), list[int]()
+    dealt = cells.deal(_texts(lines, chain((opens,), places), body), columns, before=before)
+    told = [lines[place] for place in body]
+    if _numbers_as_values(dealt, told, columns):
+        return None
+    rows = _with_parts([_from_cells(row, told, columns, context) for row in dealt], context)
     if not rows:
         return None
     last = max(place for row in dealt for places in row.cells.values() for place in places)
     return dated(columns, title_above(lines, at), context), rows, body[last] + 1
+
+
+def _number_before(opens: str, columns: Sequence[Column]) -> int:
+    """Give the number before that of the first row, which is not the first of its table everywhere."""
+    first = opens if columns[0].role == heads.NUMBER else ""
+    return int(first) - 1 if first.isdecimal() and 0 < int(first) < _HIGHEST_NUMBER else 0
+
+
+def _numbers_as_values(dealt: Sequence[cells.CellRow], body: Sequence[Placed], columns: Sequence[Column]) -> bool:
+    """Tell whether the numbers of rows, which their column lacks, went by ones through a column of values instead."""
+    numbered = [at for at, column in enumerate(columns) if column.role == heads.NUMBER]
+    if not numbered or sum(numbered[0] in row.cells for row in dealt) * 2 > len(dealt):
+        return False
+    for column, head in enumerate(columns):
+        texts = [body[row.cells[column][0]].text for row in dealt if column in row.cells]
+        told = [int(text) for text in texts if text.isdecimal()]
+        steps = sum(above + 1 == below for above, below in pairwise(told))
+        if head.role == heads.VALUE and steps >= _FEWEST_STEPS and steps * 2 > len(dealt):
+            return True
+    return False
 
 
 def _best(lines: Sequence[Placed], at: int, ways: Sequence[Reading]) -> Reading:

@@ -30,7 +30,7 @@ from duibiao.extraction.prose import read_prose
 from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_spam
-from duibiao.extraction.tables import Tables, cut_again, read_tables, table_rows
+from duibiao.extraction.tables import Tables, cut_again, read_tables, table_rows, unread_rows
 from duibiao.extraction.view import is_traditional, view
 
 if TYPE_CHECKING:
@@ -247,6 +247,12 @@ def _warnings(document: Document, reading: Reading) -> list[str]:
         told.append(
             f"{document.id} line {lost[0].number}: what looks like rows of a table was not read"
             f" (lines: {len(lost)}): look whether it holds indicators"
+        )
+    unread = unread_rows(reading.lines, reading.tables)
+    if unread:
+        told.append(
+            f"{document.id} line {unread[0].number}: rows of a table whose figures stand under no column for sure were"
+            f" left out (lines: {len(unread)})"
         )
     told += [
         f"{document.id} line {line.number}: more figures than a sentence has stand in one: none of them was read"

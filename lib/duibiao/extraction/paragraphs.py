@@ -132,6 +132,12 @@ def is_row_of_cells(line: Placed) -> bool:
     return len(cells) >= _FEWEST_CELLS and sum(bool(_BARE_CELL.fullmatch(cell)) for cell in cells) > 1
 
 
+def is_row_of_figures(line: Placed) -> bool:
+    """Tell a row of cells that are figures, and not years alone."""
+    figures = [cell for cell in line.raw.split() if _BARE_CELL.fullmatch(cell)]
+    return is_row_of_cells(line) and not all(_A_YEAR.fullmatch(cell) for cell in figures)
+
+
 def lost_cells(lines: Sequence[Placed], taken: set[tuple[str, int]]) -> list[Placed]:
     """Give the lines that read as cells or rows of a table and that no table takes up.
 

@@ -12,10 +12,11 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.institutions import ALL_INSTITUTIONS
 from duibiao.extraction.names import INDICATOR_END, counted_noun
 from duibiao.extraction.naming import goodness
-from duibiao.extraction.tablerows import TableRow, clean_label
+from duibiao.extraction.tablerows import TableRow, clean_label, indent_of
 
 #: A kind of institutions.
 _KIND = re.compile(r"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?$")
+_PART, _PEOPLE, _SUMMED = ("#", "其中"), ("人员", "人数"), re.compile(r"[合总]计(?=数?$)")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)](?!\d)")
 
@@ -48,49 +49,59 @@ def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
     ``#医院`` below 机构数 and below 床位数, and the institutions below it, are given what is counted of them; a number
     of something else (``#死亡人数`` below 门诊人次 and below 住院人数) the name of the row it is a part of.
     """
-    names = Counter(_label(row) for row in rows)
+    names = Counter(_bare(_label(row)) for row in rows)
     told: list[TableRow] = []
     whole: TableRow | None = None
     counting = ""
     for row in rows:
         name = _label(row)
-        if not name.startswith("#"):
+        if not name.startswith(_PART):
             whole = row
             if not _is_kind(name):
-                counting = counted_noun(name)
+                counting = _counted(name)
         label = name
-        if names[name] > 1 and name.startswith("#") and whole:
-            label = _of_whole(name, _above(row, told) or whole, counted_noun(_label(whole)))
-        elif names[name] > 1 and _is_kind(name):
+        if names[_bare(name)] > 1 and name.startswith(_PART) and whole:
+            label = _of_whole(name, _above(row, told) or whole, _counted(_label(whole)))
+        elif names[_bare(name)] > 1 and _is_kind(name):
             label = name + counting
         elif _NUMBERED.match(name) and not INDICATOR_END.search(name) and (above := _unnumbered_above(row, told)):
-            label = clean_label(_label(above)).removeprefix("#") + clean_label(name)  # ``1.治愈`` of ``#出院人数``
+            label = _bare(_label(above)) + clean_label(name)  # ``1.治愈`` of ``#出院人数``
         flags = tuple(sorted({*row.flags, "label_restored"}))
         told.append(replace(row, label=label, flags=flags) if label != name else row)
     return told
 
 
+def _bare(name: str) -> str:
+    return clean_label(name).removeprefix("#")
+
+
+def _counted(name: str) -> str:
+    """Give what a name counts: beds, visits; people by their whole name (卫生技术人员)."""
+    own = _SUMMED.sub("", _BRACKETS.sub("", clean_label(name)))
+    counted = counted_noun(own)
+    return own.removeprefix("#") if counted.startswith(_PEOPLE) else counted
+
+
 def _of_whole(part: str, whole: TableRow, counted: str) -> str:
     if not counted_noun(part):
         return part + counted
-    return clean_label(_label(whole)).removeprefix("#") + part.removeprefix("#") if _label(whole) != part else part
+    return (
+        clean_label(_label(whole)).removeprefix("#") + clean_label(part).removeprefix("#")
+        if _label(whole) != part
+        else part
+    )
 
 
 def _above(row: TableRow, told: Sequence[TableRow]) -> TableRow | None:
     """Give the row that stands less far in than a part, the nearest above; None where the page does not tell."""
-    depth = _indent(row)
-    return next((above for above in reversed(told) if _indent(above) < depth), None)
+    depth = indent_of(row)
+    return next((above for above in reversed(told) if indent_of(above) < depth), None)
 
 
 def _unnumbered_above(row: TableRow, told: Sequence[TableRow]) -> TableRow | None:
     """Give the row that numbered ones are listed below, if it stands less far in than they."""
     whole = next((above for above in reversed(told) if not _NUMBERED.match(_label(above))), None)
-    return whole if whole and _indent(whole) < _indent(row) else None
-
-
-def _indent(row: TableRow) -> int:
-    raw = row.name[0].line.raw if row.name else ""
-    return len(raw) - len(raw.lstrip())
+    return whole if whole and indent_of(whole) < indent_of(row) else None
 
 
 def _is_kind(name: str) -> bool:

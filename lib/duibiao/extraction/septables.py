@@ -21,7 +21,7 @@ from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REM
 from duibiao.extraction.wording import read_cell
 
 _MAY_BE_HEADS, _OF_REGIONS = (
-    re.compile(r"指标|项目|名称|内容|年份|年度|机构|类别|分类|19\d\d|20\d\d"),
+    re.compile(r"指标|项目|名称|内容|年份|年度|时间|机构|类别|分类|19\d\d|20\d\d"),
     ("地", "各", "市", "区", "县"),
 )
 _LONGEST_HEADS = 200

@@ -104,6 +104,12 @@ def label_of_row(row: TableRow) -> str:
     return row.label or "".join(piece.text for piece in row.name)
 
 
+def indent_of(row: TableRow) -> int:
+    """Give how far in the name of a row stands: what it is a part of stands less far in."""
+    raw = row.name[0].line.raw if row.name else ""
+    return len(raw) - len(raw.lstrip())
+
+
 def _change_rows(row: TableRow, values: Sequence[Column], kinds: Sequence[str], seat: Seat) -> Iterator[PrintedRow]:
     """Make the rows of the columns of growth; of several regions' columns none tells whose growth it is."""
     if not row.changes or any(column.whose for column in values):

@@ -9,30 +9,29 @@ from duibiao.documents import Line
 from duibiao.extraction import (
     aligned,
     barcells,
+    barledcells,
     cards,
-    causesdown,
     celltables,
     crossed,
     fusedtables,
     groupedyears,
     headlines,
-    longtables,
     namesacross,
     ragged,
     regionlines,
-    regionsdown,
     septables,
     yearsacross,
     yearsdown,
 )
 from duibiao.extraction.columnyears import aimed, dated
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridheads import Layout, find_layout, fits, with_merged_heads
+from duibiao.extraction.gridheads import Layout, find_layout, fits
 from duibiao.extraction.gridrows import GridReader
+from duibiao.extraction.gridtables import read_grid, turned_over
 from duibiao.extraction.heads import CATEGORY, Column, is_foreign
-from duibiao.extraction.pieces import GridCell, Placed, Row
+from duibiao.extraction.paragraphs import is_row_of_figures
+from duibiao.extraction.pieces import GridCell, Piece, Placed, Row
 from duibiao.extraction.rows import PrintedRow
-from duibiao.extraction.sidebyside import below_each_other
 from duibiao.extraction.spacedcells import spaced_grids, years_across
 from duibiao.extraction.tablerows import Seat, TableRow, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
@@ -139,6 +138,18 @@ def table_rows(tables: Tables, context: Context) -> Iterator[PrintedRow]:
             yield from printed(table_row, columns, Seat(context, ordinal, row))
 
 
+def unread_rows(lines: Sequence[Placed], tables: Tables) -> list[Placed]:
+    """Give the lines inside tables that read as rows of figures and of which none was taken."""
+    read = {piece.line.place for table in tables.found for row in table.rows for piece in _pieces_of(row)}
+    return [line for line in lines if line.place in tables.taken - read and is_row_of_figures(line)]
+
+
+def _pieces_of(row: TableRow) -> Iterator[Piece]:
+    yield from row.name
+    yield from (piece for _, piece, _ in row.figures)
+    yield from (piece for _, piece, _ in row.changes)
+
+
 def _in_text(lines: Sequence[Placed], context: Context) -> list[Found]:
     found: list[Found] = []
     at = 0
@@ -168,6 +179,9 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         return Found(columns, rows, _between(lines[at:after], rows), "years below groups", after)
     if fused := _fused(lines, at, context, {}):
         return fused
+    if barledcells.begins(lines, at) and (led := barledcells.read(lines, at, context)):
+        columns, rows, after, layout = led
+        return Found(columns, rows, {line.place for line in lines[at:after]}, layout, after)
     celled = celltables.read(lines, at, context)
     if celled:
         columns, rows, after = celled
@@ -217,27 +231,11 @@ def _in_grids(
     lines: Sequence[Placed], grids: Sequence[Sequence[Row]], places: dict[tuple[str, int], int], context: Context
 ) -> list[tuple[int, Found]]:
     found: list[tuple[int, Found]] = []
-    for at, title, joined in _over_pages(lines, grids, places, context):
-        rows = below_each_other(with_merged_heads(joined))
-        if long := longtables.read_long(rows, context):
-            found.append((at, Found(long[0], long[1], _lines_of(rows), "grid, one figure a row")))
-            continue
-        layout = find_layout(rows, title, context)
-        turned = None if layout else yearsdown.read_years_down(rows, context)
-        regions = None if layout or turned else _turned_over(rows, title, context)
-        if regions:
-            found.append((at, Found(regions[0], regions[1], _lines_of(rows), "grid, regions down the rows")))
-        elif turned:
-            found.append((at, Found(turned[0], turned[1], _lines_of(rows), "grid, years down the rows")))
-        elif layout:
-            read = GridReader(layout, context, broken=False).read(rows[layout.first :])
-            if read:
-                found.append((at, Found(layout.columns, read, _lines_of(rows), "grid")))
+    for at, title, rows in _over_pages(lines, grids, places, context):
+        if table := read_grid(rows, title, context):
+            columns, read, layout = table
+            found.append((at, Found(columns, read, _lines_of(rows), layout)))
     return found
-
-
-def _turned_over(rows: Sequence[Row], title: str, context: Context) -> regionsdown.Found | None:
-    return regionsdown.read_regions_down(rows, title, context) or causesdown.read_causes_down(rows, title, context)
 
 
 def _in_spaced(
@@ -248,7 +246,7 @@ def _in_spaced(
         taken = _lines_of(rows)
         at = min(places[place] for place in taken)
         title = title_above(lines, at)
-        if regions := _turned_over(rows, title, context):
+        if regions := turned_over(rows, title, context):
             found.append((at, Found(*regions, taken, "cells between blank lines, regions down the rows")))
         elif layout := years_across(rows, title, context):
             read = GridReader(layout, context, broken=False).read(rows[1:])

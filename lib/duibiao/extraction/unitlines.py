@@ -13,7 +13,7 @@ from duibiao.extraction.cells import is_unit
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import Placed
-from duibiao.extraction.tablerows import TableRow, clean_label, label_of_row, unit_in_label
+from duibiao.extraction.tablerows import TableRow, clean_label, indent_of, label_of_row, unit_in_label
 from duibiao.extraction.textlines import ends_table
 
 #: Whoever else a line names (``责任单位:市卫健委``) is no unit.
@@ -38,11 +38,14 @@ _COUNTED = (
 #: Institutions and staff, as yearbooks list them below what they are parts of.
 _STAFF = re.compile(r"(?:医师|医生|护士|护师|药师|技师|人员|员|助产士)(?:\([^()]*\))?$")
 _A_PART = re.compile(rf"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?[、]?$|{_STAFF.pattern}")
-#: What names say that they count.
-_NOUNS = tuple(
-    re.compile(rf"(?:{words})数?(?:\([^()]*\))?$") for words in ("人次|诊疗", "人数?|人员|职工", "床位?", "[床天日]日")
+#: What names say that they count, and how the units of that end.
+_NOUNS = (
+    (re.compile(r"(?:人次|诊疗)数?(?:\([^()]*\))?$"), ("人次", "次")),
+    (re.compile(r"(?:人数?|人员|职工)(?:\([^()]*\))?$"), ("人", "名")),
+    (re.compile(r"床位?数?(?:\([^()]*\))?$"), ("张",)),
 )
 _OF_PEOPLE = ("人", "万人", "名")
+_LISTED = ("个", "所", "家", "张", "万张", *_OF_PEOPLE)
 
 
 def with_units(
@@ -86,23 +89,35 @@ def _of_line(
 
 
 def _of_wholes(rows: Iterable[TableRow]) -> Iterator[TableRow]:
-    """Give parts without a unit (``#医院``, and the institutions and staff below it) that of the row above them all."""
-    whole, named, parts = "", "", False
+    """Give parts without a unit that of the row above them all: those marked (``#医院``), institutions further in than
+    it, and the institutions and staff below such.
+    """
+    whole: TableRow | None = None
+    parts = False
     for row in rows:
-        label = label_of_row(row)
-        unit = row.unit or unit_in_label(label)
-        parts = not unit and (label.startswith("#") or (parts and bool(_A_PART.search(label))))
+        name = "".join(piece.text for piece in row.name) or row.label
+        unit = row.unit or unit_in_label(name)
+        listed = (
+            bool(_A_PART.search(name))
+            and name[:1] != "每"
+            and (parts or (whole is not None and _stands_in(row, whole)))
+        )
+        parts = not unit and (name.startswith("#") or listed)
         if not parts:
-            whole = unit
-            named = label
-        known = parts and (whole in _OF_PEOPLE or not _STAFF.search(label)) and _counts_alike(label, named)
-        yield replace(row, unit=whole) if known else row
+            whole = replace(row, unit=unit)
+        held = whole.unit if whole else ""
+        known = parts and (held in _OF_PEOPLE or not _STAFF.search(name)) and _may_be_counted(name, held)
+        yield replace(row, unit=held) if known else row
 
 
-def _counts_alike(part: str, whole: str) -> bool:
-    """Tell whether a part may be counted as its whole is: one that says what it counts must count the same."""
-    own, other = (next((n for n, words in enumerate(_NOUNS) if words.search(name)), None) for name in (part, whole))
-    return own is None or other is None or own == other
+def _stands_in(row: TableRow, whole: TableRow) -> bool:
+    """Tell whether a row stands further in than the one above that counts institutions, beds or people."""
+    return whole.unit in _LISTED and bool(row.name and whole.name) and indent_of(whole) < indent_of(row)
+
+
+def _may_be_counted(part: str, unit: str) -> bool:
+    """Tell whether a part may be counted as its whole is: where it says what it counts, the unit must be of that."""
+    return all(unit.endswith(by) for words, by in _NOUNS if words.search(part))
 
 
 def said_units(lines: Sequence[Placed], at: int, first: Placed | None = None) -> list[str]:

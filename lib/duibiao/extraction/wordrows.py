@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from duibiao.extraction.cellwords import CHINESE, is_figure
+from duibiao.extraction.heads import read_head
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, piece_of
 from duibiao.extraction.textlines import PAGE_NUMBER
 from duibiao.extraction.wording import is_missing
@@ -18,7 +19,7 @@ _WORD = re.compile(r"\S+")
 #: What a page of a printing house leaves before its lines; the number or rank of a row.
 _DEBRIS, _RANK = re.compile(r"[a-z]?\d?"), re.compile(r"[a-z]?\d?|\d{1,2}")
 _ENDS = re.compile(r"[。;!?]|^注[:：]")
-_MOST_PASSED = 2
+_MOST_PASSED = 3
 #: A cell without a figure leaves a space and the one after it.
 _EMPTY_CELL = 2
 
@@ -38,28 +39,37 @@ def rows_below(lines: Sequence[Placed], at: int, width: int, *, ranked: bool = F
         Whether a rank or number stands before the names.
     """
     body: list[Row] = []
-    short: list[tuple[int, Placed]] = []
+    short: list[tuple[int, int]] = []
     after, passed, closely = at + 1, 0, True
+    held = GridCell()
     for place in range(at + 1, len(lines)):
         line = lines[place]
         if _ENDS.search(line.text) or passed > _MOST_PASSED:
             break
         name, figures = _row(line, ranked)
+        if name.text and not figures:  # its figures may stand below its English name
+            held = name if read_head(name.text) is None else GridCell()
+        elif name.text or not figures:
+            held = held if not name.text else GridCell()
+        elif held.text and len(figures) == width:
+            name, held = held, GridCell()
         # A row without a name is that of all the others; below them, of another table.
         told = bool(figures) and (bool(name.text) or (not body and len(figures) == width))
         passed = 0 if told else passed + (not PAGE_NUMBER.fullmatch(line.text))
         if not told:
             continue
-        after = place + 1
         if len(figures) == width:
+            after = place + 1
             body.append((name, *(GridCell((word,)) for word in figures)))
-            closely = closely and not any(gap > 1 for gap in _gaps(line, figures)[0 if name.text else 1 :])
+            beside = bool(name.pieces) and name.pieces[0].line is line
+            closely = closely and not any(gap > 1 for gap in _gaps(line, figures)[0 if beside else 1 : -1])
         else:
-            short.append((len(body), line))
-    for at_row, line in reversed(short if closely else []):
-        name, figures = _row(line, ranked)
-        if cells := _with_empty(line, figures, width):
+            short.append((len(body), place))
+    for at_row, place in reversed(short if closely else []):
+        name, figures = _row(lines[place], ranked)
+        if cells := _with_empty(lines[place], figures, width):
             body.insert(at_row, (name, *cells))
+            after = max(after, place + 1)
     return body, after
 
 

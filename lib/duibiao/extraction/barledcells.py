@@ -1,0 +1,64 @@
+"""Tables of one cell a line, all but the first of a row led by a bar: a line with a bar alone is an empty cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from duibiao.extraction.context import Context
+from duibiao.extraction.gridtables import read_grid
+from duibiao.extraction.heads import Column
+from duibiao.extraction.pieces import GridCell, Placed, Row, whole
+from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.textlines import LONGEST_CELL, title_above
+
+_FEWEST_ROWS, _NARROWEST, _WIDEST = 2, 3, 24
+
+
+def begins(lines: Sequence[Placed], at: int) -> bool:
+    """Tell whether a row begins at a line: the line has no bar, and each of the next two is led by its one."""
+    return (
+        "|" not in lines[at].raw and at + 2 < len(lines) and _is_led(lines[at + 1].raw) and _is_led(lines[at + 2].raw)
+    )
+
+
+def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int, str] | None:
+    """Read the table whose heads begin at a line; None where it is none of indicators.
+
+    Returns
+    -------
+    columns, rows, after, layout
+        ``after`` is the place of the line after the table.
+    """
+    rows: list[Row] = []
+    after = at
+    while after < len(lines) and "|" not in lines[after].raw and len(lines[after].text) <= LONGEST_CELL:
+        cells, end = _row(lines, after)
+        if rows and len(cells) != len(rows[0]):
+            if end < len(lines) or len(cells) > len(rows[0]) or len(cells) < _NARROWEST:
+                break
+            cells += [GridCell()] * (len(rows[0]) - len(cells))  # the last row, whose empty cells nothing ends
+        rows.append(tuple(cells))
+        after = end
+    if len(rows) < _FEWEST_ROWS or not _NARROWEST <= len(rows[0]) <= _WIDEST:
+        return None
+    found = read_grid(rows, title_above(lines, at), context)
+    return (found[0], found[1], after, found[2]) if found else None
+
+
+def _is_led(raw: str) -> bool:
+    return raw.lstrip().startswith("|") and raw.count("|") == 1
+
+
+def _row(lines: Sequence[Placed], at: int) -> tuple[list[GridCell], int]:
+    """Give the cells of the row that begins at a line, and the place after it.
+
+    Lines in between that are gone from the readable text held a bar alone.
+    """
+    cells, place = [GridCell((whole(lines[at]),))], at + 1
+    while place < len(lines) and _is_led(lines[place].raw) and len(cells) <= _WIDEST:
+        cells += [GridCell()] * (lines[place].number - lines[place - 1].number - 1)
+        cells.append(GridCell((whole(lines[place]),)))
+        place += 1
+    if place < len(lines):
+        cells += [GridCell()] * (lines[place].number - lines[place - 1].number - 1)
+    return cells, place
