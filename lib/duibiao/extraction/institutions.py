@@ -64,21 +64,20 @@ def counted_kind(named: str, group: Group, before: str) -> str:
     if _PARTS.search(group.lead) or group.lead.startswith("、"):
         return before
     kind = _AMOUNT.sub("", words)
-    return (
-        kind if INSTITUTIONS.fullmatch(kind) and not ALL_INSTITUTIONS.fullmatch(kind) and before in ("", kind) else ""
-    )
+    return kind if _is_kind(kind) and before in ("", kind) else ""
 
 
 def kind_behind(group: Group) -> str:
     """Give the kind of institutions told behind their number (``共设4509个乡镇卫生院,床位11.91万张``), else nothing."""
-    if (
-        group.first.unit not in _UNITS
-        or not group.clause
-        or not _THERE_ARE.fullmatch(labels.without_area(group.clause))
-    ):
+    if group.first.unit not in _UNITS or not group.clause:
         return ""
-    told = _BEHIND.match(group.after)
-    return told[0] if told and INSTITUTIONS.fullmatch(told[0]) and not _WHOLE.fullmatch(told[0]) else ""
+    told = _BEHIND.match(group.after) if _THERE_ARE.fullmatch(labels.without_area(group.clause)) else None
+    return told[0] if told and _is_kind(told[0]) else ""
+
+
+def _is_kind(words: str) -> bool:
+    """Tell a kind of institutions from all that a region has."""
+    return bool(INSTITUTIONS.fullmatch(words)) and not ALL_INSTITUTIONS.fullmatch(words)
 
 
 def of_kind(name: Name, kind: str) -> bool:
