@@ -13,6 +13,7 @@ from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import NOTED_YEAR
 from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.restoring import of_share, with_memory
+from duibiao.extraction.setoff import names_set_off
 from duibiao.extraction.since import since_of
 from duibiao.extraction.stated import (
     COUNT_UNITS,
@@ -31,7 +32,6 @@ from duibiao.extraction.topics import is_of
 
 #: A year and nothing else leads to the next level of what was named.
 _YEAR_ALONE = re.compile(rf"[,;。]?(?:力争)?,?(?:到)?{YEAR.pattern},?(?:要)?")
-_CLAUSE_END = re.compile("[,;:。)]")
 _SEVERAL = re.compile(r"(?:这|上述|以上)?([两二三四五])(?:项|个|大)(?:主要)?(?:指标|数据)")
 _COUNTED = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _ALL = re.compile("均|都")
@@ -46,6 +46,8 @@ _COUNTING = re.compile(r"^(?:新增|开放|实有|现有|共有|拥有|累计|�
 _AREA = re.compile(r"全[国省市区县州]")
 #: ``全国、全市…率分别为…``: one name, a figure for each area.
 _A_PLACE = re.compile(rf"{_AREA.pattern}|{labels.PLACE.pattern}")
+#: ``远高于同期某县的5.6张``: whose figure it is.
+_COMPARING = re.compile(r"^(?:但|而|远|略|均|都|也|仍|明显|显著|大幅)*[高低多少优好]于(?:同期)?")
 _AREAS = re.compile(rf"(?:(?:{_A_PLACE.pattern})(?:、|和|与|及|以及))+(?:{_A_PLACE.pattern})(?=[\u4e00-\u9fff\d])")
 _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
 _PEOPLE_ALONE = re.compile(
@@ -56,10 +58,6 @@ _OF_THESE = re.compile(r"其中[:,]?(?:城?市|县)\d")
 #: ``全市医疗机构共完成门急诊2.4亿人次``.
 _PERFORMED = re.compile(
     r"^[^,;、]{0,20}?(?:共|累计|总共)?完成(?=(?:总?诊疗|门急诊|门诊|急诊|住院|手术|出院|入院)[^,;、]{0,6}$)"
-)
-#: ``健康信息素养水平增幅最大,较2021年提升了3.88个百分点``.
-_MOST = re.compile(
-    r"(?:的?(?:增幅|升幅|降幅|涨幅)|提升|提高|增长|上升|下降|降低)(?:幅度)?最(?:大|多|快|为明显|明显|显著)$"
 )
 _PER = re.compile(r"每(?=·|\d)[^,]*$")
 _RATIO, _RATIO_UNIT = re.compile(r"按照?((?:[\u4e00-\u9fff]{0,4}人口)?)$"), re.compile("[/‰%]")
@@ -109,7 +107,7 @@ class Caller:
     def _unnamed(self, group: Group, figures: int, leans: bool) -> list[Name]:
         """Give the names that figures without one are of: the last, or those of the last list, one a figure."""
         first = group.first
-        if set_off := self._set_off(group):
+        if set_off := names_set_off(group, figures, self.context):
             return set_off
         if first.form == "qualitative" or (first.form == "change" and self.memory.end_follows):
             return []  # what a figure before it is compared with, or by how much it rose from there
@@ -131,6 +129,8 @@ class Caller:
         again = (
             bool(_YEAR_ALONE.fullmatch(labels.strip_connectors(group.lead))) and first.unit == self.memory.level_unit
         )
+        # ``较目前的76.34岁继续增长,达到79岁``
+        again = again or (self.memory.stood and first.form == "level" and first.unit == self.memory.level_unit)
         listed = group.after_note and bool(NOTED_YEAR.match(group.after))
         goes_on = listed or again or (self.memory.changed and bool(RATE_UNIT.search(first.unit)))
         carried = self.memory.names or (
@@ -145,16 +145,6 @@ class Caller:
             names = [replace(name, area=self.memory.others) for name in names]
         return names
 
-    def _set_off(self, group: Group) -> list[Name]:
-        """Give the name that the clause before sets off by a comma (``…人数比例,2020年为47.8%``)."""
-        clauses = group.lead.rsplit(",", 1)
-        if len(clauses) < 2 or not (words := _CLAUSE_END.split(clauses[0])[-1]):
-            return []
-        most = _MOST.search(words)
-        name = labels.read_name(words[: most.start()] if most else words, self.context)
-        changes = most and group.first.form != "level" and INDICATOR_END.search(name.label)
-        return [name] if name.indicator or changes else []
-
     def _says_new(self, group: Group) -> bool:
         return self.text.startswith("新增", group.start)
 
@@ -166,7 +156,7 @@ class Caller:
             # ``全国…率为43%,全省为47%``: the name goes on, in another area.
             # The whole of it matched before.
             return [replace(name, area=_AREA.search(named)[0]) for name in self.memory.names]  # type: ignore[index]
-        if figures == 1 and _A_PLACE.fullmatch(place := named.lstrip("、和与及")):
+        if figures == 1 and _A_PLACE.fullmatch(place := _COMPARING.sub("", named.lstrip("、和与及"))):
             return [replace(name, area=place) for name in self._of_places(group)]
         people = labels.without_lead(named.lstrip("、"))
         alone = _PEOPLE_ALONE.fullmatch(people) or (_OF_THESE.search(self.text) and people in ("市", "县"))
@@ -177,6 +167,8 @@ class Caller:
             names = [replace(labels.read_name(named[areas.end() :], self.context), area=word) for word in words]
         elif group.first.unit == "1:":  # the name of a ratio holds 与 or 和
             names = [labels.read_name(named, self.context)]
+        elif people == "占比" and self._is_share(group):
+            names = list(self.memory.names)  # ``个人卫生支出占卫生总费用27.0%,2021年占比为27.7%``
         elif named == "占" and INDICATOR_END.search(self.memory.passed):
             # ``个人卫生支出20954.8亿元,占27.7%``: the share that the amount before is.
             names = [labels.read_name(f"{self.memory.passed}占", self.context)]
@@ -204,6 +196,11 @@ class Caller:
             names, group, reports=self._tells_stock(group), since=bool(since)
         )
 
+    def _is_share(self, group: Group) -> bool:
+        """Tell whether the last name is a share itself, so that 占比 says no more of it."""
+        names = self.memory.names
+        return len(names) == 1 and "占" in names[0].label and group.first.unit == self.memory.level_unit == "%"
+
     def _tells_stock(self, group: Group) -> bool:
         """Tell whether counts are of what there is: in a report, and where a plan looks back on it.
 
@@ -216,7 +213,7 @@ class Caller:
 
     def _of_places(self, group: Group) -> list[Name]:
         """Give the name that a list of places is of: ``县域内就诊率依次为:临泽县94.2%、武平县92.8%``."""
-        if set_off := self._set_off(group):
+        if set_off := names_set_off(group, 1, self.context):
             return set_off
         if self.memory.names and group.first.unit == self.memory.unit:
             return self.memory.names

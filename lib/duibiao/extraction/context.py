@@ -30,7 +30,7 @@ _LOOKS_BACK, _TITLE_LINES = (
     re.compile(
         r"年鉴|统计(?:公报|提要|资料|手册|信息)|(?:公报|年报)$|(?:情况|概况|统计表?)\((?:19|20)\d\d年?[-至](?:19|20)\d\d年?\)"
         r"|(?:调研|调查|视察|检查|考察|评议)报告|情况的?(?:报告|汇报|通报)|发布(?:19|20)\d\d年"
-        r"|(?:十[一二三四五]五”?(?:期间|时期|以来|收官|成就|回顾|成绩|[^,。]{0,14}(?:综述|巡礼|纪实|盘点))|目标提前实现|进展|监测报告|评估报告|完成情况|回望|回顾|发布会)"
+        r"|(?:十[一二三四五]五”?(?:期间|时期|以来|收官|成就|回顾|成绩|[^,。]{0,14}(?:综述|巡礼|纪实|盘点|答卷|成绩单))|目标提前实现|进展|监测报告|评估报告|完成情况|回望|回顾|发布会)"
         r"(?!.*(?:规划|计划|方案|纲要|要点|意见))[^。]*$"
     ),
     3,
@@ -45,9 +45,10 @@ _DATA_OF = re.compile(
 )
 #: What a text says of a period that is over.
 _IS_OVER = re.compile(
-    r"(十[一二三四五六]五)(?:”?(?:时期|期间|以来)[^。;]{0,40}(?:完成|收官|取得|实现了)"
+    r"(十[一二三四五六]五)(?:”?(?:时期|期间|以来)[^。;]{0,40}(?:完成|收官|取得|实现了)|”?(?:时期|期间|以来)(?:(?!力争|将|推动)[^。;]){0,20}(?:成就|成效)"
     r"|[^。;]{0,30}(?:任务|目标|指标)[^。;]{0,10}(?:完成|实现)|”?(?:规划)?(?:圆满|顺利|胜利)?收官)"
 )
+_REVIEWED = re.compile(r"回顾[^。;\d]{0,4}?(十[一二三四五六]五)")
 #: Years in the text are those of a plan in brackets, or beside the word.
 _PLANNED = re.compile(
     rf"(?:规划|计划|纲要|方案|行动|目标)[^。;,]{{0,12}}?{_PERIOD.pattern}|\({_PERIOD.pattern}\)"
@@ -336,7 +337,7 @@ def guess_not_yet(texts: Iterable[str]) -> int:
 
 def _period_in(lines: Sequence[str], spanned: re.Pattern[str]) -> tuple[int, int] | None:
     text = _SPELLED.sub(r"\1五", "\n".join(lines))
-    over = set(_IS_OVER.findall(text))
+    over = {*_IS_OVER.findall(text), *_REVIEWED.findall(text)}
     named = Counter(word for word in _OWN_PLAN.findall(text) if word not in over)
     if named:
         first = _ORDINALS[max(named.items(), key=lambda item: (item[1], _ORDINALS[item[0]]))[0]]

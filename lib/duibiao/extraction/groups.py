@@ -10,15 +10,17 @@ from functools import cached_property
 from duibiao.extraction.wording import IN_WORDS, Figure, figures_in, times_in
 
 _PEOPLE_OF_AGE = (
-    r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|城乡|高龄"
+    r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|户籍|城乡|高龄"
     # 80岁以上 at the end of a clause, or before the next figure, is itself a figure: a life expectancy with its bound.
     r"|以[上下](?!$|[,。;:、)]|和[\d·]|与[\d·]|及[\d·]|以及[\d·])|的?人"
 )
 #: Numbers that belong to a name, a date or a denominator.
 _MASKED = re.compile(
     r"(?=[\d(每提连第A-Za-z+“])(?:^\(?\d{1,2}[、.)](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|(?:19|20)\d\d(?:年|-(?=(?:19|20)\d\d))"
-    rf"|(?<![\d.])\d+(?:[-至到]\d+)?(?:周?岁|个月)(?:及?以[上下])?(?={_PEOPLE_OF_AGE})"
-    r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|(?<!\d)\d{1,2}月(?:份|底|末)?|\(1?/\d*[十百千]?万\)|提前\d+年"
+    # What stands in the middle of a line is a list's number too; and years that a page hides (``20**年``).
+    r"|(?<=[;:。])\(?\d{1,2}[、.)](?=[\u4e00-\u9fff])|(?:19|20)(?:\d[*×Xx_]|[*×Xx_]{2})年"
+    rf"|(?<![\d.])\d+(?:(?:周?岁|个月)?[-至到]\d+)?(?:周?岁|个?月龄|个月)(?:及?以[上下]|以?内)?(?={_PEOPLE_OF_AGE})"
+    r"|每\d+(?:\.\d+)?(?:万|千|百|十)?(?:-\d+万)?(?=[\u4e00-\u9fff])|每\d+年|每[天日周月年]\d+次(?=[\u4e00-\u9fff])|(?<!\d)\d{1,2}月(?:份|底|末)?|\(1?/\d*[十百千]?万\)|提前\d+年"
     r"|(?<![\d.])\d{1,3}[多余]?年|第\d+"
     r"|(?<![\d.])(?:19|20)\d\d[-/](?:1[0-2]|0?[1-9])(?:[-/]\d{1,2})?(?![\d.%‰])|(?<![\d:])\d{1,2}:\d\d:\d\d(?!\d)"
     # Runs are looked at from their beginning only: from every character, a long run would cost its square.
@@ -103,7 +105,7 @@ def figure_groups(text: str) -> list[Group]:
     groups: list[Group] = []
     end = 0
     for item in _in_order(hidden):
-        between = text[end : item[0].start]
+        between = text[end : item[0].start].removeprefix("。")  # of a broken ‰: it ends no sentence
         if groups and between and _JOINED.fullmatch(between):
             groups[-1].items.append(item)
         else:

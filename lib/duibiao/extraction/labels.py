@@ -23,18 +23,20 @@ _CONNECTOR = re.compile(
 _LONGEST_CONNECTOR = 24
 _LEADING = re.compile(
     r"^(?:(?:【[^】]{1,12}】|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|\(\d{1,2}\)|[①-⑳]|原则上|全年|目前|现状|现有|现存|建议[\u4e00-\u9fff]{0,6}(?:将|把)|按(?:当年|可比|不变|现行)价格(?:计算)?|依据|根据|到|至|截至|截止"
-    r"|下一步|[电讯]\([\u4e00-\u9fff、]{2,16}\)|预计到?|力争到?|力争|争取|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|去年|今年|上年|、|—|-|的|[·•●◆■▲○*#]|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示)"
+    r"|下一步|[电讯]\([\u4e00-\u9fff、]{2,16}\)|预计到?|力争到?|力争|争取|努力|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|去年|今年|上年|、|—|-|的|[·•●◆■▲○*#]|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示|“(?![^”]*”)|就?包括(?=“)|[但而](?=现有|目前|[我全本][国省市区县])|居民(?=个人卫生))"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?|(?:到|至|截至|截止)?\d{1,2}月(?:份|底|末)|年底前?|年末|在[\u4e00-\u9fff]{2,8}中,?有|未来[\d一二三四五十]{1,2}年|(?:比|较|与)(?:上年|去年|上一年)(?:同期)?(?:相比)?)+[,:]?"
 )
 #: ``2017年…统计公报显示中国居民人均预期寿命达…``: who says so, run together with what is said.
-_SAYS = re.compile(r"^.*(?:公报|报告|数据|统计|结果|通报|蓝皮书|白皮书|监测|普查)》?(?:显示|表明|指出)[,:]?")
+_SAYS = re.compile(
+    r"(?:公报|报告|数据|统计|结果|通报|蓝皮书|白皮书|监测|普查)》?(?:显示|表明|指出)[,:]?|(?:规划|纲要|方案|意见|计划)[》”」]?(?:公[布佈]|发布|印发|出台)?(?:提出|明确|要求|确定)|丨|(?<=日)电(?:\([^()]*\))?"
+)
 _AREA = re.compile(
     r"^(?:(?:(?:全|我|本)(?:国|省|市|区|县|州|自治区)|中国)(?:范围内|各级)?(?:(?:城乡)?居民(?=人均|平均|预期)|城乡)?|自治区|城乡居民(?=人均|平均|预期)|城乡(?=每))"
 )
 #: A place by the word it ends with; parts of any place (农村地区, 城区) are none.
 PLACE = re.compile(
-    r"(?![全各我本])[\u4e00-\u9fff]{2,7}?(?<!地)(?<!社)(?<!城)(?<!郊)(?<!山)(?<!牧)(?<!辖)(?<!园)(?<!片)(?<!主城)"
-    r"(?:自治区|自治州|兵团|省|市|州|盟|县|区|旗)(?!级|域|外|内|办|属|乡|镇)"
+    r"(?![全各我本])[\u4e00-\u9fff]{2,7}?(?<!地)(?<!社)(?<![主老新心市乡县]城)(?<!郊)(?<!山)(?<!牧)(?<!辖)(?<!园)(?<!片)(?<!主城)"
+    r"(?:自治区|自治州|兵团|省|(?<!城)市|州|盟|县|区|旗)(?!级|域|外|内|办|属|乡|镇)"
 )
 _HOSPITALS = (
     r"(?:[一二三]级(?:[甲乙丙]等)?(?:及?以上)?(?:公立)?(?:综合性?|中医|专科|精神病?|儿童|妇产)*"
@@ -49,9 +51,14 @@ _PLACES = (
     r"|[二三四五六七八九十]{1,2}县(?:\(市\))?|城镇)"
 )
 _RESIDENTS = r"常住人口(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]{4})"
-SCOPE = re.compile(rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性(?!同性)|女性|{_RESIDENTS})(?:的)?")
+SCOPE = re.compile(
+    rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性(?!同性)|女性|{_RESIDENTS})(?:的|中(?![医药西]))?"
+)
 _SCOPE_LAST = re.compile(rf"([^,]{{3,30}}(?:率|比例|水平))({_PLACES}|男性|女性)")
 _PART_OF_PEOPLE = re.compile(rf"{_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性|常住人口")
+#: ``成都市民的人均预期寿命``.
+_OF_RESIDENTS = re.compile(r"(?<=[\u4e00-\u9fff])(?:市民|居民|公民)的(?=人均|平均|预期|期望)")
+_REGISTERED = re.compile(r"户籍(?:人口|居民)?(?=\S)|常住(?=儿童|孕|产)")
 CARRIED_SCOPE = re.compile(rf"{_PEOPLE}|{_PLACES}地区|城市地区|乡村地区|农村地区")
 _AND = re.compile(r"以及|和|与|及(?!以)")
 #: ``东、中、西部地区``: parts of the country, of which the last alone is printed whole.
@@ -124,7 +131,8 @@ def read_name(text: str, context: Context) -> Name:
     The catalogue is asked for the whole of what remains, first without the scope, then with it; a name is never found
     inside another.
     """
-    text, area, scope = _LEADING.sub("", _SAYS.sub("", text.replace("全年", ""))), "", ""
+    text, area, scope = _LEADING.sub("", _said(text.replace("全年", ""))), "", ""
+    text = _OF_RESIDENTS.sub("", text) if "民的" in text else text
     of_people = re.match("([千万])人均", text)
     if of_people:
         whole = read_name(f"每{of_people[1]}人口{text[of_people.end() :]}", context)
@@ -142,7 +150,7 @@ def read_name(text: str, context: Context) -> Name:
             area, text = area or named, text[len(named) :]
             continue
         place_name = "" if area else context.place_at_start(text)
-        rest = _AREA.sub("", text[len(place_name) :]) if place_name else ""
+        rest = _AREA.sub("", text[len(place_name) :].removeprefix("市").removeprefix("地区")) if place_name else ""
         if rest and any(context.indicator(one) for one in (rest, SCOPE.sub("", rest, count=1))):
             area, text = place_name, rest
             continue
@@ -154,12 +162,28 @@ def read_name(text: str, context: Context) -> Name:
         indicator = context.indicator(text)
         if indicator:
             return Name(text, scope or context.scope(text), area, indicator)
+        if within := _scope_within(text, context):
+            return replace(within, scope=scope + within.scope, area=area)
         if last := _SCOPE_LAST.fullmatch(text):  # ``知晓率城市达到80%、农村达到70%``
             return Name(last[1], scope + last[2], area, context.indicator(last[1]))
         if not found or not rest:
             return Name(text, scope, area)
         scope += found[1]
         text = rest
+
+
+def _scope_within(text: str, context: Context) -> Name | None:
+    """Read ``5岁以下户籍儿童死亡率``: of whom, in the middle of a name of the catalogue."""
+    people = _REGISTERED.search(text)
+    whole = text[: people.start()] + text[people.end() :] if people else ""
+    indicator = context.indicator(whole) if whole else ""
+    return Name(whole, people[0], "", indicator, restored=True) if people and indicator else None
+
+
+def _said(text: str) -> str:
+    """Give what is said, without who says so."""
+    at = max((found.end() for found in _SAYS.finditer(text)), default=0)
+    return text[at:]
 
 
 def without_scope(label: str, context: Context) -> tuple[str, str]:

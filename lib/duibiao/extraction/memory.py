@@ -54,6 +54,8 @@ class Memory:
         Whose level the last figure was compared with in words (全国).
     institutions : str
         The kind of institutions that the sentence counts (乡镇卫生院): beds and people after it are theirs.
+    aside : bool
+        Whether the last figure was that of others, so that a bracket behind it is of them too.
     """
 
     topic: list[Name] = field(default_factory=list)
@@ -78,6 +80,7 @@ class Memory:
     works: bool = False
     others: str = ""
     institutions: str = ""
+    aside: bool = False
 
     def kept(self) -> Memory:
         """Give a copy, to go back to behind a bracket."""

@@ -26,6 +26,10 @@ _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((
 #: ``由上年的21.3%提高到22.0%``.
 YEAR_BEFORE = r"(?:上一?年|去年)(?:度|末|底|同期)?"
 _FROM_YEAR_BEFORE = re.compile(rf"{YEAR_BEFORE}的?$")
+#: ``从项目实施前的34.8%下降到…``: of a year that nobody tells; and one that the page hides (``由20**年16.25‰下降至…``).
+LONG_BEFORE = r"[\u4e00-\u9fff“”]{2,8}(?:之?前|之?初|初期)"
+_LONG_BEFORE = re.compile(rf"(?:由|从|自){LONG_BEFORE}的?$")
+HIDDEN_YEAR = re.compile(r"(?:19|20)(?:\d[*×Xx_]|[*×Xx_]{2})年(?:末|底)?的?")
 #: ``比2015年全省居民人均预期寿命77.04岁提高3岁``: the level of that year, whose name stands behind it.
 _THAN_NAMED = re.compile(r"^(?:比|较)(?:基期)?((?:19|20)\d\d)年(?:末|底)?的?(?=[\u4e00-\u9fff]{3})")
 #: ``较上年9.87/10万下降了0.71%``: the level of the year before, that a change counts from.
@@ -40,6 +44,10 @@ _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
 _NOTED_FIGURE = re.compile(r"\([^()]{0,60}(?:19|20)\d\d年(?![底末])[^()]{0,60}\d[^()]{0,60}\)")
 _GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
 _OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?:?$")
+#: ``孕产妇系统管理率到2005年城市要达到90%``: a year between the name and the people it is of.
+_YEAR_INSIDE = re.compile(
+    r"(?<=[率例重平])(?:到|至)?((?:19|20)\d\d)年(?:底|末)?(?=(?:(?:城市|农村|城镇|乡村)(?:地区)?|男性|女性)$)"
+)
 _GOAL_OF = re.compile(
     r"((?:19|20)\d\d)年(?:末|底)?,?(?:我们|我市|全[省市县区])?的?(?:规划|预期|既定)*目标(?:值)?(?:是|为)?:?$"
     r"|((?:19|20)\d\d)年(?:末|底)?(?:应|须|需)?要求$"
@@ -60,6 +68,8 @@ _GOAL_MET = re.compile(
 )
 #: ``规划基期值(2020年)为77.6岁``.
 _BASE_OF_PLAN = re.compile(r"(?:规划)?(?:基期|基线|现状|期初|基准)(?:年|值|水平)*\(((?:19|20)\d\d)年(?:末|底)?\)$")
+#: ``较目前的76.34岁继续增长,达到79岁``: the level of a year that is not told.
+_THAN_NOW = re.compile(r"(?:较|比)(?:目前|当前|现在)的?$")
 #: What a year is compared with leaves no name (``距2025年``, ``较2020年``).
 #: ``目标25%,实际26.83%``.
 _REACHED = re.compile(r"(?:实际)?(?:完成|达到|实现|已达|实际|现状|现)(?:值|为|完成)?:?")
@@ -127,6 +137,8 @@ def beside(named: str, group: Group, since: Since | None, text: str) -> Beside |
         return Beside(named[: told.start()], int(told[1])) if told and told.start() else None
     if group.first.form == "level" and (before := _THAN_YEAR_BEFORE.search(named)):
         return Beside(named[: before.start()])
+    if _is_now(group):
+        return Beside(named.rstrip("较比"))
     if group.first.form == "level" and not group.after.startswith((",", ";")) and (than := _THAN_NAMED.match(named)):
         return Beside(named[than.end() :], int(than[1]))
     words = _THE_SAME.sub("", named) or group.in_bracket
@@ -136,8 +148,13 @@ def beside(named: str, group: Group, since: Since | None, text: str) -> Beside |
         return Beside("")
     if found := _BASE_OF_PLAN.search(words):
         return Beside(words[: found.start()], int(found[1]), base=True)
+    if found := _YEAR_INSIDE.search(words):
+        return Beside(words[: found.start()] + words[found.end() :], int(found[1]))
     if found := _OWN_YEAR.search(words):
-        rest = _SAID_BY.sub("", strip_connectors(words[: found.start()]))
+        fore = words[: found.start()]
+        rest = _SAID_BY.sub("", strip_connectors(fore))
+        if fore.endswith(("由", "从", "自")):
+            return Beside(rest, int(found[1]))  # ``龋齿填充治疗比从2016年的…``: nothing is compared
         goal = _GOAL.search(rest)
         if _GOAL_BEHIND.match(group.after):
             rest = _COMPARED.sub("", rest)  # ``按此速度难以实现2025年降至21%以下的目标``
@@ -151,6 +168,11 @@ def beside(named: str, group: Group, since: Since | None, text: str) -> Beside |
         return Beside("")
     met = _GOAL_MET.fullmatch(named) if _GOAL_BEHIND.match(group.after) else None
     return Beside("", goal=True) if met or _GOAL.fullmatch(words) else None
+
+
+def _is_now(group: Group) -> bool:
+    """Tell whether figures are what there is now, that a goal is compared with."""
+    return group.first.form == "level" and bool(_THAN_NOW.search(group.clause))
 
 
 def note_span(clock: Clock, group: Group) -> None:
@@ -167,7 +189,10 @@ def without_listed_years(named: str) -> str:
 def is_compared(group: Group) -> bool:
     """Tell whether a figure is one that others are compared with (``较2015年的2.11人增加…``)."""
     return group.first.form == "level" and bool(
-        _COMPARED_YEAR.search(group.clause) or _THAN_YEAR_BEFORE.search(group.clause) or _THAN_NAMED.match(group.clause)
+        _COMPARED_YEAR.search(group.clause)
+        or _is_now(group)
+        or _THAN_YEAR_BEFORE.search(group.clause)
+        or _THAN_NAMED.match(group.clause)
     )
 
 
@@ -237,6 +262,8 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
     starts : bool
         Whether they are a start (由…).
     """
+    if _LONG_BEFORE.search(group.clause) or _is_now(group) or HIDDEN_YEAR.search(group.clause):
+        return Moment("actual", None)
     noted = NOTED_YEAR.match(group.after)
     if noted:
         aims = "" if group.first.comparator == "eq" else text[group.start : group.end]

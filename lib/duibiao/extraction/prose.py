@@ -21,7 +21,9 @@ from duibiao.extraction.topics import clause_topic, topic_of
 from duibiao.extraction.wording import Figure
 
 #: A stop ends a sentence, but not the one that stands in a broken ‰ in the middle of it (``2.49%。和4.55/10万``).
-_SENTENCE = re.compile(r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及)[^。!?]*)*[。!?]?(?:\((?:约束性|预期性)(?:指标)?\))?")
+_SENTENCE = re.compile(
+    r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及|(?:下降|降低|上升|提高|增加|减少)了?\d)[^。!?]*)*[。!?]?(?:\((?:约束性|预期性)(?:指标)?\))?"
+)
 #: A sentence without a stop for so long is read in parts, so that its cost grows with its length only.
 _LONGEST_SENTENCE = 2000
 #: Nobody writes a sentence of more figures: every ten characters one.
@@ -34,7 +36,7 @@ _OF_UNITS = re.compile(r"\(?(?:计量|数据)?单位:")
 #: ``…期望寿命达到84.11岁。其中,男性81.76岁``: the sentence goes on with parts of what the one before it told.
 _GOES_ON = re.compile(r"其中[,:]?(?:男|女|城|农|市|县|常住|户籍)")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
-_BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及)")
+_BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及|(?:下降|降低|上升|提高|增加|减少)了?\d)")
 
 
 @dataclass

@@ -21,6 +21,8 @@ _PLAN = re.compile(rf"(?:较|比|与)“?十(?P<plan>[一二三四五])五”?(?
 #: ``比五年前下降2.3个百分点``: some years before the year that is spoken of.
 _AGO = re.compile(rf"(?:较|比|与)(?P<ago>[一二三四五六七八九十]|\d{{1,2}})年前(?:相比)?{_EACH}")
 _DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)}
+#: ``较目前再增加约3岁``: since a year that is not told.
+_NOW = re.compile(rf"(?:较|比)(?:目前|当前|现在)(?:的?水平)?{_EACH}")
 #: ``较基期值提高4.1个百分点``: since the year before the plan.
 _BASE = re.compile(rf"(?:较|比|与)(?:规划)?(?:基期|基线|期初|基准)(?:年|值|水平)?(?:相比)?{_EACH}")
 ON_BASE = re.compile(r"的?基础上")
@@ -63,6 +65,8 @@ def since_of(group: Group, clause: str, before_plan: int | None) -> Since | None
         return Since(found.start(), PLAN_ENDS[found["plan"]])
     if found := _BASE.search(clause):
         return Since(found.start(), before_plan)
+    if found := _NOW.search(clause):
+        return Since(found.start())
     if found := _AGO.search(clause):
         return Since(found.start(), ago=_DIGITS.get(found["ago"]) or int(found["ago"]))
     found = _LAST.search(clause)

@@ -74,7 +74,7 @@ _AVERAGE = re.compile(r"人均|次均|均价|日均|例均|户均|平均|周转�
 _GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
 _BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
-_LONGEST_LABEL = 45
+_LONGEST_LABEL = 60
 
 
 def noun_after(group: Group) -> str:
@@ -238,7 +238,7 @@ def bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
 def with_base(clause: str, items: list[list[Figure]], group: Group) -> tuple[str, list[list[Figure]]]:
     """Read ``卫生技术人员比例不低于总人数的80%``: the bound stands before the words that the share is of."""
     base = _BASE_OF.search(clause) if clause.endswith("的") else None
-    if not base or group.first.comparator != "eq":
+    if not base or group.first.comparator != "eq" or group.first.unit not in ("%", "‰"):
         return clause, items
     bound = read_cell(base["bound"] + "1")
     comparator = bound[0].comparator if bound else "eq"
@@ -250,8 +250,8 @@ def with_base(clause: str, items: list[list[Figure]], group: Group) -> tuple[str
 
 def with_growth(clause: str, items: list[list[Figure]], group: Group, text: str) -> tuple[str, list[list[Figure]]]:
     """Read ``财政投入年均增长14.82%``: an indicator that is itself a rate of growth is a level."""
-    if not labels.without_lead(clause):
-        return clause, items
+    if not labels.without_lead(clause) or group.items[-1][0].unit.endswith("百分点"):
+        return clause, items  # ``覆盖率年均增长2个百分点``: a change of the rate
     here = text[group.first.start :]
     grows = _GROWTH.search(clause + here[:4]) or (
         group.first.form == "annual_relative_change" and here.startswith("年均")

@@ -16,6 +16,8 @@ from duibiao.extraction.groups import Group, as_change, counted_from, shared_bou
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import (
+    HIDDEN_YEAR,
+    LONG_BEFORE,
     YEAR_BEFORE,
     beside,
     is_compared,
@@ -31,8 +33,10 @@ from duibiao.extraction.stated import bounded, is_inventory, is_noted, signed, w
 from duibiao.extraction.timing import Clock, Moment
 from duibiao.extraction.wording import Figure
 
-_FROM = re.compile(rf"(?:由|从|自)(?:(?:(?:19|20)\d\d年(?:末|底)?|{YEAR_BEFORE}|目前|当前|现在|现有|原来)的?)?$")
-_FROM_YEAR_BEFORE = re.compile(rf"(?:由|从|自){YEAR_BEFORE}的?$")
+_FROM = re.compile(
+    rf"(?:由|从|自)(?:(?:(?:19|20)\d\d年(?:末|底)?|{YEAR_BEFORE}|目前|当前|现在|现有|原来|{LONG_BEFORE})的?)?$"
+)
+_FROM_YEAR_BEFORE = re.compile(rf"(?:由|从|自)(?:{YEAR_BEFORE}|{LONG_BEFORE})的?$")
 #: Another thing was spoken of, though it is not read; words of time, place and manner name none.
 _OTHER_NAME = re.compile(
     r"率|比例|比重|占比|寿命|水平|指数|人均|^(?!.*(?:年|期|上|中|下|来|后|前|时|按|以)$)(?:[\u4e00-\u9fff]{2,}|.*[\u4e00-\u9fff]{2,}$)"
@@ -43,6 +47,10 @@ _DIFFERS = re.compile(
     r"(?:比|较)(?!上年|去年|同期|(?:19|20)\d\d)[^,;]{2,14}(?:低|高|多|少)(?:出|了)?$"
     r"|(?:低|高|少|多)于[^,;]{0,10}(?:平均水平|平均值?|均值)$"
 )
+#: ``低于日本的83.5岁(男性80岁)``: of others, and all that is noted behind it.
+_OF_OTHERS = re.compile(r"(?:低于|高于|不及|优于|超过|接近|多于|少于)(?!全[国省市])[\u4e00-\u9fff]{2,10}的$")
+#: A place from which a figure was taken away: who reads on reads it as another's.
+_HOLE = re.compile(r"(?:^|[,;。、])[%‰]")
 _NOTE_FIRST = re.compile(r"^\([^()]*\)")
 _YEAR_FIRST = re.compile(
     r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●])*(?:截[至止]|到|至|预计到?|力争到?)?(?P<year>(?:19|20)\d\d)年"
@@ -84,26 +92,34 @@ class Sentence:
         The sentence.
     memory : Memory
         What its figures said so far.
+    outside : Memory or None
+        While a bracket is read: what the sentence had said before it.
     """
 
     context: Context
     clock: Clock
     text: str
     memory: Memory = field(default_factory=Memory)
+    outside: Memory | None = None
 
     def statement(self, group: Group) -> Statement | None:
         """Read one group; None where it states nothing of an indicator."""
-        if not group.in_bracket or group.noted_of:
-            return self._statement(group)
-        # What a bracket tells (``(含村卫生室1904个)``) changes nothing of what the sentence goes on about.
-        kept = self.memory.kept()
-        told = self._statement(group)
-        self.memory = kept
-        return told
+        if self.outside is not None and ")" in group.lead:
+            self.memory, self.outside = self.outside, None
+        if group.before.count("(") <= group.before.count(")"):
+            self.memory.aside = bool(_OF_OTHERS.search(group.clause)) and group.after.startswith("(")
+        elif self.memory.aside:
+            return None
+        elif self.outside is None and not group.noted_of:
+            # What a bracket tells (``(含村卫生室1904个)``) changes nothing of what the sentence goes on about.
+            self.outside = self.memory
+            self.memory = self.memory.kept()
+        return self._statement(group)
 
     def _statement(self, group: Group) -> Statement | None:
         memory = self.memory
         clause = group.noted_of or ("" if group.after_note else _NOTE_FIRST.sub("", group.clause))
+        clause = HIDDEN_YEAR.sub("", clause).strip()
         if ";" in group.lead:
             memory.scope = ""
             # Of what is counted in parts (2.5人) each is of so many still.
@@ -127,7 +143,8 @@ class Sentence:
         named, memory.as_unit = labels.without_unit_clause(named)
         memory.take_scope(group.lead[: len(group.lead) - len(clause)].rpartition(";")[2])
         leans = own is not None or group.lead.endswith(f"({clause}")
-        names = self._names(named, group, len(items), leans=leans)
+        is_distance = items[0][0].form == "level" and items[0][0].unit.endswith("百分点")  # 高于全国(29.7%)1.8个百分点
+        names = [] if is_distance else self._names(named, group, len(items), leans=leans)
         memory.take_scope(clause)
         on_base = bool(ON_BASE.match(group.lead)) or (memory.stood and group.lead in ("", ")"))
         if on_base and not names:
@@ -156,6 +173,8 @@ class Sentence:
     def _names(self, named: str, group: Group, figures: int, *, leans: bool) -> list[Name]:
         caller = Caller(self.context, self.clock, self.text, self.memory)
         names = caller.names(_STANDARD.sub("", named), group, figures, leans)
+        if _HOLE.search(group.lead):
+            return []
         if group.after.startswith(("倍", "→")):
             return []  # so many times another; where an arrow starts from, of no year that is told
         if _LONG_AGO.search(group.before) and not (self.memory.end_follows or _LONG_AGO_LAST.search(group.clause)):

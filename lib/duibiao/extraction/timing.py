@@ -14,7 +14,7 @@ _SECTION = re.compile(r"^(?:第[一二三四五六七八九十]+节|\([一二三
 _LOOKS_FORWARD = re.compile(r"目标|任务|指导思想|原则|思路|措施|工程|总体要求|保障")
 _LOOKS_BACK = re.compile(r"成效|成就|现状|基础|背景|回顾|形势|环境|机遇|挑战|完成情况|进展")
 _REVIEW_WORDS = re.compile(
-    r"十(?<![比较与]十)(?<![比较与]“十)[一二三四五]五”?(?:时期|期间|以来|末)|五年来|近年来|五年间|过去五年|截至|目前|已经"
+    r"十(?<![比较与]十)(?<![比较与]“十)[一二三四五]五”?(?:时期|期间|以来|末)|五年来|近年来|五年间|过去五年|截至|目前|已经|经过[^,。;\d]{0,14}努力,(?:我|全)"
 )
 _PLAN_PERIOD = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|期间|以来)")
 _SURVEYED = re.compile(r"(?:数据|统计|监测|调查)(?:结果)?显示|据统计")
@@ -35,6 +35,8 @@ _GOALS_OF = re.compile(
 _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
 _BOUND = re.compile(r"以[上下内]|不低于|不少于|不高于|不超过|[≥≤]")
 _DONE = re.compile(r"截至|已|完成了|由|从")
+#: ``2025年,人均预期寿命已提高到80.7岁``.
+_ALREADY = re.compile(r"已经?(?:提|降|达|升|增|减|超|突破|实现|完成|上升|下降|高|低|优)")
 _PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
 #: ``“十一五”末期``: the last year of that plan, unless a change only counts from it.
 _AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|规划)?(?:期?末)")
@@ -46,6 +48,7 @@ _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一
 _ANNOUNCES = re.compile(r"(?:\(?[\d一二三四五六七八九十]{1,2}[)、.])?(?:力争|预计)?,?到(20\d\d)年")
 _GOALS_BELOW = re.compile(r"到20\d\d年|目标|指标")
 _ADVISES = re.compile(r"(?:^|[,;。])建议[^。;]{2,40}$")
+_GOALS_SET = re.compile(r"(?:^|[,;:、“”])(?:力争|预计)?到(20\d\d)年")
 _UNTIL = re.compile(r"到20\d\d年")
 _WORK_DONE = re.compile(r"年[^。]{0,10}(?:完成情况|开展情况|进展情况|总结|回顾|成效|成绩)")
 _OPEN_BRACKET = re.compile(r"\([^()]*$")
@@ -102,6 +105,8 @@ class Clock:
         self.paired: tuple[Moment, ...] = ()
         #: Years that the document has set goals for (到2022年).
         self.goal_years: set[int] = set()
+        #: Those of the sentence: a later year in it is one too.
+        self.goal_told: set[int] = set()
         #: Of a report that names no year in its title: the last year it told figures of.
         self.told_year: int | None = None
 
@@ -157,6 +162,7 @@ class Clock:
 
     def sentence(self, text: str) -> None:
         """Begin a sentence; words that look back hold until the paragraph ends."""
+        self.goal_told = {int(year) for year in _GOALS_SET.findall(text)}
         looks_back = _REVIEW_WORDS.search(text) and self._reviews(_IN_BRACKETS.sub("", text))
         if looks_back and not _UNTIL.search(text):
             self.paragraph_looks_back = True
@@ -207,6 +213,8 @@ class Clock:
         are printed as well as goals: in the plan itself what does not look back is a goal, elsewhere what looks ahead.
         """
         start, end = self.context.start, self.context.end
+        if year == end and _ALREADY.search(_about(year, words)):
+            return "actual"  # told when the plan is over
         if start is None or (end and start <= year < end):
             said = _OPEN_BRACKET.sub("", _about(year, words))
             plans = start is not None and self.context.is_plan and not self.paragraph_looks_back
@@ -220,10 +228,13 @@ class Clock:
             again = plans and year in self.goal_years and bool(strives_again) and not _PAST.search(said)
             headed = year == self.heading_year and not _DONE.search(said)
             # What a report on one year says of a later one is no result.
-            aims = (_STRIVES.search(said) or _BOUND.search(said)) and not _PAST.search(said)
-            later = aims and self.context.only_year is not None and year > self.context.only_year
+            aims = bool(_STRIVES.search(said) or _BOUND.search(said)) and not _PAST.search(said)
+            # What a report on one year says of a later one is no result; nor what follows a goal of the same sentence.
+            since = min([*self.goal_told, *([self.context.only_year] if self.context.only_year else [])], default=year)
+            later = year in self.goal_told or (aims and year > since)
             if _LOOKS_AHEAD.search(said) or strives or again or headed or later or year >= self.context.not_yet:
                 self.goal_years.add(year)
+                self.goal_told.add(year)
                 return "target"
             return "actual"
         return self.context.kind_of_year(year)
@@ -269,7 +280,8 @@ class Clock:
             year = self.context.only_year
             if _ADVISES.search(allocation):
                 return Moment("target", None)  # ``建议将…比重保持在10%以上``: nobody says by when
-            if _LOOKS_AHEAD.search(allocation) and (year or self.context.is_news):
+            ahead = _LOOKS_AHEAD.search(allocation) or (year or 0) >= self.context.not_yet
+            if ahead and (year or self.context.is_news):
                 return self._goal_without_year()
             if year is None and self.told_year is not None:
                 return Moment("actual", self.told_year, ("year_carried",))

@@ -53,7 +53,7 @@ _SYLLABLE = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zü]{0,5}[āáǎàēéěèīí
 _STOP_IN_NUMBER = re.compile(r"(?<=\d)。(?=\d+(?:%|‰|个?百分点|/10万))")
 #: A run of spaces is looked at from its beginning only: from every space, a long run would cost its square.
 _SPACE_IN_CHINESE = re.compile(
-    r"(?<=[^\x00-\x7f]) +|(?<! ) +(?=[^\x00-\x7f]|[,;)](?!\d))|(?<=\d) +(?!(?:19|20)\d\d年)(?=[\d%‰])"
+    r"(?<=[^\x00-\x7f]|\() +|(?<! ) +(?=[^\x00-\x7f]|[,;)](?!\d))|(?<=\d) +(?!(?:19|20)\d\d年)(?=[\d%‰])"
 )
 
 

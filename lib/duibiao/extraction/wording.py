@@ -20,11 +20,16 @@ _PEOPLE = r"(?:常住|服务|户籍)?(?:人口|居民|人|活产儿?)?"
 UNIT = (
     r"个?(?:[百千万]|十万)分点|%|‰"
     rf"|(?:名|人|张|床|间|辆|个)?/(?:每)?\d*(?:十万|万|千|百){_PEOPLE}"
+    r"|/1000{0,3}(?!\d)"
     # A bare multiple (320.5万) counts what the name says.
     r"|[万亿](?![\u4e00-\u9fff])"
-    r"|万亿元|(?:[万亿]?(?:人次|剂次|车次|床日)|[万亿](?:元|人|户|张|个|名|份|例|套|次|台|辆|家|所|件|剂|支|册|吨))"
-    r"|平方公里|平方米|公里|分钟|小时|岁|张|床|人|名|位|个|家|所|辆|部(?![门委分队])|元|天|日|分|种|间|台|项|户|例|份|次|件|套|毫克|微克|千克|公斤|克|毫升"
+    r"|万亿元|[多余]?[万亿]?[多余]?(?:人次|剂次|车次|床日)"
+    r"|(?:[多余]?[万亿][多余]?|[多余])(?:元|人|户|张|个|名|份|例|套|次|台|辆|家|所|件|剂|支|册|吨)|[万亿]?平方米"
+    r"|平方公里|公里|分钟|小时|岁|张|床|颗|人|名|位|个|家|所|辆|部(?![门委分队])|元|天|日|分|种|间|台|项|户|例|份|次|件|套|毫克|微克|千克|公斤|克|毫升"
+    # Of what it is a multiple the words behind tell: without it the figure would be a wrong one.
+    r"|[多余]?[万亿]"
 )
+_MORE_THAN = re.compile("[多余]")
 _LESS = r"回落|降低|下降|减少|递减|降|减|缩短|压缩"
 _MORE = r"上涨|回升|提高|提升|增长|增加|上升|新增|延长|递增|升|增"
 VERB = rf"(?:{_LESS}|{_MORE})"
@@ -32,7 +37,7 @@ VERB = rf"(?:{_LESS}|{_MORE})"
 _LESS_NOUN, _MORE_NOUN = r"降幅|减幅", r"增幅|增速|涨幅"
 _GE_BEFORE = r"≥|>=|不低于|不少于|不小于|不得低于|不得少于|至少(?:达到?)?|最低为?"
 _LE_BEFORE = r"≤|<=|不超过|不高于|不大于|不得超过|不得高于|最多|至多|控制在|控制"
-_GT_BEFORE = r">|大于|超过|高于|多于|突破"
+_GT_BEFORE = r">|大于|超过|高于|多于|突破|[超逾]"
 _LT_BEFORE = r"<|小于|少于|低于|不足|不到"
 _APPROX_BEFORE = r"约为|大约|(?<![签预节])约|接近|近"
 _BEFORE = (
@@ -313,7 +318,8 @@ def _pace_of(text: str, found: re.Match[str]) -> list[Figure]:
 
 
 def _figures(found: re.Match[str], change: re.Match[str] | None, base: int | None, start: int) -> list[Figure]:
-    unit = found["unit2"] or found["unit"] or ""
+    printed = found["unit2"] or found["unit"] or ""
+    unit = _MORE_THAN.sub("", printed)
     form = _form(unit, change)
     falls = change is not None and _falls(change)
     if found["number2"]:
@@ -321,6 +327,7 @@ def _figures(found: re.Match[str], change: re.Match[str] | None, base: int | Non
         ends = [("ge", f"-{high}"), ("le", f"-{low}")] if falls else [("ge", low), ("le", high)]
         return [Figure(start, found.end(), number, side, unit, form, base, True) for side, number in ends]
     comparator = _comparator(found["before"] or "", found["after"] or "")
+    comparator = "gt" if unit != printed and comparator == "eq" else comparator  # ``1600余万人次``
     value = found["number"].replace(",", "")
     if falls and float(value):
         value, comparator = "-" + value, _FLIPPED.get(comparator, comparator)
