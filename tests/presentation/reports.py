@@ -203,6 +203,7 @@ def _quality(
         (words.missing_regions, (printed, sources), {}),
         (charts.evidence_ladder, (printed,), {}),
         (charts.coverage, (every,), {"regions": regions_beside(REGIONS)}),
+        (charts.coverage, (every,), {"regions": regions_beside(REGIONS), "shared": False}),
         (charts.denominators, (implied,), {}),
         (tables.documents, (counts, sources), {}),
         (tables.splits, (printed,), {}),

@@ -155,6 +155,37 @@ def test_every_quantity_axis_says_its_year_or_span(everything: list[Made]) -> No
                 assert re.search(r"\d{4}|year|plan|规划|年", title), (made.name, title)
 
 
+def test_a_region_has_one_colour_and_shape_in_both_languages(everything: list[Made]) -> None:
+    """Of the charts over time: whoever switches the language, or looks from one chart to the next, sees the same."""
+    from duibiao.catalogue import load_catalogue
+    from duibiao.presentation.names import region_name
+
+    regions = load_catalogue().regions
+    looks: dict[tuple[str, str], set[str]] = {}
+    for made in charts(everything):
+        if made.name not in ("regional: series_panels", "regional: two_points"):
+            continue
+        named = {region_name(region, made.language): region for region in regions}
+        encodings = [layer["encoding"] for layer in _layers(made.shown.spec)]  # type: ignore[union-attr]
+        for channel in ("color", "shape"):
+            for scale in (one[channel]["scale"] for one in encodings if channel in one):
+                for name, look in zip(scale["domain"], scale["range"], strict=True):
+                    looks.setdefault((named[name], channel), set()).add(look)
+    assert len(looks) > 2
+    assert {key: seen for key, seen in looks.items() if len(seen) > 1} == {}
+
+
+def test_no_title_of_an_axis_must_be_read_sideways(everything: list[Made]) -> None:
+    import vl_convert
+
+    for made in charts(everything):
+        whole = vl_convert.vegalite_to_vega(made.shown.spec, vl_version="5.20")  # type: ignore[union-attr]
+        parts = [whole, *(mark for mark in whole["marks"] if mark["type"] == "group")]
+        axes = [axis for part in parts for axis in part.get("axes", []) if axis["orient"] == "left" and "title" in axis]
+        assert axes, made.name
+        assert [axis["title"] for axis in axes if axis.get("titleAngle") != 0] == [], made.name
+
+
 def test_every_chart_leads_to_the_place_of_its_figures(everything: list[Made]) -> None:
     for made in charts(everything):
         if "evidence" in made.name:  # it counts figures, and shows none

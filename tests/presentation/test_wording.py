@@ -13,6 +13,7 @@ from duibiao.catalogue import load_catalogue
 from duibiao.errors import CatalogueError, ReportError
 from duibiao.presentation import wording as module
 from duibiao.presentation.names import flags_said, reasons_said, unit_name, wrapped
+from duibiao.presentation.numbers import Language
 from duibiao.presentation.wording import word, wording
 
 CJK = re.compile(r"[⺀-鿿＀-￯　-〿]")
@@ -62,6 +63,33 @@ def test_every_unit_of_the_catalogue_has_an_english_name() -> None:
         assert not CJK.search(unit_name(indicator.unit, "en")), indicator.id
 
 
-def test_a_chinese_text_breaks_by_width_and_never_before_a_closing_mark() -> None:
-    assert wrapped("每千人口医疗卫生机构床位数，二", "zh", 26) == ["每千人口医疗卫生机构床位数，", "二"]
-    assert wrapped("abc", "zh", 2) == ["ab", "c"]
+@pytest.mark.parametrize(
+    ("language", "width", "lines"),
+    [
+        # lines are even: no word or letter stands alone
+        ("zh", 26, ["每千人口医疗卫生", "机构床位数，二"]),
+        ("en", 32, ["Mean yearly growth of", "health-service revenue"]),
+        ("en", 44, ["Licensed and assistant", "physicians per 1,000 [B]"]),
+        # no line begins with a closing mark or ends with an opening one, no number is broken
+        ("zh", 8, ["甲乙丙，", "（庚辛）"]),
+        ("zh", 8, ["到50%、", "80%和95%"]),
+        # what fits stays as it is
+        ("en", 44, ["Infant mortality rate"]),
+        ("zh", 2, ["abc"]),
+        ("zh", 9, [""]),
+    ],
+)
+def test_a_text_is_broken_into_even_lines(language: Language, width: int, lines: list[str]) -> None:
+    assert wrapped(("" if language == "zh" else " ").join(lines), language, width) == lines
+
+
+def test_chinese_is_punctuated_as_chinese() -> None:
+    """No comma, semicolon, colon or bracket of a Latin letter's width between Chinese characters."""
+    narrow = re.compile(
+        r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[(](?!助理|士|镇|城市|含|街道|社区)"
+    )
+    listed = load_catalogue()
+    said = {key: texts["zh"] for key, texts in wording().items()}
+    said |= {code: zh for code, (zh, _) in codes.WORDS.items()}
+    said |= {code: one.zh for code, one in {**listed.reasons, **listed.flag_words}.items()}
+    assert {key: text for key, text in said.items() if narrow.search(text)} == {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINED, Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.charts import LINED, LINED_ABOVE, Datasets, finish, grid, layered, span_of, tips
 from duibiao.presentation.figures import figure, interval, named
 from duibiao.presentation.names import axis_title, indicator_name, reasons_said, region_name, wrapped, year_span
 from duibiao.presentation.numbers import MISSING, Language, is_missing
@@ -35,6 +35,8 @@ _POINT_TIPS = (
     "place",
     "flags_said",
 )
+#: Width of a region's column in the matrix, in pixels.
+_COLUMN = 92
 _PLACE = ("figure", "document", "part", "line", "text", "flags", "second_hand")
 
 
@@ -56,13 +58,13 @@ def grade_matrix(ledger: pl.DataFrame, language: Language) -> Shown:
     rows, sets = [_ledger_cell(row, language) for row in graded.iter_rows(named=True)], Datasets()
     order = [word(f"grade.{code}.short", language) for code in ("A", "B", "C", "X", "none")]
     colours = [*GRADE_COLOURS.values(), "#F7F7F7"]
-    regions = [region_name(region, language) for region in sorted(set(graded["region"]))]
+    regions = sorted(set(graded["region"]))
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
             "region_label:N",
-            sort=regions,
+            sort=[_heading(region, language) for region in regions],
             title=word("column.region_name", language),
-            axis=alt.Axis(orient="top", labelAngle=-25, labelLimit=280, labelOverlap=False),
+            axis=alt.Axis(orient="top", **LINED_ABOVE, labelAngle=0, labelLimit=_COLUMN, labelOverlap=False),
         ),
         y=alt.Y("indicator_name:N", title=word("column.indicator_name", language), sort=_by_comparability(rows)),
         tooltip=tips(
@@ -97,7 +99,7 @@ def grade_matrix(ledger: pl.DataFrame, language: Language) -> Shown:
             color=alt.Color(condition={"test": "datum.mark === 'A'", "value": "#FFFFFF"}, value=INK),
         )
     )
-    chart = layered(squares, letters, width=92 * len(regions), height={"step": 20})
+    chart = layered(squares, letters, width=_COLUMN * len(regions), height={"step": 20})
     return finish(chart, sets, language, "grade_matrix")
 
 
@@ -241,11 +243,16 @@ def wrapped_label(name: str, language: Language) -> str:
     return "\n".join(wrapped(name, language, 22))
 
 
+def _heading(region: str, language: Language) -> str:
+    """Name a region above its column, on as many lines as it takes."""
+    return "\n".join(wrapped(region_name(region, language), language, 14))
+
+
 def _ledger_cell(row: dict[str, Any], language: Language) -> dict[str, Any]:
     grade = row["grade"] or "none"
     return {
         **figure(row, language),
-        "region_label": region_name(row["region"], language),
+        "region_label": _heading(row["region"], language),
         "grade_said": word(f"grade.{grade}.short", language),
         "mark": row["grade"] or "",
         "rank": "ABCX".find(row["grade"]) if row["grade"] else 9,

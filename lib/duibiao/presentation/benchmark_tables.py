@@ -105,9 +105,7 @@ def _comparison(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "year": row["year"],
         "region_name": region_name(row["region"], language),
         "shown_value": cite(plain(row["value"], language, row["comparator"]), row, language),
-        "against_name": word(
-            "against", language, name=region_name(row["against"], language), role=code_said(row["role"], language)
-        ),
+        "against_name": _against(row, language),
         "against_value": cite(plain(row["value_against"], language), row, language, "_against"),
         "unit_name": unit_name(row["unit"], language),
         "difference_value": plain(row["difference"], language, signed=True),
@@ -119,6 +117,12 @@ def _comparison(row: dict[str, Any], language: Language) -> dict[str, Any]:
         "grade": row["grade"],
         "reasons_said": reasons_said(row["reasons"], language),
     }
+
+
+def _against(row: dict[str, Any], language: Language) -> str:
+    """Name what a figure is held against, and what it is to the region: in Chinese the nation is called by that."""
+    name, role = region_name(row["against"], language), code_said(row["role"], language)
+    return name if name == role else word("against", language, name=name, role=role)
 
 
 def _class_said(row: dict[str, Any], language: Language) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from duibiao.presentation.names import wrapped
 from duibiao.presentation.numbers import MISSING, Language, is_missing
 from duibiao.presentation.show import Chart
-from duibiao.presentation.style import config
+from duibiao.presentation.style import TITLE_Y, config
 from duibiao.presentation.wording import word
 
 if TYPE_CHECKING:
@@ -24,15 +24,30 @@ if TYPE_CHECKING:
 QUANTITIES = ("value", "lower", "upper", "fitted", "relative", "pace", "population", "n", "zero", "label_at", "opacity")
 #: What is left out of a row where it is missing: a quantity without a value has no mark, a mark need lead nowhere.
 _LEFT_OUT = (*QUANTITIES, "sources")
-_LINES = "split(datum.label, '\\n')"
+#: A label that holds line ends, as its lines.
+LINES = "split(datum.label, '\\n')"
 #: Half the height of a label's line, in pixels.
 _HALF_LINE = 7
 #: How labels of an axis that hold line ends are set: on several lines, around the tick (by itself the first is there).
 LINED: dict[str, Any] = {
-    "labelExpr": _LINES,
+    "labelExpr": LINES,
     "labelOffset": {
-        "condition": [{"test": f"length({_LINES}) === {n}", "value": -_HALF_LINE * (n - 1)} for n in (2, 3, 4)],
+        "condition": [{"test": f"length({LINES}) === {n}", "value": -_HALF_LINE * (n - 1)} for n in (2, 3, 4)],
         "value": 0,
+    },
+}
+#: From here on an axis of a Chinese chart counts in 万.
+_MANY = 100_000
+#: Height of a line of an axis's title, in pixels.
+_TITLE_LINE = 14
+#: The same above a plot: the more lines, the higher the first.
+LINED_ABOVE: dict[str, Any] = {
+    "labelExpr": LINES,
+    "labelPadding": {
+        "condition": [
+            {"test": f"length({LINES}) === {n}", "value": 3 + 2 * _HALF_LINE * (n - 1)} for n in (2, 3, 4, 5)
+        ],
+        "value": 3,
     },
 }
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
@@ -115,6 +130,20 @@ def layered(*layers: Any, **properties: Any) -> dict[str, Any]:
 def plain(part: Any) -> Any:
     """Give the specification of a part, without what only a whole has; the tests hold wholes against the schema."""
     return part.to_dict(validate=False, context={"top_level": False}) if hasattr(part, "to_dict") else part
+
+
+def raised(title: Sequence[str], **options: Any) -> alt.Axis:
+    """Give an upright axis whose title is so high above the plot that its last line stands on it."""
+    import altair as alt
+
+    return alt.Axis(titleY=TITLE_Y - _TITLE_LINE * (len(title) - 1), **options)
+
+
+def in_myriads(values: Iterable[float | None], language: Language) -> dict[str, str]:
+    """Tell an axis of hundreds of thousands in 万, as Chinese counts them: nobody can read 10000000 at a glance."""
+    if language != "zh" or max((abs(value) for value in values if value is not None), default=0.0) < _MANY:
+        return {}
+    return {"labelExpr": "datum.value === 0 ? '0' : format(datum.value / 10000, '~r') + '万'"}
 
 
 def span_of(values: Iterable[float | None], share: float = 0.16) -> list[float]:

@@ -7,16 +7,18 @@ from typing import Any
 import polars as pl
 
 from duibiao.analysis.small_numbers import per_of
-from duibiao.presentation.charts import Datasets, finish, grid, tips
+from duibiao.presentation.charts import Datasets, finish, grid, layered, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.gap_tables import span
 from duibiao.presentation.names import indicator_name, region_name, wrapped
 from duibiao.presentation.numbers import Language, format_number
 from duibiao.presentation.places import place
 from duibiao.presentation.show import Shown, nothing
-from duibiao.presentation.style import BLACK, BLUE
+from duibiao.presentation.style import BLACK, BLUE, INK
 from duibiao.presentation.wording import word
 
+#: So few numbers of births are told at the axis, and the deaths beside their marks.
+_FEW = 2
 #: Colour and shape of what is drawn.
 _LOOKS = {"allowed": (BLUE, "circle"), "expected": (BLACK, "diamond")}
 
@@ -52,17 +54,21 @@ def _panel(part: pl.DataFrame, sets: Datasets, language: Language) -> Any:
     rows = [row for one in _solutions(part) for row in _points(one, language)]
     drawn = [kind for kind in _LOOKS if kind in {row["kind"] for row in rows}]
     kinds = [word(f"deaths.{kind}", language) for kind in drawn]
+    births = sorted({row["births"] for row in rows})
     top = 1.15 * max(1.0, *(row["value"] for row in rows))
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
             "births:Q",
             title=word("axis.births", language, year=first["target_year"]),
             scale=alt.Scale(domain=[0, 1.12 * max(row["births"] for row in rows)], nice=False),
-            axis=alt.Axis(tickCount=4),
+            # Where few numbers of births fit, they are what one wants to read.
+            axis=alt.Axis(values=births, format=",d" if language == "en" else "d")
+            if len(births) <= _FEW
+            else alt.Axis(tickCount=4),
         ),
         y=alt.Y(
             "value:Q",
-            title=wrapped(word("axis.deaths", language, year=first["target_year"]), language, 30),
+            title=word("axis.deaths", language, year=first["target_year"]),
             scale=alt.Scale(domain=[0, top], nice=False),
             # Half a death is none: where four ticks would fall between whole numbers, these are told.
             axis=alt.Axis(tickCount=4) if top >= 4 else alt.Axis(values=list(range(int(top) + 1)), format="d"),
@@ -86,7 +92,16 @@ def _panel(part: pl.DataFrame, sets: Datasets, language: Language) -> Any:
     )
     name = indicator_name(first["indicator"], language)
     title = alt.TitleParams(wrapped(name, language, 38), fontSize=13, offset=6)
-    return marks.properties(width=240, height=150, title=title)
+    if len(births) > _FEW:
+        return marks.properties(width=240, height=150, title=title)
+    # The one on the right of its mark, the other on the left: the two may lie close together.
+    numbers = [
+        base.mark_text(align=side, dx=dx, fontSize=11, color=INK)
+        .transform_filter(f"datum.kind === '{kind}'")
+        .encode(text=alt.Text("deaths_said:N"))
+        for kind, side, dx in (("allowed", "left", 8), ("expected", "right", -8))
+    ]
+    return layered(marks, *numbers, width=240, height=150, title=title)
 
 
 def _solutions(part: pl.DataFrame) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from duibiao.presentation.documents import Document, Heading, Listing, Paragraph, Part, Picture
 from duibiao.presentation.parsing import Parsed, Row
+from duibiao.presentation.pictures import files_of
 
 #: Version of pandoc's own JSON that is written here.
 _API = [1, 23, 1]
@@ -87,8 +88,6 @@ def _blocks(
     match part:
         case Heading(level, text):
             return [{"t": "Header", "c": [level, _PLAIN, _words(text)]}]
-        case Paragraph(text, "pointer"):
-            return [{"t": "Para", "c": [{"t": "Emph", "c": _words(text)}]}]
         case Paragraph(text):
             return [_para(text)]
         case Listing(items, True):
@@ -97,7 +96,7 @@ def _blocks(
         case Listing(items):
             return [{"t": "BulletList", "c": [[_para(item)] for item in items]}] if items else []
         case Picture(stem, alternative):
-            return [_picture(f"{stem}.png", alternative, pictures)]
+            return [_picture(name, alternative, pictures) for name in files_of(stem, "png", pictures)]
         case Parsed():
             title = [_styled("Table Caption", part.title)] if titled else []
             return [*title, _table(part, anchors), *(_para(note) for note in part.notes)]
@@ -195,6 +194,7 @@ def _set(path: Path, document: Document, font: str) -> bytes:
 def _fonts(word: Any, font: str) -> None:
     """Set every style in one family that has all characters, and the sizes of what is read."""
     from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -208,7 +208,16 @@ def _fonts(word: Any, font: str) -> None:
     for name, (size, bold, before, after) in _SIZES.items():
         style = word.styles[name]
         style.font.size, style.font.bold, style.font.color.rgb = Pt(size), bold, RGBColor(0x22, 0x22, 0x22)
+        # Chinese letters have no slanted form: programs would tilt them.
+        style.font.italic = False
+        for spaced in style.element.rPr.findall(qn("w:spacing")):
+            style.element.rPr.remove(spaced)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    for name in ("Title", "Subtitle"):
+        word.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    # A font of Chinese letters stands far apart by itself: a table would take half as many pages again.
+    word.styles["Compact"].paragraph_format.line_spacing = Pt(1.35 * _SIZES["Compact"][0])
+    word.styles["Hyperlink"].font.color.rgb = RGBColor(0x00, 0x5A, 0x8C)
 
 
 def _whole_numbers(word: Any) -> None:
@@ -230,10 +239,25 @@ def _ruled(table: Any) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "BBBBBB")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
-    for row in table.rows:
-        whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)
+    # Programs that are strict want the parts in this order.
+    table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if len(row.tc_lst) == 1 and len(table._tbl.tblGrid.gridCol_lst) > 1:
+            _heads_group(row.tc_lst[0])
+
+
+def _heads_group(cell: Any) -> None:
+    """Set the head of a group: shaded, and never left alone at the foot of a page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EEF1F4")):
+        shade.set(qn(f"w:{name}"), value)
+    cell.get_or_add_tcPr().append(shade)
+    for paragraph in cell.p_lst:
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _foot(section: Any, text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, in_myriads, raised, span_of, tips
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import indicator_name, region_name, value_title, wrapped, year_span
 from duibiao.presentation.numbers import Language
@@ -98,6 +98,7 @@ def _panel(
     first, years = part.row(0, named=True), year_span(part["year"].to_list(), language)
     breaks = _breaks(first["indicator"])
     rows = [_mark(row, language, breaks, channels["colours"]) for row in part.iter_rows(named=True)]
+    title = value_title(first["indicator"], first["unit"], language, 44)
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
             "year:Q",
@@ -107,9 +108,9 @@ def _panel(
         ),
         y=alt.Y(
             "value:Q",
-            title=value_title(first["indicator"], first["unit"], language),
+            title=title,
             scale=alt.Scale(domain=span_of(part["value"].to_list(), 0.12), nice=False),
-            axis=alt.Axis(tickCount=4),
+            axis=raised(title, tickCount=4, **in_myriads(part["value"], language)),
         ),
         opacity=alt.condition(pick & brush, alt.value(1), alt.value(_FAINT)),
         **channels["encodings"],
@@ -124,8 +125,8 @@ def _panel(
         fill=alt.Fill("fill:N", scale=None, legend=None), tooltip=tips(language, _TIPS)
     )
     name = indicator_name(first["indicator"], language, first["scope"])
-    title = alt.TitleParams(wrapped(name, language, 38), fontSize=13, offset=6)
-    return alt.layer(lines, marks.add_params(pick)).properties(width=250, height=150, title=title)
+    head = alt.TitleParams(wrapped(name, language, 38), fontSize=13, offset=6)
+    return alt.layer(lines, marks.add_params(pick)).properties(width=250, height=150, title=head)
 
 
 def _overview(found: pl.DataFrame, sets: Datasets, language: Language, brush: Any) -> Any:

@@ -257,7 +257,11 @@ def _target_notes(row: dict[str, Any], language: Language) -> str:
     notes += (
         [word("note.headroom", language, n=plain(row["headroom"], language))] if row["headroom"] is not None else []
     )
-    notes += [reasons_said(row["reasons"], language), flags_said(row["flags"], language)]
+    flags = (row["flags"] or "").split(";")
+    # What the analysis found itself need not be told again as it was flagged when read.
+    own = ["weaker_than_baseline"] if "target_weaker" in (row["reasons"] or "").split(";") else []
+    said = flags_said(";".join(flag for flag in flags if flag not in own), language)
+    notes += [reasons_said(row["reasons"], language), said]
     return join([note for note in notes if note], language, "clause")
 
 

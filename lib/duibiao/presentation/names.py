@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,8 +14,8 @@ from duibiao.catalogue import Catalogue, load_catalogue
 from duibiao.presentation.numbers import Language
 from duibiao.presentation.wording import join, word
 
-_CLOSING = "，。；：、）〕”》"
-
+#: What stays on one line: a Latin word or a number, and with every letter the marks that open and close about it.
+_PIECE = re.compile(r"[（〔“《(]*(?:[0-9A-Za-z.%‰+–-]+|.)[，。；：、）〕”》)]*", re.S)
 
 _IN_USE: ContextVar[Catalogue | None] = ContextVar("catalogue", default=None)
 
@@ -95,10 +96,12 @@ def axis_title(indicator: str, unit: str | None, years: str, language: Language)
     return word("axis.value", language, unit=unit_name(unit, language), years=years, better=better)
 
 
-def value_title(indicator: str, unit: str | None, language: Language) -> list[str]:
+def value_title(indicator: str, unit: str | None, language: Language, width: int) -> list[str]:
     """Title the axis of values beside one of years, which has them already: unit and which way is better."""
     better = word(f"direction.{direction_of(indicator)}", language)
-    return wrapped(word("axis.value_over_years", language, unit=unit_name(unit, language), better=better), language, 28)
+    return wrapped(
+        word("axis.value_over_years", language, unit=unit_name(unit, language), better=better), language, width
+    )
 
 
 def year_span(years: list[int], language: Language) -> str:
@@ -108,31 +111,54 @@ def year_span(years: list[int], language: Language) -> str:
 
 
 def wrapped(text: str, language: Language, width: int) -> list[str]:
-    """Break a text into lines of about ``width`` Latin characters (a Chinese one is as wide as two)."""
-    if language == "zh":
-        return _wrapped_wide(text, width)
+    """Break a text into lines of at most ``width`` Latin characters (a Chinese one is as wide as two).
+
+    The lines are about equally long: none holds a last word alone. No word is broken at its hyphen, no number at all.
+    """
+    broken = _wrapped_wide if language == "zh" else _wrapped_latin
+    lines = broken(text, width)
+    least = -(-sum(map(_wide, text)) // len(lines))
+    return next((even for narrow in range(least, width) if len(even := broken(text, narrow)) == len(lines)), lines)
+
+
+def width_of(text: str, size: int = 12) -> float:
+    """Tell about how many pixels wide a text is, rather too many than too few."""
+    return sum(map(_wide, text)) * size * 0.55
+
+
+def _wide(letter: str) -> int:
+    return 2 if east_asian_width(letter) in "WF" else 1
+
+
+def _wrapped_latin(text: str, width: int) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(text, width) or [""]
+    return textwrap.wrap(text, max(width, 1), break_on_hyphens=False, break_long_words=False) or [""]
 
 
 def _wrapped_wide(text: str, width: int) -> list[str]:
-    """Break by the width of characters; no line begins with a closing mark."""
+    """Break by the width of characters; no line begins with a closing mark or ends with an opening one."""
     lines, taken = [""], 0
-    for letter in text:
-        wide = 2 if east_asian_width(letter) in "WF" else 1
-        if taken + wide > width and letter not in _CLOSING:
+    for piece in _PIECE.findall(text):
+        wide = sum(map(_wide, piece))
+        if lines[-1] and taken + wide > width:
             lines, taken = [*lines, ""], 0
-        lines[-1] += letter
+        lines[-1] += piece
         taken += wide
-    return lines
+    return [line.strip() for line in lines]
 
 
 def flags_said(flags: str | None, language: Language) -> str:
     """Word the flags of a figure; that it is second hand stands with its place already."""
     codes = [code for code in (flags or "").split(";") if code and code != "second_hand"]
     table = catalogue().flag_words
-    return join([getattr(table[code], language) if code in table else code for code in codes], language, "clause")
+    said = [_clause(getattr(table[code], language)) if code in table else code for code in codes]
+    return join(said, language, "clause")
+
+
+def _clause(sentence: str) -> str:
+    """Write a sentence as one clause of several: it begins small, unless with an abbreviation."""
+    return sentence[:1].lower() + sentence[1:] if not sentence[1:2].isupper() else sentence
 
 
 def reasons_said(reasons: str | None, language: Language) -> str:
@@ -153,7 +179,7 @@ def _code_word(code: str, language: Language) -> str:
 
     listed = catalogue().reasons
     if code in listed and code not in codes.WORDS:
-        return str(getattr(listed[code], language))
+        return _clause(getattr(listed[code], language))
     return codes.word(code, language)
 
 

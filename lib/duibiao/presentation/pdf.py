@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -11,6 +11,7 @@ from duibiao.errors import ReportError
 from duibiao.presentation.documents import Document, Heading, Listing, Paragraph, Part, Picture
 from duibiao.presentation.page import script
 from duibiao.presentation.parsing import Parsed
+from duibiao.presentation.pictures import files_of
 
 
 def pdf_bytes(document: Document, pictures: Mapping[str, bytes], font: str) -> bytes:
@@ -32,7 +33,7 @@ def pdf_bytes(document: Document, pictures: Mapping[str, bytes], font: str) -> b
     """
     import typst
 
-    told = json.dumps(_told(document, font), ensure_ascii=False).encode("utf-8")
+    told = json.dumps(_told(document, pictures, font), ensure_ascii=False).encode("utf-8")
     files = {"main.typ": script("document.typ").encode("utf-8"), "document.json": told}
     files |= {name: data for name, data in pictures.items() if name.endswith(".svg")}
     moment = datetime.combine(document.day, time(), UTC)
@@ -50,7 +51,7 @@ def pdf_bytes(document: Document, pictures: Mapping[str, bytes], font: str) -> b
     return bytes(made)
 
 
-def _told(document: Document, font: str) -> dict[str, Any]:
+def _told(document: Document, pictures: Mapping[str, bytes], font: str) -> dict[str, Any]:
     anchors = document.anchors
     return {
         "font": font,
@@ -58,12 +59,24 @@ def _told(document: Document, font: str) -> dict[str, Any]:
         "title": document.title,
         "dated": document.dated,
         "day": [document.day.year, document.day.month, document.day.day],
-        "body": [_part(part, anchors) for part in document.body],
-        "annex": [_part(part, anchors) for part in document.annex],
+        "body": [
+            {**_part(part, anchors, pictures), "floats": floats}
+            for part, floats in zip(document.body, _floating(document.body), strict=True)
+        ],
+        "annex": [_part(part, anchors, pictures) for part in document.annex],
     }
 
 
-def _part(part: Part, anchors: frozenset[str]) -> dict[str, Any]:
+def _floating(parts: Sequence[Part]) -> list[bool]:
+    """Tell which pictures may stand a little further on: those that words or a table of their section follow."""
+    floating, followed = [], False
+    for part in reversed(parts):
+        followed = not isinstance(part, Heading) and (followed or not isinstance(part, Picture))
+        floating.append(followed and isinstance(part, Picture))
+    return floating[::-1]
+
+
+def _part(part: Part, anchors: frozenset[str], pictures: Mapping[str, bytes]) -> dict[str, Any]:
     match part:
         case Heading(level, text):
             return {"kind": "heading", "level": level, "text": text}
@@ -72,7 +85,7 @@ def _part(part: Part, anchors: frozenset[str]) -> dict[str, Any]:
         case Listing(items, lead):
             return {"kind": "lead" if lead else "list", "items": list(items)}
         case Picture(stem, alternative):
-            return {"kind": "picture", "file": f"{stem}.svg", "alternative": alternative}
+            return {"kind": "picture", "files": files_of(stem, "svg", pictures), "alternative": alternative}
         case Parsed():
             return _table(part, anchors)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, takewhile
+from math import ceil
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from duibiao.errors import ReportError
+from duibiao.presentation.numbers import Language
 from duibiao.presentation.show import VEGA_LITE
+from duibiao.presentation.wording import word
 
 #: Families with Chinese characters, best first, and how their files are called.
 FAMILIES = {
@@ -33,6 +38,9 @@ KINDS = ("svg", "png")
 _SCALE = 2
 #: More panels than this stand so many abreast: in two columns they would be so high that a page shrinks their words.
 _MANY, _ABREAST = 12, 3
+#: Width of an upright page of paper in pixels of a chart that is not shrunk, and how high it is beside that.
+_PAPER_WIDE, _PAPER_RATIO = 642, 225 / 170
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 # The drawing engine is not made for several threads.
 _DRAWING = Lock()
 
@@ -81,6 +89,52 @@ def pictures(notebook: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]
     return made
 
 
+def sheets(notebook: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]:
+    """Draw charts of many panels for paper: on as many sheets as it takes to keep their words readable.
+
+    Parameters
+    ----------
+    notebook, kinds, font
+        As of :func:`pictures`.
+
+    Returns
+    -------
+    dict
+        File name with the sheet's number (``dots.zh.1.svg``) to bytes, for each chart that is not shown whole.
+    """
+    made: dict[str, bytes] = {}
+    for stem, output in named_charts(notebook):
+        parts = list(_parts_on_paper(output["data"][VEGA_LITE], output["metadata"]["duibiao"].get("lang", "zh"), font))
+        for number, part in enumerate(parts, start=1):
+            drawn = _drawn(part, kinds, font, most=len(part["concat"]))
+            made |= {f"{stem}.{number}.{kind}": data for kind, data in drawn.items()}
+    return made
+
+
+def files_of(stem: str, kind: str, drawn: Mapping[str, bytes]) -> list[str]:
+    """Name the files that show a chart on paper: its sheets, or the whole of it."""
+    numbered = takewhile(drawn.__contains__, (f"{stem}.{number}.{kind}" for number in count(1)))
+    return list(numbered) or [f"{stem}.{kind}"]
+
+
+def _parts_on_paper(spec: Mapping[str, Any], language: Language, font: str) -> Iterator[dict[str, Any]]:
+    """Split panels among sheets by their rows; nothing for a chart that is readable on one sheet as it is."""
+    panels, columns = spec.get("concat", ()), spec.get("columns", 1)
+    if len(panels) <= columns:
+        return
+    svg = _drawn(spec, ["svg"], font, most=len(panels))["svg"].decode("utf-8")
+    wide, high = (float(side) for side in _SIZE.findall(svg[:400])[0])
+    rows = -(-len(panels) // columns)
+    pages = min(rows, ceil(high / (max(wide, _PAPER_WIDE) * _PAPER_RATIO)))
+    if pages == 1 and len(panels) <= _MANY:
+        return
+    each = columns * -(-rows // pages)
+    for number, start in enumerate(range(0, len(panels), each), start=1):
+        title = word("chart.sheet", language, title=spec["title"]["text"], number=number, n=-(-len(panels) // each))
+        told = spec["title"] if pages == 1 else {**spec["title"], "text": title}
+        yield {**spec, "concat": panels[start : start + each], "title": told}
+
+
 def named_charts(notebook: Any) -> Iterator[tuple[str, Any]]:
     """Give every chart's output with the stem of its pictures' files: name, ordinal where shown again, language."""
     seen: dict[str, int] = {}
@@ -100,13 +154,13 @@ def chart_titles(notebook: Any) -> Iterator[tuple[str, str]]:
         yield stem, head["text"] if isinstance(head, Mapping) else str(head)
 
 
-def _drawn(spec: Any, kinds: Sequence[str], font: str) -> dict[str, bytes]:
+def _drawn(spec: Any, kinds: Sequence[str], font: str, most: int = _MANY) -> dict[str, bytes]:
     import vl_convert
 
     told = copy.deepcopy(dict(spec))
     # Asked for a font that is not there, the engine leaves all words away: it is asked for the one that is.
     told["config"] = {**told.get("config", {}), "font": font}
-    if len(told.get("concat", ())) > _MANY:
+    if len(told.get("concat", ())) > most:
         told["columns"] = max(told["columns"], _ABREAST)
     with _DRAWING:
         svg: str = vl_convert.vegalite_to_svg(told, vl_version="5.20")

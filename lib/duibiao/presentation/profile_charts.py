@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, grid, layered, raised, span_of, tips
 from duibiao.presentation.citing import keys_of, sources_of
 from duibiao.presentation.figures import figure, plain, shown, some
 from duibiao.presentation.gap_tables import target_said
@@ -17,6 +17,7 @@ from duibiao.presentation.names import (
     reasons_said,
     region_name,
     value_title,
+    width_of,
     wrapped,
     year_span,
 )
@@ -51,13 +52,22 @@ def spine(bench: pl.DataFrame, language: Language) -> Shown:
     )
     if kept.is_empty():
         return nothing(language, "say.no_pairs", grades="A/B")
-    rows = [_vertebra(row, language) for row in kept.sort("indicator", "scope", "role").iter_rows(named=True)]
+    others = kept["against"].unique().to_list()
+    # One place that all are held against is named at the axis, not in every row.
+    alone = region_name(others[0], language) if len(others) == 1 else ""
+    rows = [
+        _vertebra(row, language, named=not alone)
+        for row in kept.sort("indicator", "scope", "role").iter_rows(named=True)
+    ]
     ends = span_of([0.0, *(row["relative"] for row in rows)])
     years = year_span(kept["year"].to_list(), language)
     sets = Datasets()
+    title = word("axis.spine_one" if alone else "axis.spine", language, years=years, against=alone)
+    # Panels stand below each other: their plots begin at one line, right of the longest label.
+    room = round(max(width_of(row["label"]) for row in rows)) + 10
     domains = [domain for domain in DOMAINS if any(row["domain"] == domain for row in rows)]
     panels = [
-        _spine_panel([row for row in rows if row["domain"] == domain], sets, language, ends, years, domain)
+        _spine_panel([row for row in rows if row["domain"] == domain], sets, language, ends, title, domain, room)
         for domain in domains
     ]
     return finish(grid(panels, 1), sets, language, "spine", region=region_name(kept["region"][0], language))
@@ -135,7 +145,7 @@ def _origin_bar(domain: str, origin: str, rank: int, found: list[dict[str, Any]]
     }
 
 
-def _vertebra(row: dict[str, Any], language: Language) -> dict[str, Any]:
+def _vertebra(row: dict[str, Any], language: Language, *, named: bool) -> dict[str, Any]:
     turned = row["relative"] if row["direction"] == "higher" else -row["relative"]
     alike = not row["beyond_rounding"] or row["distinguishable"] is False
     favour = row["favour"] if row["favour"] in _FAVOUR and not alike else "similar"
@@ -144,7 +154,7 @@ def _vertebra(row: dict[str, Any], language: Language) -> dict[str, Any]:
     return {
         **figure(row, language),
         "domain": catalogue().indicators[row["indicator"]].domain,
-        "label": word("name.against", language, name=name, against=against),
+        "label": word("name.against", language, name=name, against=against) if named else name,
         "relative": round(max(-_FARTHEST, min(_FARTHEST, turned)), 2),
         "zero": 0,
         "favour_said": word(f"favour.{favour}", language),
@@ -159,7 +169,13 @@ def _vertebra(row: dict[str, Any], language: Language) -> dict[str, Any]:
 
 
 def _spine_panel(
-    rows: list[dict[str, Any]], sets: Datasets, language: Language, ends: list[float], years: str, domain: str
+    rows: list[dict[str, Any]],
+    sets: Datasets,
+    language: Language,
+    ends: list[float],
+    title: str,
+    domain: str,
+    room: int,
 ) -> Any:
     import altair as alt
 
@@ -187,22 +203,22 @@ def _spine_panel(
             "label:N",
             title=word("column.indicator_name", language),
             sort=[row["label"] for row in rows],
-            axis=alt.Axis(minExtent=400, maxExtent=400, labelLimit=395),
+            axis=alt.Axis(minExtent=room, maxExtent=room, labelLimit=room),
         ),
         color=alt.Color("favour_said:N", title=None, legend=legend, scale=alt.Scale(domain=said, range=colours)),
         tooltip=tips(language, names),
     )
     axis = alt.X(
         "relative:Q",
-        title=word("axis.spine", language, years=years),
+        title=title,
         scale=alt.Scale(domain=ends, nice=False),
         axis=alt.Axis(tickCount=6),
     )
     shape = alt.Shape("favour_said:N", title=None, legend=legend, scale=alt.Scale(domain=said, range=shapes))
     stems = base.mark_rule(strokeWidth=2).encode(x=alt.X("zero:Q"), x2=alt.X2("relative:Q"))
     heads = base.mark_point(size=90, filled=True, opacity=1).encode(x=axis, shape=shape)
-    title = alt.TitleParams(word(f"domain.{domain}", language), fontSize=13, offset=6)
-    return layered(stems, heads, width=400, height={"step": ROW}, title=title)
+    head = alt.TitleParams(word(f"domain.{domain}", language), fontSize=13, offset=6)
+    return layered(stems, heads, width=400, height={"step": ROW}, title=head)
 
 
 def _slope_panel(row: dict[str, Any], nation: pl.DataFrame, sets: Datasets, language: Language) -> Any:
@@ -211,6 +227,7 @@ def _slope_panel(row: dict[str, Any], nation: pl.DataFrame, sets: Datasets, lang
     rows = [*_own_ends(row, language), *_nation_ends(row, nation, language)]
     years = year_span([one["year"] for one in rows], language)
     said = [word("slope.own", language), word("slope.nation", language)]
+    title = value_title(row["indicator"], row["unit"], language, 30)
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
             "year:Q",
@@ -220,9 +237,9 @@ def _slope_panel(row: dict[str, Any], nation: pl.DataFrame, sets: Datasets, lang
         ),
         y=alt.Y(
             "value:Q",
-            title=value_title(row["indicator"], row["unit"], language),
+            title=title,
             scale=alt.Scale(domain=span_of([one["value"] for one in rows]), nice=False),
-            axis=alt.Axis(tickCount=3),
+            axis=raised(title, tickCount=3),
         ),
         color=alt.Color("who:N", title=None, legend=None, scale=alt.Scale(domain=said, range=[BLUE, BLACK])),
         tooltip=tips(language, ("who", "indicator_name", "year", "shown", "kind_said", "text_printed", "place")),
@@ -233,8 +250,8 @@ def _slope_panel(row: dict[str, Any], nation: pl.DataFrame, sets: Datasets, lang
     )
     name = indicator_name(row["indicator"], language, row["scope"])
     heading = [*wrapped(name, language, 32), code_said(row["role"], language)]
-    title = alt.TitleParams(heading[:-1], subtitle=heading[-1], fontSize=12, offset=6)
-    return layered(lines, marks, width=170, height=100, title=title)
+    head = alt.TitleParams(heading[:-1], subtitle=heading[-1], fontSize=12, offset=6)
+    return layered(lines, marks, width=170, height=100, title=head)
 
 
 def _own_ends(row: dict[str, Any], language: Language) -> list[dict[str, Any]]:

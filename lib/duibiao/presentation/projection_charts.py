@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, grid, layered, raised, span_of, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.names import catalogue, indicator_name, region_name, value_title, wrapped, year_span
 from duibiao.presentation.numbers import Language, format_number
@@ -57,7 +57,7 @@ def _panel(
     ahead = [_start(last), *(_ahead(row, language) for row in rows.iter_rows(named=True))]
     drawn = [*seen["value"], *rows["lower95"], *rows["upper95"], *goal["target"]]
     span = year_span([*seen["year"], year], language)
-    title = value_title(first["indicator"], first["unit"], language)
+    title = value_title(first["indicator"], first["unit"], language, 44)
     # Axis and scale are told once, with the actuals: the other layers share them.
     x = alt.X(
         "year:Q",
@@ -69,7 +69,7 @@ def _panel(
         "value:Q",
         title=title,
         scale=alt.Scale(domain=span_of(drawn, 0.08), nice=False, zero=False),
-        axis=alt.Axis(tickCount=4),
+        axis=raised(title, tickCount=4),
     )
     past = alt.Chart(sets.add(_past(seen, language)))
     actual = past.mark_line(color=INK, strokeWidth=1.6, point={"color": INK, "size": 26}).encode(
@@ -89,8 +89,8 @@ def _panel(
     told = tips(language, ("year", "shown_value", "inside80", "inside95"))
     ahead_line = dots.encode(x=year_at, y=alt.Y("value:Q"), tooltip=told)
     layers = [*bands, ahead_line, actual, *_goals(goal, sets, language, year)]
-    name = f"{indicator_name(first['indicator'], language, first['scope'])} · {region_name(first['region'], language)}"
-    head = alt.TitleParams(wrapped(name, language, 38), fontSize=13, offset=6)
+    name = wrapped(indicator_name(first["indicator"], language, first["scope"]), language, 38)
+    head = alt.TitleParams(name, subtitle=region_name(first["region"], language), fontSize=13, offset=6)
     return layered(*layers, width=250, height=150, title=head)
 
 

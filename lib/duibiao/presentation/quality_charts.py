@@ -73,7 +73,11 @@ def evidence_ladder(long: pl.DataFrame, language: Language) -> Shown:
         alt.Chart(sets.add(rows))
         .mark_bar(stroke="#FFFFFF")
         .encode(
-            y=alt.Y("document_name:N", title=word("column.document", language)),
+            y=alt.Y(
+                "document_name:N",
+                title=word("column.document", language),
+                sort=list(dict.fromkeys(row["document_name"] for row in rows)),
+            ),
             x=alt.X("n:Q", title=word("axis.figures", language)),
             order=alt.Order("rank:Q"),
             color=alt.Color(
@@ -91,11 +95,25 @@ def evidence_ladder(long: pl.DataFrame, language: Language) -> Shown:
     return finish(chart.properties(width=WIDTH, height={"step": 30}), sets, language, "evidence")
 
 
-def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Shown:
-    """Draw which region has what of each indicator: actual, target, words, or a second-hand figure only."""
+def coverage(long: pl.DataFrame, language: Language, regions: list[str], *, shared: bool = True) -> Shown:
+    """Draw which region has what of each indicator: actual, target, words, or a second-hand figure only.
+
+    Parameters
+    ----------
+    long : polars.DataFrame
+        Long table.
+    language : {'zh', 'en'}
+        Language of every word.
+    regions : list of str
+        Regions in the order of their columns.
+    shared : bool
+        Whether the indicators of several regions are drawn, or those that one region alone reports.
+    """
     import altair as alt
 
     cells = coverage_of(long.filter(pl.col("region").is_in(regions)))
+    several = pl.col("region").n_unique().over("indicator") > 1
+    cells = cells.filter(several if shared else ~several)
     if cells.is_empty():
         return nothing(language)
     rows = [
@@ -112,11 +130,14 @@ def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Show
         for row in cells.iter_rows(named=True)
     ]
     sets = Datasets()
-    order = [region_name(region, language) for region in regions]
+    order, columns = (
+        [region_name(region, language) for region in regions],
+        {name: at for at, name in enumerate(regions)},
+    )
     many = (
         cells.group_by("indicator")
-        .agg(pl.col("region").n_unique().alias("n"))
-        .sort("n", "indicator", descending=[True, False])
+        .agg(pl.len().alias("n"), pl.col("region").replace_strict(columns, return_dtype=pl.Int64).min().alias("first"))
+        .sort("n", *([] if shared else ["first"]), "indicator", descending=[True, *([] if shared else [False]), False])
     )
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
@@ -144,8 +165,12 @@ def coverage(long: pl.DataFrame, language: Language, regions: list[str]) -> Show
             ),
         )
     )
-    marks = base.mark_text(fontSize=10).encode(text=alt.Text("mark:N"), color=alt.ColorValue(INK))
-    return finish(layered(squares, marks, width={"step": 42}, height={"step": 17}), sets, language, "coverage")
+    marks = base.mark_text(fontSize=10).encode(
+        text=alt.Text("mark:N"),
+        color=alt.Color(condition={"test": "datum.covered === 'actual_and_target'", "value": "#FFFFFF"}, value=INK),
+    )
+    name = "coverage" if shared else "coverage_alone"
+    return finish(layered(squares, marks, width={"step": 42}, height={"step": 17}), sets, language, name)
 
 
 def coverage_of(long: pl.DataFrame) -> pl.DataFrame:

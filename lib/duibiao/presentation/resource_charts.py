@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from duibiao.presentation.benchmark_charts import points
-from duibiao.presentation.charts import Datasets, finish, layered, span_of, tips
+from duibiao.presentation.charts import Datasets, finish, layered, raised, span_of, tips
 from duibiao.presentation.citing import keys_of
 from duibiao.presentation.figures import figure, with_unit
 from duibiao.presentation.names import axis_title, catalogue, indicator_name, region_name, wrapped
@@ -49,6 +49,7 @@ def scatter(bench: pl.DataFrame, language: Language) -> Shown:
     sets = Datasets()
     units = {row["indicator"]: row["unit"] for row in found.iter_rows(named=True)}
     years = word("year.one", language, year=year)
+    upright = wrapped(_axis(other, units[other], years, language), language, 76)
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
             "value:Q",
@@ -57,8 +58,9 @@ def scatter(bench: pl.DataFrame, language: Language) -> Shown:
         ),
         y=alt.Y(
             "upper:Q",
-            title=wrapped(_axis(other, units[other], years, language), language, 44),
+            title=upright,
             scale=alt.Scale(domain=span_of([row["upper"] for row in rows]), nice=False),
+            axis=raised(upright),
         ),
     )
     marks = base.mark_point(size=110, strokeWidth=2, opacity=1).encode(

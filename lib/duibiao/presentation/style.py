@@ -23,6 +23,10 @@ SERIES_COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY, BROW
 # Fewer shapes than colours, and no common divisor: the pair stays a region's own when both begin again.
 SERIES_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 
+#: How the title of an upright axis is set: level, its last line this far above the plot.
+TITLE_Y = -7
+LEVEL = {"titleAngle": 0, "titleAnchor": "end", "titleBaseline": "bottom", "titleY": TITLE_Y}
+
 #: Width of a chart's plot in pixels: with labels a chart stays within a page of 900.
 WIDTH = 520
 ROW = 26
@@ -60,6 +64,9 @@ def config(language: Language) -> dict[str, Any]:
             "labelLimit": 460,
             "maxExtent": 520,
         },
+        # Nobody turns the head to read a unit: what an upright axis shows is said above it, level.
+        "axisYQuantitative": {**LEVEL, "titleAlign": "left", "titleX": 0},
+        "axisYDiscrete": {**LEVEL, "titleAlign": "right", "titleX": -8},
         "legend": {
             "labelFontSize": 12,
             "titleFontSize": 12,

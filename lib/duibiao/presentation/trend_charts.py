@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.presentation.charts import LINED, Datasets, finish, grid, layered, span_of, tips
+from duibiao.presentation.charts import LINED, Datasets, finish, grid, in_myriads, layered, raised, span_of, tips
 from duibiao.presentation.citing import sources_of
 from duibiao.presentation.figures import figure
 from duibiao.presentation.names import indicator_name, reasons_said, region_name, value_title, wrapped, year_span
@@ -16,6 +16,10 @@ from duibiao.presentation.style import GREY, PAPER, SERIES_COLOURS, SERIES_SHAPE
 from duibiao.presentation.wording import word
 
 _KEY = ["region", "indicator", "scope"]
+#: Region id to colour and shape.
+Looks = dict[str, tuple[str, str]]
+#: Legends of more regions stand in several columns.
+_FEW = 4
 
 
 def series_panels(points: pl.DataFrame, fits: pl.DataFrame, language: Language, least: int = 3) -> Shown:
@@ -33,14 +37,28 @@ def series_panels(points: pl.DataFrame, fits: pl.DataFrame, language: Language, 
     kept = points.filter((pl.col("used").sum() >= least).over(*_KEY))
     if kept.is_empty():
         return nothing(language, "say.no_series", n=least)
-    regions, sets = kept["region"].unique().sort().to_list(), Datasets()
+    looks, sets = region_looks(points, kept["region"].unique().to_list(), least), Datasets()
     panels = [
-        _panel(rows, fits.filter(pl.col("indicator") == key[0], pl.col("scope") == key[1]), sets, language, regions)
+        _panel(rows, fits.filter(pl.col("indicator") == key[0], pl.col("scope") == key[1]), sets, language, looks)
         for key, rows in kept.sort("indicator", "scope", "region", "year").group_by(
             "indicator", "scope", maintain_order=True
         )
     ]
     return finish(grid(panels), sets, language, "series")
+
+
+def region_looks(points: pl.DataFrame, drawn: list[str], least: int = 3) -> Looks:
+    """Give each region that is drawn its colour and shape: the same in every chart of the report, in both languages.
+
+    Regions with a series of at least ``least`` points come first, so theirs are used up last.
+    """
+    long = points.filter((pl.col("used").sum() >= least).over(*_KEY))["region"].unique().sort().to_list()
+    every = list(dict.fromkeys([*long, *points["region"].unique().sort().to_list()]))
+    at = {region: every.index(region) for region in sorted(drawn)}
+    return {
+        region: (SERIES_COLOURS[n % len(SERIES_COLOURS)], SERIES_SHAPES[n % len(SERIES_SHAPES)])
+        for region, n in at.items()
+    }
 
 
 def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -> Shown:
@@ -55,8 +73,7 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
     if kept.is_empty():
         return nothing(language, "say.no_two_points")
     rows = [_slope(row, language) for row in kept.sort("indicator", "region").iter_rows(named=True)]
-    sets = Datasets()
-    regions = list(dict.fromkeys(row["region_name"] for row in sorted(rows, key=lambda row: row["region_name"])))
+    looks, sets = region_looks(points, kept["region"].unique().to_list()), Datasets()
     base = alt.Chart(sets.add(rows)).encode(
         y=alt.Y(
             "label:N",
@@ -68,7 +85,7 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
             language,
             ("indicator_name", "region_name", "window", "pace_said", "direction_said", "place_first", "place_last"),
         ),
-        **_region_channels(regions, language),
+        **_region_channels(looks, language),
     )
     zero = alt.Chart(sets.add([{"zero": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x=alt.X("zero:Q"))
     marks = base.mark_point(size=90, filled=True, opacity=1).encode(
@@ -81,27 +98,26 @@ def two_points(trends: pl.DataFrame, points: pl.DataFrame, language: Language) -
     return finish(layered(zero, marks, width=WIDTH - 60, height={"step": 40}), sets, language, "two_points")
 
 
-def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: Language, regions: list[str]) -> Any:
+def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: Language, looks: Looks) -> Any:
     import altair as alt
 
     first = points.row(0, named=True)
     years = year_span(points["year"].to_list(), language)
-    colours = dict(zip(regions, _cycle(SERIES_COLOURS, len(regions)), strict=True))
-    rows = [_point(row, colours[row["region"]], language) for row in points.iter_rows(named=True)]
-    names = [region_name(region, language) for region in regions]
+    rows = [_point(row, looks[row["region"]][0], language) for row in points.iter_rows(named=True)]
     x = alt.X(
         "year:Q",
         title=word("axis.year", language, years=years),
         axis=alt.Axis(format="d", tickMinStep=1, tickCount=5),
         scale=alt.Scale(nice=False, padding=12, zero=False),
     )
+    title = value_title(first["indicator"], first["unit"], language, 44)
     y = alt.Y(
         "value:Q",
-        title=value_title(first["indicator"], first["unit"], language),
+        title=title,
         scale=alt.Scale(domain=span_of([*points["value"], *_of(fits, points)["fitted"]], 0.1), nice=False),
-        axis=alt.Axis(tickCount=4),
+        axis=raised(title, tickCount=4, **in_myriads(points["value"], language)),
     )
-    base = alt.Chart(sets.add(rows)).encode(x=x, y=y, **_region_channels(names, language))
+    base = alt.Chart(sets.add(rows)).encode(x=x, y=y, **_region_channels(looks, language))
     lines = base.mark_line(strokeWidth=1.6).encode(detail=alt.Detail("series:N")).transform_filter("datum.used")
     marks = base.mark_point(size=48, strokeWidth=1.8, opacity=1).encode(
         fill=alt.Fill("fill:N", scale=None, legend=None),
@@ -121,11 +137,11 @@ def _panel(points: pl.DataFrame, fits: pl.DataFrame, sets: Datasets, language: L
             ),
         ),
     )
-    layers = [lines, *_breaks(points, sets, language), *_fits(fits, points, sets, language, names), marks]
-    title = alt.TitleParams(
+    layers = [lines, *_breaks(points, sets, language), *_fits(fits, points, sets, language, looks), marks]
+    head = alt.TitleParams(
         wrapped(indicator_name(first["indicator"], language, first["scope"]), language, 38), fontSize=13, offset=6
     )
-    return layered(*layers, width=250, height=150, title=title)
+    return layered(*layers, width=250, height=150, title=head)
 
 
 def _breaks(points: pl.DataFrame, sets: Datasets, language: Language) -> list[Any]:
@@ -149,7 +165,7 @@ def _breaks(points: pl.DataFrame, sets: Datasets, language: Language) -> list[An
     return [rule.encode(x=alt.X("year:Q"), tooltip=tips(language, ("region_name", "break_said")))]
 
 
-def _fits(fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: Language, names: list[str]) -> list[Any]:
+def _fits(fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: Language, looks: Looks) -> list[Any]:
     import altair as alt
 
     kept = _of(fits, points)
@@ -167,7 +183,7 @@ def _fits(fits: pl.DataFrame, points: pl.DataFrame, sets: Datasets, language: La
     line = alt.Chart(sets.add(rows)).mark_line(strokeDash=[2, 2], strokeWidth=1, opacity=0.7)
     return [
         line.encode(
-            x=alt.X("year:Q"), y=alt.Y("fitted:Q"), detail=alt.Detail("series:N"), color=_colour(names, language)
+            x=alt.X("year:Q"), y=alt.Y("fitted:Q"), detail=alt.Detail("series:N"), color=_colour(looks, language)
         )
     ]
 
@@ -208,28 +224,31 @@ def _slope(row: dict[str, Any], language: Language) -> dict[str, Any]:
     }
 
 
-def _colour(names: list[str], language: Language, legend: bool = True) -> Any:
+def _colour(looks: Looks, language: Language) -> Any:
     import altair as alt
 
-    scale = alt.Scale(domain=names, range=_cycle(SERIES_COLOURS, len(names)))
-    key = alt.Legend(orient="bottom", columns=1) if legend and len(names) > 1 else None
-    return alt.Color(
-        "region_name:N", title=word("column.region_name", language) if key else None, legend=key, scale=scale
+    scale = alt.Scale(
+        domain=[region_name(region, language) for region in looks], range=[colour for colour, _ in looks.values()]
     )
+    return alt.Color("region_name:N", **_key_of(looks, language), scale=scale)
 
 
-def _region_channels(names: list[str], language: Language) -> dict[str, Any]:
+def _region_channels(looks: Looks, language: Language) -> dict[str, Any]:
     """Give colour and shape of the regions: a region looks the same in every panel."""
     import altair as alt
 
-    scale = alt.Scale(domain=names, range=_cycle(SERIES_SHAPES, len(names)))
-    title = word("column.region_name", language) if len(names) > 1 else None
-    legend = alt.Legend(orient="bottom", columns=1) if len(names) > 1 else None
-    return {
-        "color": _colour(names, language),
-        "shape": alt.Shape("region_name:N", title=title, legend=legend, scale=scale),
-    }
+    scale = alt.Scale(
+        domain=[region_name(region, language) for region in looks], range=[shape for _, shape in looks.values()]
+    )
+    shape = alt.Shape("region_name:N", **_key_of(looks, language), scale=scale)
+    return {"color": _colour(looks, language), "shape": shape}
 
 
-def _cycle(values: tuple[str, ...], n: int) -> list[str]:
-    return [values[i % len(values)] for i in range(n)]
+def _key_of(looks: Looks, language: Language) -> dict[str, Any]:
+    """Explain looks where there are several."""
+    import altair as alt
+
+    if len(looks) < 2:
+        return {"title": None, "legend": None}
+    legend = alt.Legend(orient="bottom", columns=1 if len(looks) <= _FEW else 3)
+    return {"title": word("column.region_name", language), "legend": legend}

@@ -19,8 +19,8 @@ from duibiao.presentation.exports import Exported, csv_bytes, data_day, exported
 from duibiao.presentation.numbers import LANGUAGES, Language
 from duibiao.presentation.page import Download, Downloads, Fact, assemble
 from duibiao.presentation.pdf import pdf_bytes
-from duibiao.presentation.pictures import KINDS, chart_titles, find_font, pictures
-from duibiao.presentation.wording import word
+from duibiao.presentation.pictures import KINDS, chart_titles, find_font, pictures, sheets
+from duibiao.presentation.wording import join, word, wording
 from duibiao.running.execute import Executed, KernelDied, NotebookFailed, Workplace, execute
 from duibiao.running.freshness import MANIFEST, NOTEBOOK, PAGE
 from duibiao.running.manifest import manifest
@@ -151,6 +151,8 @@ def _drawn(
     drawn = pictures(executed, sorted(wanted), font)
     made = {f"{CHARTS}/{name}": data for name, data in drawn.items() if name.rpartition(".")[2] in report.formats}
     version, day = made_from["data"]["long"][:12], data_day(load_sources(bench.place.home))
+    if set(report.formats) & DOCUMENTS.keys():
+        drawn |= sheets(executed, sorted(wanted), font)
     for language in LANGUAGES:
         told = document(executed, language, report.title[language], version, day, facts)
         for kind, write in DOCUMENTS.items():

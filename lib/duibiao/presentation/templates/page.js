@@ -22,7 +22,7 @@
       if (view !== spec && view.title) view.title = view.title.text ? { ...view.title, text: title(view.title.text, 13, width + EDGE / 2) } : title(view.title, 13, width + EDGE / 2);
       for (const { encoding = {} } of view.layer || [view]) {
         if (encoding.y && encoding.y.type !== "quantitative" && encoding.y.axis !== null) encoding.y.axis = { ...encoding.y.axis, ...(lines > 1 ? wrapped(most) : {}), ...extent };
-        if (encoding.x && encoding.x.axis && encoding.x.axis.labelAngle) encoding.x.axis.labelAngle = -90;
+        if (encoding.x && encoding.x.axis && "labelAngle" in encoding.x.axis) Object.assign(encoding.x.axis, { labelAngle: -90, labelLimit: 290, labelExpr: `replace(datum.label, regexp('\\n', 'g'), '${letter > 9 ? "" : " "}')` });
         if (encoding.x && encoding.x.axis !== null) for (const one of [encoding.x, encoding.x.axis || {}]) if (one.title) one.title = title(one.title, 12, width + EDGE / 2);
         for (const one of Object.values(encoding)) if (one.legend) one.legend = { ...wrapped(Math.floor((width + EDGE) / letter) - 8), ...one.legend, labelOffset: undefined, columns: 1 };
       }
