@@ -109,7 +109,10 @@ def measure(folder: Path, catalogue, *, known_only: bool) -> Tally:
                 for at, row in enumerate(rows)
                 if at not in used
                 and number(row.value) == number(want["value"])
-                and reader.same(want["label"], row.label)
+                and (
+                    reader.same(want["label"], row.label)
+                    or reader.same(want["label"].removesuffix(f"({row.unit})"), row.label)
+                )
             ]
             counts = want["certain"] == "yes" and (not known_only or bool(reader.indicator(want["label"])))
             tally.wanted += counts

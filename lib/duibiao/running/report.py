@@ -20,7 +20,7 @@ from duibiao.presentation.numbers import LANGUAGES, Language
 from duibiao.presentation.page import Download, Downloads, Fact, assemble
 from duibiao.presentation.pdf import pdf_bytes
 from duibiao.presentation.pictures import KINDS, chart_titles, find_font, pictures, sheets
-from duibiao.presentation.wording import join, word, wording
+from duibiao.presentation.wording import word
 from duibiao.running.execute import Executed, KernelDied, NotebookFailed, Workplace, execute
 from duibiao.running.freshness import MANIFEST, NOTEBOOK, PAGE
 from duibiao.running.manifest import manifest
