@@ -21,9 +21,8 @@ from duibiao.extraction.topics import clause_topic, topic_of
 from duibiao.extraction.wording import Figure
 
 #: A stop ends a sentence, but not the one that stands in a broken ‰ in the middle of it (``2.49%。和4.55/10万``).
-_SENTENCE = re.compile(
-    r"[^。!?]*(?:(?<=%)。(?=和|、|,|与|及|(?:下降|降低|上升|提高|增加|减少)了?\d)[^。!?]*)*[。!?]?(?:\((?:约束性|预期性)(?:指标)?\))?"
-)
+_GOES_ON_BEHIND = r"。(?= ?(?:和|、|,|;|与|及|以[上下内]|左右|(?:下降|降低|上升|提高|增加|减少)(?:了?\d|到)))"
+_SENTENCE = re.compile(rf"[^。!?]*(?:(?<=%){_GOES_ON_BEHIND}[^。!?]*)*[。!?]?(?:\((?:约束性|预期性)(?:指标)?\))?")
 #: A sentence without a stop for so long is read in parts, so that its cost grows with its length only.
 _LONGEST_SENTENCE = 2000
 #: Nobody writes a sentence of more figures: every ten characters one.
@@ -36,7 +35,7 @@ _OF_UNITS = re.compile(r"\(?(?:计量|数据)?单位:")
 #: ``…期望寿命达到84.11岁。其中,男性81.76岁``: the sentence goes on with parts of what the one before it told.
 _GOES_ON = re.compile(r"其中[,:]?(?:男|女|城|农|市|县|常住|户籍)")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
-_BROKEN_PER_MILLE = re.compile(r"。(?=和|、|,|与|及|(?:下降|降低|上升|提高|增加|减少)了?\d)")
+_BROKEN_PER_MILLE = re.compile(rf"{_GOES_ON_BEHIND}(?P<bound>以[上下内])?")
 
 
 @dataclass
@@ -126,8 +125,8 @@ def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, senten
         shared = len(statement.names) > len(statement.items)
         for name, figures, moment in _pairs(statement):
             for figure in figures:
-                broken = bool(_BROKEN_PER_MILLE.match(sentence.text, figure.end))
-                mended = _mended(figure, name, sentence.context) if broken else figure
+                broken = _BROKEN_PER_MILLE.match(sentence.text, figure.end)
+                mended = _mended(figure, name, sentence.context, broken["bound"]) if broken else figure
                 for row in _row(paragraph, offset, mended, name, moment, sentence.context, shared=shared):
                     yield row.changed(nature=nature) if nature else row
 
@@ -149,10 +148,13 @@ def _is_last_year(year: int | None, text: str) -> bool:
     return year == max((int(found) for found in _YEARS.findall(text)), default=None)
 
 
-def _mended(figure: Figure, name: Name, context: Context) -> Figure:
-    """Read ``%。`` in the middle of a sentence as the broken ‰ of an indicator that is given in ‰."""
+def _mended(figure: Figure, name: Name, context: Context, bound: str | None) -> Figure:
+    """Read ``%。`` in the middle of a sentence as the broken ‰ of an indicator that is given in ‰, with its bound."""
     entry = context.catalogue.indicators.get(name.indicator)
-    return replace(figure, unit="‰") if figure.unit == "%" and entry and entry.unit == "‰" else figure
+    if figure.unit != "%" or entry is None or entry.unit != "‰":
+        return figure
+    side = ("ge" if bound == "以上" else "le") if bound and figure.comparator == "eq" else figure.comparator
+    return replace(figure, unit="‰", comparator=side)
 
 
 def _pairs(statement: Statement) -> Iterator[tuple[Name, list[Figure], Moment]]:
