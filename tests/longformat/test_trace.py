@@ -5,7 +5,8 @@ import pytest
 from duibiao.errors import LongFormatError, UsageError
 from duibiao.longformat.check import check
 from duibiao.longformat.load import load
-from duibiao.longformat.trace import trace, trace_text
+from duibiao.longformat.trace import _beside, trace, trace_text
+from duibiao.longformat.untraced import untraced_text
 
 TEXT = "第一行\n全市孕产妇死亡率降至4.54/10万,比上年下降\x1b[31m。\n"
 
@@ -45,9 +46,32 @@ def test_a_changed_document_is_not_the_document(plan, tmp_path):
     assert trace(plan.home, "baoshan", "maternal_mortality")[0].document is None
 
 
-def test_another_year_finds_nothing(plan):
+def test_another_year_finds_nothing(plan, catalogue):
     assert trace(plan.home, "baoshan", "maternal_mortality", 1999) == []
-    assert "no such figure" in trace_text([])
+    region = catalogue.regions["baoshan"]
+    told = untraced_text(plan.home, catalogue, region, "maternal_mortality", 1999)
+    assert "no such figure" in told and "2020 actual" in told
+    told = untraced_text(plan.home, catalogue, region, "infant_mortality", None)
+    assert "has 1 other indicators" in told and "孕产妇死亡率" in told
+    told = untraced_text(plan.home, catalogue, catalogue.regions["yunnan"], "infant_mortality", None)
+    assert "has none at all" in told and "duibiao register" in told
+
+
+def test_a_name_that_no_indicator_has_is_said_to_be_printed(project, printed):
+    """Uncatalogued rows are no rows of the long table, but nothing vanishes."""
+    project.plan([printed(label="每千人口游泳池数", unit="个"), printed(line=2, label="每千人口游泳池数", unit="个")])
+    project.build()
+    with pytest.raises(UsageError, match=r"printed in plan \(×2\), but no indicator has the name"):
+        trace(project.home, "baoshan", "每千人口游泳池数")
+
+
+def test_a_cell_is_shown_with_its_row():
+    lines = {("table 1!r2c1", 1): "婴儿死亡率", ("table 1!r2c2", 1): "2.1", ("table 1!r12c2", 1): "3", ("p", 1): "文"}
+    assert _beside("table 1!r2c2", lines) == "婴儿死亡率 | 2.1"
+    assert (
+        _beside("表!H9", {("表!A9", 1): "甲", ("表!A9", 2): "乙", ("表!H9", 1): "7", ("表!H10", 1): "8"}) == "甲乙 | 7"
+    )
+    assert _beside("", lines) == ""
 
 
 def test_unknown_words_are_told_with_the_nearest(plan):

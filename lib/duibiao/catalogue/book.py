@@ -12,8 +12,9 @@ from pathlib import Path
 from duibiao.catalogue.flags import Wording, read_codes
 from duibiao.catalogue.grading import GradingRule, read_grading
 from duibiao.catalogue.indicators import Indicator, check_indicator, read_indicators
+from duibiao.catalogue.likeness import likest
 from duibiao.catalogue.names import Name, NameBook, NameMatch, NamePatterns, Scope, fold, read_patterns
-from duibiao.catalogue.plain import PlainFile, nearest, ranked
+from duibiao.catalogue.plain import PlainFile, nearest
 from duibiao.catalogue.regions import Region, check_regions, read_regions, regions_shown
 from duibiao.catalogue.relations import Relation, check_relations, read_relations
 from duibiao.catalogue.units import UnitTable, read_units
@@ -169,15 +170,17 @@ class Catalogue:
 
     def suggest(self, label: str, n: int = 3) -> list[str]:
         """Name the listed names most like a label, for messages only: nothing is ever matched by likeness."""
-        names = self.names.all_names()
-        return [f"{name} ({names[name]})" for name in nearest(fold(label), names, n)]
+        names, wanted = self.names.all_names(), fold(label)
+        near = [name for name, _ in likest(wanted, names, n)]
+        # Of a part of a name, as people type it, the names that hold it.
+        near = near or sorted((name for name in names if wanted in name), key=lambda name: (len(name), name))[:n]
+        return [f"{name} ({names[name]})" for name in near or nearest(wanted, names, n)]
 
     def ranked(self, label: str, n: int = 3) -> list[tuple[str, str, int]]:
         """Rank the indicators with the names most like a label: name, id and likeness from 0 to 100, for people."""
         names = self.names.all_names()
-        found = ranked(fold(label), names, 3 * n)
         first: dict[str, tuple[str, int]] = {}
-        for name, likeness in found:
+        for name, likeness in likest(fold(label), names, len(names)):
             first.setdefault(names[name], (name, likeness))
         return [(name, indicator, likeness) for indicator, (name, likeness) in list(first.items())[:n]]
 

@@ -204,15 +204,10 @@ def read_table(path: Path, columns: tuple[str, ...], delimiter: str = ",") -> li
     return rows
 
 
-def ranked(word: str, known: object, n: int = 3) -> list[tuple[str, int]]:
-    """Name the known words most like a word, each with its likeness from 0 to 100: for people, never to match."""
+def nearest(word: str, known: object, n: int = 3) -> list[str]:
+    """Name the known words most like a word: for messages, never to match."""
     from rapidfuzz import process
 
     # Anything that can be gone through.
     found = process.extract(word, [str(k) for k in known], limit=n)  # type: ignore[attr-defined]
-    return [(str(name), round(score)) for name, score, _ in found]
-
-
-def nearest(word: str, known: object, n: int = 3) -> list[str]:
-    """Name the known words most like a word: for messages, never to match."""
-    return [name for name, _ in ranked(word, known, n)]
+    return [str(name) for name, _, _ in found]

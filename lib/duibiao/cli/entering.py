@@ -124,7 +124,7 @@ def _import(given: argparse.Namespace) -> int:
     proposal = propose(given.file, home, _answers(given))
     checks = check_actuals(proposal, load_catalogue(home), known_levels(home))
     raise_no_actuals(proposal, checks)
-    tell(proposal_text(proposal), end="")
+    tell(proposal_text(proposal, figures=False), end="")
     tell(checks_text(checks, len(proposal.rows) - len(checks)), end="")
     return _enter(given, home, proposal)
 

@@ -183,11 +183,19 @@ class _Told:
 
 
 def _trace(given: argparse.Namespace) -> int:
-    from duibiao.longformat.trace import trace, trace_text
+    from duibiao.catalogue import load_catalogue
+    from duibiao.longformat.trace import find_ids, trace, trace_text
+    from duibiao.longformat.untraced import untraced_text
 
-    found = trace(home_of(given), given.region, given.indicator, given.year)
-    tell(trace_text(found), end="")
-    return DONE if found else FAILED
+    home = home_of(given)
+    found = trace(home, given.region, given.indicator, given.year)
+    if found:
+        tell(trace_text(found), end="")
+        return DONE
+    catalogue = load_catalogue(home)
+    region, indicator = find_ids(home, catalogue, given.region, given.indicator)
+    tell(untraced_text(home, catalogue, region, indicator, given.year), end="")
+    return FAILED
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from duibiao.catalogue import Catalogue, load_catalogue, load_sources
+from duibiao.catalogue import Catalogue, Region, load_catalogue, load_sources
 from duibiao.errors import Problem, UsageError, raise_all
 from duibiao.extraction.rows import PrintedRow, read_printed
 from duibiao.home import Home
@@ -18,9 +19,13 @@ from duibiao.longformat.load import load
 from duibiao.longformat.originals import find_originals, read_lines
 from duibiao.longformat.places import files
 from duibiao.longformat.rows import decimal_text
+from duibiao.longformat.untraced import printed_without_indicator
 
 #: How many characters of the line are shown on each side of the figure.
 _AROUND = 60
+_LONGEST_ROW = 200
+#: A cell of a table of a page, or of a sheet.
+_CELL = re.compile(r"(?P<table>.*!)(?:r(?P<row>\d+)c\d+|[A-Z]{1,3}(?P<number>\d+))")
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Trace:
         The original, where it is present.
     line : str or None
         The line of the original (or of the reference file).
+    beside : str
+        What stands in the other cells of its row, where it is printed in a cell.
     """
 
     row: dict[str, Any]
@@ -46,6 +53,7 @@ class Trace:
     file: Path | None
     document: Path | None
     line: str | None
+    beside: str = ""
 
     @property
     def marked(self) -> str:
@@ -84,7 +92,8 @@ def trace(home: Home, region: str, indicator: str, year: int | None = None) -> l
         Where the long table was not built.
     """
     catalogue = load_catalogue(home)
-    region_id, indicator_id = _ids(catalogue, region, indicator)
+    place, indicator_id = find_ids(home, catalogue, region, indicator)
+    region_id = place.id
     found = load(every_place=True, home=home).filter(pl.col("region") == region_id, pl.col("indicator") == indicator_id)
     if year is not None:
         found = found.filter(pl.col("year") == year)
@@ -94,8 +103,6 @@ def trace(home: Home, region: str, indicator: str, year: int | None = None) -> l
 
 def trace_text(traces: Sequence[Trace]) -> str:
     """Write traces for people, one block a figure."""
-    if not traces:
-        return "the long table has no such figure\n"
     return "\n".join(_block(one) for one in traces)
 
 
@@ -121,8 +128,9 @@ class _Archive:
     def _printed_at(self, row: dict[str, Any]) -> Trace:
         path = self.printed_files.get(row["document"])
         document = self.originals.get(row["document"])
-        line = self._lines_of(document).get((row["part"], row["line"])) if document else None
-        return Trace(row, self._row_at(path, row), path, document, line)
+        lines = self._lines_of(document) if document else {}
+        line = lines.get((row["part"], row["line"]))
+        return Trace(row, self._row_at(path, row), path, document, line, _beside(row["part"], lines))
 
     def _row_at(self, path: Path | None, row: dict[str, Any]) -> PrintedRow | None:
         if path is None:
@@ -145,7 +153,28 @@ class _Archive:
         return self._lines[path]
 
 
-def _ids(catalogue: Catalogue, region: str, indicator: str) -> tuple[str, str]:
+def _beside(part: str, lines: Mapping[tuple[str, int], str]) -> str:
+    """Join the cells of the row that a cell stands in (``table 2!r9c5``, ``Sheet1!H9``)."""
+    own = _CELL.fullmatch(part)
+    if own is None:
+        return ""
+    row = own["table"], own["row"] or own["number"]
+    cells: dict[str, list[str]] = {}
+    for (other, _), text in lines.items():
+        found = _CELL.fullmatch(other)
+        if found and (found["table"], found["row"] or found["number"]) == row:
+            cells.setdefault(other, []).append(text.strip())
+    return " | ".join("".join(texts) for texts in cells.values())[:_LONGEST_ROW]
+
+
+def find_ids(home: Home, catalogue: Catalogue, region: str, indicator: str) -> tuple[Region, str]:
+    """Find a region and the id of an indicator by their ids or names.
+
+    Raises
+    ------
+    UsageError
+        Where one is not known, with the nearest, and where a name is printed that no indicator has.
+    """
     place = catalogue.region_named(region)
     match = None if indicator in catalogue.indicators else catalogue.match(indicator)
     known = indicator if indicator in catalogue.indicators else match.indicator if match else ""
@@ -156,11 +185,15 @@ def _ids(catalogue: Catalogue, region: str, indicator: str) -> tuple[str, str]:
         )
     if not known:
         problems.append(
-            Problem(f"the indicator '{indicator}' is not known", allowed=", ".join(catalogue.suggest(indicator)))
+            Problem(
+                f"the indicator '{indicator}' is not known",
+                allowed=", ".join(catalogue.suggest(indicator)),
+                do=printed_without_indicator(home, indicator),
+            )
         )
     raise_all(UsageError, problems)
     assert place is not None
-    return place.id, known
+    return place, known
 
 
 def _block(one: Trace) -> str:
@@ -196,7 +229,8 @@ def _document_words(one: Trace) -> str:
     row = one.row
     place = f"{'part ' + row['part'] + ' ' if row['part'] else ''}line {row['line']}"
     if one.line is not None:
-        return f"{(one.document or one.file or Path()).name} {place}: {one.marked}"
+        beside = f"  (its row: {_printable(one.beside)})" if one.beside else ""
+        return f"{(one.document or one.file or Path()).name} {place}: {one.marked}{beside}"
     if one.document is not None:
         return f"{one.document.name} has no {place} that can be shown"
     return f"{row['document']} {place}: the original is not here (put it into data/documents or set DUIBIAO_DOCUMENTS)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from duibiao.home import Home
 from duibiao.longformat.convert import convert_rows
 from duibiao.longformat.load import load
 from duibiao.longformat.slips import put_right
+from duibiao.registry.figures import place_order
 
 if TYPE_CHECKING:
     import polars as pl
@@ -132,7 +132,7 @@ def check_actuals(proposal: Proposal, catalogue: Catalogue, known: Mapping[Serie
     """
     checks: list[Check] = []
     first: dict[tuple[Series, int | None], float] = {}
-    for row in sorted(proposal.rows, key=_place):
+    for row in sorted(proposal.rows, key=place_order):
         if row.kind != "actual" or row.form != "level":
             continue
         if catalogue.match(row.label, row.document) and "unit_unlike" in row.flags.split(";"):
@@ -155,12 +155,6 @@ def check_actuals(proposal: Proposal, catalogue: Catalogue, known: Mapping[Serie
                 check = replace(check, warnings=(*check.warnings, told))
             checks.append(check)
     return checks
-
-
-def _place(row: PrintedRow) -> tuple[list[tuple[int, str]], int, int]:
-    """Order rows as a reader meets them: the cell H9 before H10."""
-    part = [(int(digits or 0), words) for words, digits in re.findall(r"(\D*)(\d*)", row.part)]
-    return part, row.line, row.start
 
 
 def _check(row: PrintedRow, long: LongRow, years: Mapping[int, Known], catalogue: Catalogue) -> Check:

@@ -40,6 +40,7 @@ class Unknown:
     label: str
     count: int
     line: int
+    part: str = ""
     suggestions: tuple[tuple[str, str, int], ...] = ()
 
 
@@ -306,5 +307,8 @@ def unknown_labels(rows: Sequence[PrintedRow], catalogue: Catalogue) -> tuple[Un
         if catalogue.match(row.label, row.document) is None:
             first.setdefault(row.label, row)
             counts[row.label] = counts.get(row.label, 0) + 1
-    listed = [Unknown(label, counts[label], row.line, tuple(catalogue.ranked(label))) for label, row in first.items()]
+    listed = [
+        Unknown(label, counts[label], row.line, row.part, tuple(catalogue.ranked(label)))
+        for label, row in first.items()
+    ]
     return tuple(sorted(listed, key=lambda one: (-one.count, one.line, one.label)))

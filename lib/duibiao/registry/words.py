@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duibiao.registry.bilingual import both
+from duibiao.registry.figures import figures_lines, where
 from duibiao.registry.writing import Entry
 
 if TYPE_CHECKING:
@@ -28,8 +29,16 @@ _STATUS = {"new": "new 新增", "changed": "changed 不同", "same": "same 相�
 _KINDS = {"plan": "plan 规划", "bulletin": "bulletin 公报、年报"}
 
 
-def proposal_text(proposal: Proposal) -> str:
-    """Write what was found, in the order of a source, with the line of each."""
+def proposal_text(proposal: Proposal, figures: bool = True) -> str:
+    """Write what was found, in the order of a source, with the line of each.
+
+    Parameters
+    ----------
+    proposal : Proposal
+        What would be entered.
+    figures : bool
+        Whether every figure is listed.
+    """
     source = proposal.source
     lines = [
         _field("document 文件", proposal.path.name, f"sha256 {source.sha256[:12]}…"),
@@ -49,9 +58,12 @@ def proposal_text(proposal: Proposal) -> str:
     if proposal.is_shown_first:
         lines.append(_field("  shown 列入报告", proposal.region.id, "of the provincial panel only so far"))
     lines.append(_field("rates are per 人口口径", source.population_basis, _line(proposal.basis_line)))
-    lines += _meanings(proposal)
+    lines += [] if proposal.is_form else _meanings(proposal)
     known = len(proposal.rows) - sum(one.count for one in proposal.unknown)
     lines.append(_field("figures 数字", f"{len(proposal.rows)}, {known} of them of indicators of the catalogue"))
+    if figures and proposal.rows:
+        lines[-1] += "; hold them against the document 请与原文核对:"
+        lines += figures_lines(proposal.rows, {one.label for one in proposal.unknown})
     lines += _unknown(proposal.unknown)
     if proposal.problems:
         lines.append("these figures stop `duibiao build` until data/corrections decides about them 须先更正:")
@@ -85,8 +97,8 @@ def checks_text(checks: Sequence[Check], others: int) -> str:
 def _figure(check: Check) -> str:
     scope = f" ({check.scope})" if check.scope else ""
     value = f"'{check.row.text}'" if check.value is None else f"{check.value:.10g} {check.unit}"
-    where = check.row.part or f"line {check.row.line}"
-    return f"{check.row.label}{scope} {check.region} {check.year or '—'}: {value} [{where}]"
+    place = where(check.row.part, check.row.line)
+    return f"{check.row.label}{scope} {check.region} {check.year or '—'}: {value} [{place}]"
 
 
 def _beside(check: Check) -> str:
@@ -139,7 +151,7 @@ def _unknown(unknown: Sequence[Unknown]) -> list[str]:
     told = [f"labels no indicator has 未收录的名称: {len(unknown)}; likest names are suggestions, none is taken"]
     for one in unknown[:_MOST_LABELS]:
         like = "; ".join(f"{name} ({indicator}) {likeness}" for name, indicator, likeness in one.suggestions)
-        told.append(f"  {one.label} ×{one.count}, line {one.line}: {like}")
+        told.append(f"  {one.label} ×{one.count}, {where(one.part, one.line)}: {like or 'none is like it 无相近名称'}")
     if len(unknown) > _MOST_LABELS:
         told.append(f"  … and {len(unknown) - _MOST_LABELS} more, flagged `uncatalogued` in the printed file")
     return told
