@@ -146,3 +146,19 @@ def test_what_a_terminal_cannot_show_is_told_by_its_code(encoding, shown):
         tell("4‰ é", file=stream)
         told = stream.buffer.getvalue().decode(encoding)
     assert told.startswith(f"4{shown} ")
+
+
+def test_extract_counts_names_without_an_indicator_and_explains_what_is_asked_about(tmp_path, capsys):
+    page = tmp_path / "plan.html"
+    page.write_text(
+        "<html><body><h1>某市“十四五”卫生健康规划</h1><table><tr><th>指标</th><th>单位</th><th>2020年</th></tr>"
+        "<tr><td>婴儿死亡率</td><td>‰</td><td>4.22</td></tr><tr><td>每千人口游泳池数</td><td>个</td><td>1.5</td></tr>"
+        "</table></body></html>",
+        encoding="utf-8",
+    )
+    assert cli.main(["extract", str(page), "--out", str(tmp_path / "out"), "--about", "婴儿"]) == 0
+    told = capsys.readouterr().out
+    assert "plan.csv: 2 rows, 1 of names that no indicator has" in told
+    assert "its row: 婴儿死亡率 | ‰ | 4.22" in told and "每千人口游泳池数 eq" not in told
+    assert cli.main(["extract", str(page), "--out", str(tmp_path / "out"), "--about", "床位"]) == 0
+    assert "no name that was read holds '床位'; there are: 婴儿死亡率、每千人口游泳池数" in capsys.readouterr().out

@@ -2,10 +2,11 @@
 
 import pytest
 
+from duibiao.documents.cellrows import row_beside
 from duibiao.errors import LongFormatError, UsageError
 from duibiao.longformat.check import check
 from duibiao.longformat.load import load
-from duibiao.longformat.trace import _beside, trace, trace_text
+from duibiao.longformat.trace import trace, trace_text
 from duibiao.longformat.untraced import untraced_text
 
 TEXT = "第一行\n全市孕产妇死亡率降至4.54/10万,比上年下降\x1b[31m。\n"
@@ -66,12 +67,10 @@ def test_a_name_that_no_indicator_has_is_said_to_be_printed(project, printed):
 
 
 def test_a_cell_is_shown_with_its_row():
-    lines = {("table 1!r2c1", 1): "婴儿死亡率", ("table 1!r2c2", 1): "2.1", ("table 1!r12c2", 1): "3", ("p", 1): "文"}
-    assert _beside("table 1!r2c2", lines) == "婴儿死亡率 | 2.1"
-    assert (
-        _beside("表!H9", {("表!A9", 1): "甲", ("表!A9", 2): "乙", ("表!H9", 1): "7", ("表!H10", 1): "8"}) == "甲乙 | 7"
-    )
-    assert _beside("", lines) == ""
+    lines = [("table 1!r2c1", "婴儿死亡率"), ("table 1!r2c2", "2.1"), ("table 1!r12c2", "3"), ("p", "文")]
+    assert row_beside("table 1!r2c2", lines) == "婴儿死亡率 | 2.1"
+    assert row_beside("表!H9", [("表!A9", "甲"), ("表!A9", "乙"), ("表!H9", "7"), ("表!H10", "8")]) == "甲乙 | 7"
+    assert row_beside("", lines) == row_beside("p2", lines) == ""
 
 
 def test_unknown_words_are_told_with_the_nearest(plan):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from duibiao.catalogue import load_catalogue, load_sources
 from duibiao.documents import Document, read_document
+from duibiao.documents.cellrows import row_beside
 from duibiao.extraction.deciding import why_rejected
 from duibiao.extraction.document import Reading, read
 from duibiao.extraction.groups import figure_groups
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _AROUND, _MOST_REJECTED = 40, 6
 
 
-def explain_file(path: Path, home: Home | None = None) -> str:
+def explain_file(path: Path, home: Home | None = None, about: str = "") -> str:
     """Explain how a file is read.
 
     Parameters
@@ -34,6 +35,8 @@ def explain_file(path: Path, home: Home | None = None) -> str:
         A document of any format that is read.
     home : Home, optional
         Where catalogue and sources are; found from the working folder when not given.
+    about : str
+        Part of a name: only its figures are explained; empty: all.
 
     Returns
     -------
@@ -47,16 +50,20 @@ def explain_file(path: Path, home: Home | None = None) -> str:
     """
     home = home or find_home()
     document = read_document(path)
-    return explain(document, load_catalogue(home), load_sources(home).by_sha256(document.sha256))
+    return explain(document, load_catalogue(home), load_sources(home).by_sha256(document.sha256), about)
 
 
-def explain(document: Document, catalogue: Catalogue, source: Source | None = None) -> str:
+def explain(document: Document, catalogue: Catalogue, source: Source | None = None, about: str = "") -> str:
     """Explain how a document is read; see :func:`explain_file`."""
     reading = read(document, catalogue, source)
     told = [*_about(document, reading)]
-    for row in reading.rows:
+    rows = [row for row in reading.rows if about in row.label]
+    for row in rows:
         told += ["", *_value(row, reading, catalogue)]
-    passed = list(_passed_over(reading))
+    if about and not rows:
+        names = list(dict.fromkeys(row.label for row in reading.rows))
+        told += ["", f"no name that was read holds {about!r}; there are: {'、'.join(names) or 'none'}"]
+    passed = [one for one in _passed_over(reading) if about in one]
     if passed:
         told += ["", "Figures of the prose that were passed over, for want of a name that is an indicator's:"]
         told += [f"  {line}" for line in passed]
@@ -81,6 +88,9 @@ def _value(row: PrintedRow, reading: Reading, catalogue: Catalogue) -> Iterator[
     year = row.year if row.year is not None else "no year"
     yield f"{row.label} {row.comparator} {value} {row.unit}, {year} {row.kind}, {row.form}".replace("  ", " ")
     yield f"  where: {place}, characters {row.start}-{row.end}: {_marked(line.raw, row.start, row.end)}"
+    beside = row_beside(row.part, ((one.part, one.raw) for one in reading.lines)) if row.part else ""
+    if beside:
+        yield f"  its row: {beside}"
     yield f"  read as: {_layout(row, reading)}; confidence {row.confidence}"
     yield f"  name: {_name(row, reading, catalogue)}"
     yield f"  year: {_year(row, reading)}; whose: {_whose(row, reading)}"

@@ -31,11 +31,14 @@ class ExtractionReport:
         What a person should know, document by document.
     refused : list of (str, str)
         File name and reason of every document that was not read; the others are done.
+    uncatalogued : dict
+        How many of the rows of a CSV have names that no indicator has.
     """
 
     written: dict[Path, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    uncatalogued: dict[Path, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Outcome:
         What a person should know.
     refusal, line : str
         Why it was refused, and the line that shows it.
+    uncatalogued : int
+        How many of the rows have names that no indicator has.
     """
 
     path: Path
@@ -62,6 +67,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     refusal: str = ""
     line: str = ""
+    uncatalogued: int = 0
 
 
 #: Stem of the list of what was refused, and its head.
@@ -95,7 +101,8 @@ def read_into(path: Path, out: Path, catalogue: Catalogue, sources: Sources) -> 
         return Outcome(path, refusal=str(error), line=getattr(error, "line", ""))
     target = out / f"{document.id}.csv"
     write_printed(extraction.rows, target)
-    return Outcome(path, target, len(extraction.rows), tuple(extraction.warnings))
+    uncatalogued = sum("uncatalogued" in row.flags.split(";") for row in extraction.rows)
+    return Outcome(path, target, len(extraction.rows), tuple(extraction.warnings), uncatalogued=uncatalogued)
 
 
 def extract_files(
@@ -140,6 +147,7 @@ def extract_files(
         {outcome.target: outcome.rows for outcome in outcomes if outcome.target},
         [warning for outcome in outcomes for warning in outcome.warnings],
         [(encodable(outcome.path.name), encodable(outcome.refusal)) for outcome in refused],
+        {outcome.target: outcome.uncatalogued for outcome in outcomes if outcome.target},
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from duibiao.catalogue import Catalogue, Region, load_catalogue, load_sources
+from duibiao.documents.cellrows import row_beside
 from duibiao.errors import Problem, UsageError, raise_all
 from duibiao.extraction.rows import PrintedRow, read_printed
 from duibiao.home import Home
@@ -23,9 +23,6 @@ from duibiao.longformat.untraced import printed_without_indicator
 
 #: How many characters of the line are shown on each side of the figure.
 _AROUND = 60
-_LONGEST_ROW = 200
-#: A cell of a table of a page, or of a sheet.
-_CELL = re.compile(r"(?P<table>.*!)(?:r(?P<row>\d+)c\d+|[A-Z]{1,3}(?P<number>\d+))")
 
 
 @dataclass(frozen=True)
@@ -130,7 +127,14 @@ class _Archive:
         document = self.originals.get(row["document"])
         lines = self._lines_of(document) if document else {}
         line = lines.get((row["part"], row["line"]))
-        return Trace(row, self._row_at(path, row), path, document, line, _beside(row["part"], lines))
+        return Trace(
+            row,
+            self._row_at(path, row),
+            path,
+            document,
+            line,
+            row_beside(row["part"], ((other, text) for (other, _), text in lines.items())),
+        )
 
     def _row_at(self, path: Path | None, row: dict[str, Any]) -> PrintedRow | None:
         if path is None:
@@ -151,20 +155,6 @@ class _Archive:
         if path not in self._lines:
             self._lines[path] = read_lines(path)
         return self._lines[path]
-
-
-def _beside(part: str, lines: Mapping[tuple[str, int], str]) -> str:
-    """Join the cells of the row that a cell stands in (``table 2!r9c5``, ``Sheet1!H9``)."""
-    own = _CELL.fullmatch(part)
-    if own is None:
-        return ""
-    row = own["table"], own["row"] or own["number"]
-    cells: dict[str, list[str]] = {}
-    for (other, _), text in lines.items():
-        found = _CELL.fullmatch(other)
-        if found and (found["table"], found["row"] or found["number"]) == row:
-            cells.setdefault(other, []).append(text.strip())
-    return " | ".join("".join(texts) for texts in cells.values())[:_LONGEST_ROW]
 
 
 def find_ids(home: Home, catalogue: Catalogue, region: str, indicator: str) -> tuple[Region, str]:

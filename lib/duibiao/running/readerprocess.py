@@ -70,7 +70,13 @@ def _answer(answers: Any, told: dict[str, Any]) -> None:
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
-    return {"rows": outcome.rows, "warnings": outcome.warnings, "refusal": outcome.refusal, "line": outcome.line}
+    return {
+        "rows": outcome.rows,
+        "warnings": outcome.warnings,
+        "refusal": outcome.refusal,
+        "line": outcome.line,
+        "uncatalogued": outcome.uncatalogued,
+    }
 
 
 def _ends(error: DuibiaoError) -> dict[str, Any]:

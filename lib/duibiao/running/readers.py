@@ -114,7 +114,8 @@ class Reader:
         if "error" in told:
             raise getattr(errors, told["error"], DuibiaoError)(told["told"])
         target = None if told["refusal"] else self.out / f"{path.stem}.csv"
-        return Outcome(path, target, told["rows"], tuple(told["warnings"]), told["refusal"], told["line"])
+        told_too = told["refusal"], told["line"], told["uncatalogued"]
+        return Outcome(path, target, told["rows"], tuple(told["warnings"]), *told_too)
 
     def _why(self, path: Path, status: int) -> str:
         if status == -signal.SIGPROF:
