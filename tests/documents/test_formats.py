@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -315,3 +316,26 @@ def test_a_formula_without_its_value_is_shown_as_one(tmp_path):
     assert [(line.part, line.text) for line in saved.lines] == [
         ("表!A1", UNCOMPUTED), ("表!A2", UNCOMPUTED), ("表!A3", "7"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("plan.doc", "save it as .docx or .pdf"), ("plan.wps", "save it as .docx or .pdf"),
+        ("plan.xls", "save it as .xlsx or .csv"), ("plan.jpg", "recognised"), ("plan.zip", "unpack it"),
+        ("plan", "give the file the ending of its format"), ("folder", "this is a folder"),
+        ("absent.pdf", "check the path"),
+    ],
+)  # fmt: skip
+def test_what_is_not_read_is_told_with_what_to_do(tmp_path, name, told):
+    if name == "folder":
+        (tmp_path / name).mkdir()
+    elif name != "absent.pdf":
+        (tmp_path / name).write_text("文", encoding="utf-8")
+    with pytest.raises(DocumentError, match=told):
+        read_document(tmp_path / name)
+
+
+def test_an_address_is_not_fetched():
+    with pytest.raises(DocumentError, match="nothing is fetched"):
+        read_document(Path("https://www.example.gov.cn/plan.html"))

@@ -35,6 +35,19 @@ _MARKDOWN = (
 )
 
 
+_AS_WORD = "open it in the program that wrote it, and save it as .docx or .pdf"
+_AS_SHEET = "open it in the program that wrote it, and save it as .xlsx or .csv"
+#: What becomes of formats that offices use and that are not read.
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".ofd", ".ceb", ".caj", ".ppt", ".pptx"), _AS_WORD),
+    **dict.fromkeys((".xls", ".et", ".ods", ".xlsm", ".xlsb"), _AS_SHEET),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff"), "have its characters recognised (OCR) first"),
+    **dict.fromkeys((".zip", ".rar", ".7z"), "unpack it, and name the documents in it"),
+    ".mht": "save the page as HTML",
+    ".mhtml": "save the page as HTML",
+}
+
+
 class _Parts(NamedTuple):
     """What a format gives of a document."""
 
@@ -57,18 +70,28 @@ def read_document(path: Path) -> Document:
     """
     _check_name(path)
     if not path.is_file():
-        raise DocumentError(
-            f"{path}: there is no such document\n    what to do: check the path; quote names with spaces"
-        )
+        raise DocumentError(_absent(path))
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        raise DocumentError(f"{path.name}: the format '{path.suffix}' is not read\n    allowed: {', '.join(SUFFIXES)}")
+        do = _SAVE_AS.get(path.suffix.lower(), "give the file the ending of its format, or save it in one of these")
+        raise DocumentError(
+            f"{path.name}: the format '{path.suffix}' is not read\n    allowed: {', '.join(SUFFIXES)}\n"
+            f"    what to do: {do}"
+        )
     if path.stat().st_size > LARGEST_BYTES:
         raise DocumentError(f"{path.name}: {path.stat().st_size} bytes\n    allowed: at most {LARGEST_BYTES} bytes")
     data = path.read_bytes()
     parts = reader(data, path.name)
     check_lines(parts.lines, path.name)
     return Document(path.stem, hashlib.sha256(data).hexdigest(), *parts)
+
+
+def _absent(path: Path) -> str:
+    if path.is_dir():
+        return f"{path}: this is a folder\n    what to do: name the documents in it, such as {path}/*.pdf"
+    if re.match(r"(?:https?|ftp):/", str(path)):
+        return f"{path}: nothing is fetched\n    what to do: save the page with a browser, and name the file"
+    return f"{path}: there is no such document\n    what to do: check the path; quote names with spaces"
 
 
 def _check_name(path: Path) -> None:
