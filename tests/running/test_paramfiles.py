@@ -6,7 +6,7 @@ import pytest
 from casebook import read_cases
 
 from duibiao.errors import ParameterError
-from duibiao.running.paramfiles import read_reports
+from duibiao.running.paramfiles import folder_of, read_reports
 
 CASES = read_cases("parameters.csv")
 
@@ -91,6 +91,21 @@ def test_a_title_names_parameters_that_there_are(home, params):
     told = r"one\.yaml:2: title\.zh: no parameter 'regoin' for the title\n +allowed: regions"
     with pytest.raises(ParameterError, match=told):
         read_reports([params("one", NAMED.replace("{regions}", "{regoin}"))], home)
+
+
+@pytest.mark.parametrize(
+    ("stem", "region", "changed", "folder"),
+    [
+        ("profile_baoshan", "baoshan", "haicang", "profile_haicang"),
+        ("baoshan_2", "baoshan", "lishui", "lishui_2"),
+        ("profile_baoshan", "baoshan", "baoshan", ""),
+        ("benchmark_all", "", "", ""),
+        ("one", "baoshan", "china", ""),
+    ],
+)
+def test_another_regions_report_has_a_folder_of_its_own(stem, region, changed, folder):
+    """Made without --out it must not lie where the report of the file's own region is published."""
+    assert folder_of(stem, region, changed) == folder
 
 
 def test_a_region_may_be_called_by_its_name(home, params):

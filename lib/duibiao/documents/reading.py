@@ -89,7 +89,7 @@ def read_document(path: Path) -> Document:
 def _absent(path: Path) -> str:
     if path.is_dir():
         return f"{path}: this is a folder\n    what to do: name the documents in it, such as {path}/*.pdf"
-    if re.match(r"(?:https?|ftp):/", str(path)):
+    if re.search(r"(?:^|/)(?:https?|ftp):/", str(path)):
         return f"{path}: nothing is fetched\n    what to do: save the page with a browser, and name the file"
     return f"{path}: there is no such document\n    what to do: check the path; quote names with spaces"
 

@@ -43,6 +43,8 @@ class ReportFile:
         When it is made by itself, five fields as in a crontab; empty: never.
     formats : tuple of str
         What is made beside the notebook.
+    folder : str
+        Name of the report's folder, where it is another than the file's stem.
     """
 
     path: Path
@@ -51,11 +53,12 @@ class ReportFile:
     parameters: BaseModel
     schedule: str = ""
     formats: tuple[str, ...] = ("html",)
+    folder: str = ""
 
     @property
     def stem(self) -> str:
         """Name of the report: its folder, its line in the index."""
-        return self.path.stem
+        return self.folder or self.path.stem
 
 
 @dataclass
@@ -169,8 +172,26 @@ def _read(path: Path, home: Home, known: Known, overrides: Sequence[str]) -> tup
     values = parameters.model_dump()
     changed = {name for name in given if given[name] != before.get(name, model.model_fields[name].default)}
     title = titled(head.title.model_dump(), values, changed, known.catalogue)
-    made = ReportFile(path, head.notebook, title, parameters, schedule=head.schedule, formats=tuple(head.formats))
+    made = ReportFile(
+        path,
+        head.notebook,
+        title,
+        parameters,
+        schedule=head.schedule,
+        formats=tuple(head.formats),
+        folder=folder_of(path.stem, str(before.get("region", "")), str(values.get("region", ""))),
+    )
     return made, []
+
+
+def folder_of(stem: str, region: str, changed: str) -> str:
+    """Name the folder of another region's report by it: the report of the file's own region stays where it is.
+
+    >>> folder_of("profile_baoshan", "baoshan", "haicang")
+    'profile_haicang'
+    """
+    at = stem.find(region) if region and changed != region else -1
+    return stem[:at] + changed + stem[at + len(region) :] if at >= 0 else ""
 
 
 def _wrong_titles(head: ReportHead | None, model: type[BaseModel], draft: _Draft) -> list[Problem]:
