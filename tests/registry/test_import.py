@@ -264,7 +264,7 @@ def test_a_bulletin_is_read_and_compared(run, registered, bulletin, home, capsys
     told = capsys.readouterr().out
     assert "new 新增           婴儿死亡率 ningbo 2022: 1.4 ‰ [line 4]; 2020: 1.59" in told
     assert "changed 不同       婴儿死亡率 ningbo 2020: 1.95 ‰ [line 5]; known 1.59 (ningbo_2021_2025)" in told
-    assert "1 others" in told
+    assert "1 others" in told and "  婴儿死亡率: 2025 target 目标 ≤3‰ [line 4]" in told
     assert run("build") == 0
     own = load(every_place=True, home=Home(home.root, registered)).filter(document="gongbao")
     kinds = {

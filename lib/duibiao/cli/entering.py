@@ -125,7 +125,7 @@ def _import(given: argparse.Namespace) -> int:
     checks = check_actuals(proposal, load_catalogue(home), known_levels(home))
     raise_no_actuals(proposal, checks)
     tell(proposal_text(proposal, figures=False), end="")
-    tell(checks_text(checks, len(proposal.rows) - len(checks)), end="")
+    tell(checks_text(checks, proposal), end="")
     return _enter(given, home, proposal)
 
 

@@ -72,15 +72,15 @@ def proposal_text(proposal: Proposal, figures: bool = True) -> str:
     return _printable("\n".join(lines)) + "\n"
 
 
-def checks_text(checks: Sequence[Check], others: int) -> str:
+def checks_text(checks: Sequence[Check], proposal: Proposal) -> str:
     """Write figures beside what is known of the same year and of the last one, doubtful ones marked.
 
     Parameters
     ----------
     checks : sequence of Check
         Actual figures.
-    others : int
-        Figures of other kinds, or of no indicator, that are entered too.
+    proposal : Proposal
+        The document; its figures of other kinds, or of no indicator, are entered too.
     """
     lines = ["actual figures beside what is known 与已知数字对照:"]
     for check in checks:
@@ -89,8 +89,12 @@ def checks_text(checks: Sequence[Check], others: int) -> str:
     counts = Counter(check.status for check in checks)
     told = [f"{counts[status]} {words}" for status, words in _STATUS.items() if counts[status]]
     told.append(f"{sum(bool(check.warnings) for check in checks)} with a warning 有疑问")
+    held = {id(check.row) for check in checks}
+    others = [row for row in proposal.rows if id(row) not in held]
     if others:
-        told.append(f"{others} others (targets, changes, names no indicator has) 其他")
+        lines.append("entered too: targets, changes, names no indicator has (?) 其余照录:")
+        lines += figures_lines(others, {one.label for one in proposal.unknown})
+        told.append(f"{len(others)} others 其余")
     return _printable("\n".join([*lines, ", ".join(told)])) + "\n"
 
 
