@@ -125,7 +125,7 @@ def _heads_from(
         if not row.take(text):
             break
         fragments.append(text)
-        if sum(column.role == heads.NAME for column in row.columns[:-1]) > 1:
+        if len(row.columns) > 2 and row.columns[-2].role == heads.NAME and row.names_before() > 1:
             return None, at  # whatever follows
     columns: list[Column] | None = row.columns
     if heads.is_place(fragments[-1]):

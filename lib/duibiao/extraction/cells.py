@@ -11,7 +11,8 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import accumulate
 from operator import itemgetter
 
 from duibiao.extraction import heads
@@ -115,6 +116,7 @@ class _Dealer:
         self.numbered = not one_row and any(column.role == heads.NUMBER for column in columns)
         self.grouped = any(column.role == heads.CATEGORY for column in columns)
         #: What it costs to end a row after a column; -1 stands for a row that was not begun.
+        self.skipped = list(accumulate(map(self._skip, range(len(columns))), initial=0.0))
         self.closing = {last: self._skips(last + 1, len(columns)) for last in range(-1, len(columns))}
 
     def rows(self, cells: Iterable[str], before: int) -> list[CellRow]:
@@ -197,9 +199,8 @@ class _Dealer:
             skipped = min(skipped, _NO_FIGURES)  # advice: a row of its own, with a number and a nature
         return fit + skipped
 
-    @cache  # noqa: B019 - lives as long as one table
     def _skips(self, start: int, stop: int) -> float:
-        return sum(self._skip(column) for column in range(start, stop))
+        return self.skipped[stop] - self.skipped[start]
 
     def _skip(self, column: int) -> float:
         if column in self.values:

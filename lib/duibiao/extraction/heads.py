@@ -209,6 +209,10 @@ class HeadCells:
             return False
         return True
 
+    def names_before(self) -> int:
+        """Count the columns of names before the last column: only the last may yet turn out to be another."""
+        return sum(column.role == NAME for column in self.columns[:-1])
+
     def _joined(self, last: Column | None, fragment: str) -> Column | None:
         """Give the column of values whose head goes on in a line; None where the line is none of its words."""
         if last is None or last.role != VALUE:

@@ -6,7 +6,8 @@ A cell may take two lines where blank lines, or lines with a bar alone, keep the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from duibiao.extraction.cellwords import is_figure
 from duibiao.extraction.context import Context
@@ -29,12 +30,14 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     """
     if len(lines[at].text) > _LONGEST_HEAD or not _FIRST_HEAD.fullmatch(lines[at].text):
         return None
-    cells = _cells(lines, at, _MOST_HEADS)
-    first = next((n for n, cell in enumerate(cells) if n and is_figure(cell.text)), 0) - 1
-    width = next((n for n, cell in enumerate(cells[first + 1 :]) if not is_figure(cell.text)), 0) if first > 1 else 0
+    opening = _cells(lines, at, _MOST_HEADS)
+    # As many figures follow the name of the first row as heads stand before it.
+    nearest = enumerate(islice(opening, _MOST_HEADS // 2 + 2))
+    first = next((n for n, cell in nearest if n and is_figure(cell.text)), 0) - 1
+    width = next((n for n, cell in enumerate(opening, start=1) if not is_figure(cell.text)), 0) if first > 1 else 0
     if width < _FEWEST_FIGURES or first != width + 1:
         return None
-    cells = _cells(lines, at, _MOST_ROWS * (width + 1))
+    cells = list(_cells(lines, at, _MOST_ROWS * (width + 1)))
     rows: list[Row] = [tuple(cells[:first])]
     for start in range(first, len(cells), width + 1):
         row = tuple(cells[start : start + width + 1])
@@ -48,12 +51,12 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
 
 
-def _cells(lines: Sequence[Placed], at: int, most: int) -> list[GridCell]:
+def _cells(lines: Sequence[Placed], at: int, most: int) -> Iterator[GridCell]:
     """Give the cells from a line on: lines right below each other are one cell where most cells are kept apart."""
     opening = lines[at : at + _MOST_HEADS]
     apart = [below.number - above.number > 1 for above, below in zip(opening, opening[1:], strict=False)]
     spaced = sum(apart) * 2 > len(apart)
-    cells: list[GridCell] = []
+    cell: GridCell | None = None
     before: Placed | None = None
     for line in lines[at : at + most]:
         if ends_table(line.text) or len(line.text) > LONGEST_CELL:
@@ -63,9 +66,12 @@ def _cells(lines: Sequence[Placed], at: int, most: int) -> list[GridCell]:
         joins = before is not None and (
             line.number - before.number == 1 if spaced else bool(_UNIT.fullmatch(line.text))
         )
-        if joins:
-            cells[-1] = GridCell((*cells[-1].pieces, whole(line)))
+        if cell is not None and joins:
+            cell = GridCell((*cell.pieces, whole(line)))
         else:
-            cells.append(GridCell((whole(line),)))
+            if cell is not None:
+                yield cell
+            cell = GridCell((whole(line),))
         before = line
-    return cells
+    if cell is not None:
+        yield cell

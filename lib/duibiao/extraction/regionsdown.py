@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.cellwords import YEAR_CELL, is_figure
@@ -173,6 +174,7 @@ def _whose(name: str, of_kinds: bool) -> Column:
     return Column(heads.VALUE, name, whose=name)
 
 
+@lru_cache(maxsize=256)
 def _is_region(row: Row) -> bool:
     """Tell a row of figures below the name of a place from heads, sections and notes."""
     told = [cell.text for cell in row[1:] if cell.text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from duibiao.extraction import confidence, heads
@@ -130,6 +131,7 @@ def all_figures(pieces: Sequence[Piece]) -> bool:
     return all(is_figure(piece.text) for piece in pieces)
 
 
+@lru_cache(maxsize=256)
 def names_columns(row: Row) -> bool:
     """Tell a row of heads, with names or years and no figure beside its first cell, from one of figures."""
     told = [cell.text for cell in row[1:] if cell.text]
