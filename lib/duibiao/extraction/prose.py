@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from duibiao.extraction import confidence
+from duibiao.extraction.cellwords import CHINESE
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, figure_groups
 from duibiao.extraction.heads import NATURES
@@ -79,6 +80,9 @@ def read_prose(lines: Sequence[Placed], context: Context) -> Prose:
                 prose.crammed += [line[0] for line in [paragraph.line_of(start, start)] if line]
                 continue
             if not groups or _OF_UNITS.match(text):
+                continue
+            if not topic and not CHINESE.search(text):
+                before = Memory()  # figures alone: of what, nobody says
                 continue
             named = clause_topic(text, context)
             memory = Memory([named] if named else topic)
