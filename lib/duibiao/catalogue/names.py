@@ -149,6 +149,8 @@ class NameBook:
     def __init__(self, patterns: NamePatterns, units: UnitTable) -> None:
         self.patterns = patterns
         self.units = units
+        # Most labels begin with none of them: all are asked for at once.
+        self._leading, self._denominators = tuple(patterns.leading_scopes), tuple(patterns.denominators)
         self._names: dict[tuple[str, str], tuple[str, str]] = {}
         self._rates: dict[tuple[str, str], tuple[str, str]] = {}
         self._own_units: dict[str, str] = {}
@@ -213,10 +215,11 @@ class NameBook:
                     waiting.append(shorter)
 
     def _shorter(self, reading: _Reading) -> Iterator[_Reading]:
-        for prefix in self.patterns.prefixes:
-            if reading.left.startswith(prefix):
-                yield replace(reading, left=reading.left[len(prefix) :])
-        if not reading.scope:
+        if reading.left.startswith(self.patterns.prefixes):
+            for prefix in self.patterns.prefixes:
+                if reading.left.startswith(prefix):
+                    yield replace(reading, left=reading.left[len(prefix) :])
+        if not reading.scope and reading.left.startswith(self._leading):
             for word, scope in self.patterns.leading_scopes.items():
                 if reading.left.startswith(word):
                     yield replace(reading, left=reading.left[len(word) :], scope=scope)
@@ -252,6 +255,8 @@ class NameBook:
 
     def _split_denominator(self, text: str) -> tuple[str, str] | None:
         """Split 每千常住人口拥有床位数 into ``千人`` and 床位."""
+        if not text.startswith(self._denominators):
+            return None
         for word, people in self.patterns.denominators.items():
             if not text.startswith(word):
                 continue

@@ -198,9 +198,9 @@ class Context:
 
     def region_at_start(self, text: str) -> str:
         """Give the region's name that a text begins with, where more follows it; empty where it begins with none."""
-        if self.region:
-            return ""
         names = self.catalogue.region_names
+        if self.region or not text.startswith(names):
+            return ""
         begins = [name for name in names if text.startswith(name) and len(text) > len(name) + 2]
         return max(begins, key=len, default="")
 

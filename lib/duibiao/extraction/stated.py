@@ -75,6 +75,7 @@ _GROWTH = re.compile(r"(?:年均|每年|平均每年)(?:增长|增加|递增)$")
 _BASE_OF = re.compile(rf"(?:应当?|原则上)?(?P<bound>{BOUND_BEFORE})(?P<whole>[\u4e00-\u9fff]{{2,8}})的$")
 _CONDITION = re.compile(r"(?:万)?(?:以上|以下)?的[\u4e00-\u9fff]")
 _LONGEST_LABEL = 60
+_BOUND = re.compile(BOUND_BEFORE)
 
 
 def noun_after(group: Group) -> str:
@@ -228,7 +229,7 @@ def signed(named: str, items: list[list[Figure]]) -> tuple[str, list[list[Figure
 
 def bounded(items: list[list[Figure]], between: str) -> list[list[Figure]]:
     """Give the figures a bound that a verb keeps apart from them (``至少配备1辆``)."""
-    found = re.search(rf"(?:{BOUND_BEFORE})", between)
+    found = _BOUND.search(between) if between else None
     bound = read_cell(found[0] + "1") if found and not found[0].startswith("控制") else None
     if not bound:
         return items
