@@ -12,12 +12,12 @@ from itertools import pairwise
 from duibiao.extraction import heads
 from duibiao.extraction.cellwords import YEAR_CELL, is_figure
 from duibiao.extraction.context import Context
+from duibiao.extraction.gridtables import read_grid
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
-from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
+from duibiao.extraction.regionsdown import HEAD, Found
 from duibiao.extraction.textlines import title_above
-from duibiao.extraction.yearsdown import read_years_down
 
-_FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目")
+_FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目|机构(?:类别|分类|类型|名称)")
 _MOST_HEADS, _MOST_LINES, _FEWEST_ROWS, _NARROWEST = 60, 4000, 2, 3
 
 
@@ -62,9 +62,10 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     if len(body) < _FEWEST_ROWS:
         return None
     grid = [*names, *body]
-    found = read_years_down(grid, context) or read_regions_down(grid, title_above(lines, at), context)
-    if found is None:
+    read = read_grid(grid, title_above(lines, at), context)
+    if read is None:
         return None
+    found = read[:2]
     last = next(cell for cell in reversed(body[-1]) if cell.text).pieces[-1].line
     return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
 

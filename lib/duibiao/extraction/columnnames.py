@@ -110,17 +110,17 @@ def _put_beside(labels: Sequence[Label]) -> None:
 def label_of(stack: Sequence[GridCell]) -> Label:
     """Give the name that the heads of a column make, from the top down, and the unit among them."""
     label = Label()
-    told = distinct(stack)  # a total below what is counted is that number itself
+    told = [_without_english(cell) for cell in distinct(stack)]  # a total below what is counted is that number itself
     if any(column is not None and column.role in (heads.GROWTH, heads.REMARK) for column in map(_head, told)):
         return label  # how much it grew is none of its levels, nor is what is remarked
     told = [cell for at, cell in enumerate(told) if not (at and _TOTAL.fullmatch(cell.text))]
-    for cell in map(_without_english, told):
+    for cell in told:
         alone, last = UNIT_ONLY.fullmatch(cell.text), _UNIT_LAST.fullmatch(cell.text)
         if not CHINESE.search(cell.text) or (alone and is_unit(alone[1])):
             label.unit = label.unit or (alone[1] if alone else "")
             continue
         counted = last is not None and is_unit(last[2])
-        _put_below(label, cell, _before_unit(cell) if counted and cell.text != told[-1].text else cell.pieces)
+        _put_below(label, cell, _before_unit(cell) if counted and cell is not told[-1] else cell.pieces)
         label.unit = last[2] if last and counted else label.unit
     return label
 

@@ -25,7 +25,7 @@ _COLUMN_MARK, _COLUMN_NUMBER = (
     re.compile(r"[甲乙丙丁A-D]|栏次|列次|行次"),
     re.compile(r"\(?(\d{1,2})\)?(?:=[\d+*/×÷()-]+%?)?"),
 )
-_FEWEST_HEADS = 2
+_FEWEST_HEADS, _KINDS = 2, re.compile(r"机构(?:类别|分类|类型|名称)|类别")
 _TABLE_NUMBER = re.compile(r"(?:附|续)?[表件](?:\d+(?:-\d+)*|[一二三四五六七八九十]{1,3})?:?")
 _FIGURE = re.compile(r"[≥≤<>]?-?\d+\.\d+[%‰]?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -170,7 +170,7 @@ def one_name(columns: list[Column], body: Sequence[Row], context: Context) -> li
     """Leave one column as that of the names: of several the one with most names of its own, of none the likeliest."""
     places = [place for place, column in enumerate(columns) if column.role == heads.NAME]
     if not places:
-        place = _likeliest_name(columns, body, context)
+        place = 0 if _are_kinds_over_years(columns) else _likeliest_name(columns, body, context)
         return columns if place is None else _with_role(columns, place, heads.NAME)
     if len(places) == 1:
         return columns
@@ -179,6 +179,13 @@ def one_name(columns: list[Column], body: Sequence[Row], context: Context) -> li
         if place != kept:
             columns = _with_role(columns, place, heads.CATEGORY if place < kept else heads.OTHER)
     return columns
+
+
+def _are_kinds_over_years(columns: Sequence[Column]) -> bool:
+    """Tell heads of kinds of institutions beside nothing but years, each once, and how much they grew."""
+    years = [column.year for column in columns if column.role == heads.VALUE]
+    told = all(column.role in (heads.VALUE, heads.GROWTH) or not column.printed for column in columns[1:])
+    return bool(_KINDS.fullmatch(columns[0].printed)) and told and None not in years and len(set(years)) == len(years)
 
 
 def _with_role(columns: list[Column], place: int, role: str) -> list[Column]:

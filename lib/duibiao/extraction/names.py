@@ -11,6 +11,9 @@ INDICATOR_END = re.compile(
 SHARE_END = re.compile(r"(?:率|比例|比重|占比)$")
 #: What is counted, at the end of a name whose beginning says of whom.
 _COUNTED = re.compile(r"(?:床位|人员|人次|人数|病床|诊疗|收入|支出|面积)[\u4e00-\u9fff]{0,3}$")
+_PEOPLE, _SUMMED = ("人员", "人数"), re.compile(r"[合总]计(?=数?$)")
+#: An institution, or several: what stands at the end of the name of a kind of them.
+INSTITUTION_END = re.compile(r"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?$")
 _IN_BRACKETS = re.compile(r"\([^()]*\)$")
 
 
@@ -18,3 +21,10 @@ def counted_noun(name: str) -> str:
     """Give what a name counts where it is no number of institutions (``卫生机构床位数(张)``: 床位数), else nothing."""
     found = _COUNTED.search(_IN_BRACKETS.sub("", name))
     return found[0] if found else ""
+
+
+def what_is_counted(name: str) -> str:
+    """Give what a name counts: beds, visits; people by the whole name (卫生技术人员, 出院人数)."""
+    own = _SUMMED.sub("", _IN_BRACKETS.sub("", name)).removeprefix("#")
+    counted = counted_noun(own)
+    return own if counted.startswith(_PEOPLE) else counted

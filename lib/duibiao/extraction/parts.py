@@ -10,13 +10,11 @@ from dataclasses import replace
 from duibiao.extraction import heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.institutions import ALL_INSTITUTIONS
-from duibiao.extraction.names import INDICATOR_END, counted_noun
+from duibiao.extraction.names import INDICATOR_END, INSTITUTION_END, counted_noun, what_is_counted
 from duibiao.extraction.naming import goodness
 from duibiao.extraction.tablerows import TableRow, clean_label, indent_of
 
-#: A kind of institutions.
-_KIND = re.compile(r"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?$")
-_PART, _PEOPLE, _SUMMED = ("#", "其中"), ("人员", "人数"), re.compile(r"[合总]计(?=数?$)")
+_PART = ("#", "其中")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)](?!\d)")
 
@@ -58,10 +56,10 @@ def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
         if not name.startswith(_PART):
             whole = row
             if not _is_kind(name):
-                counting = _counted(name)
+                counting = what_is_counted(clean_label(name))
         label = name
         if names[_bare(name)] > 1 and name.startswith(_PART) and whole:
-            label = _of_whole(name, _above(row, told) or whole, _counted(_label(whole)))
+            label = _of_whole(name, _above(row, told) or whole, what_is_counted(clean_label(_label(whole))))
         elif names[_bare(name)] > 1 and _is_kind(name):
             label = name + counting
         elif _NUMBERED.match(name) and not INDICATOR_END.search(name) and (above := _unnumbered_above(row, told)):
@@ -73,13 +71,6 @@ def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
 
 def _bare(name: str) -> str:
     return clean_label(name).removeprefix("#")
-
-
-def _counted(name: str) -> str:
-    """Give what a name counts: beds, visits; people by their whole name (卫生技术人员)."""
-    own = _SUMMED.sub("", _BRACKETS.sub("", clean_label(name)))
-    counted = counted_noun(own)
-    return own.removeprefix("#") if counted.startswith(_PEOPLE) else counted
 
 
 def _of_whole(part: str, whole: TableRow, counted: str) -> str:
@@ -106,7 +97,7 @@ def _unnumbered_above(row: TableRow, told: Sequence[TableRow]) -> TableRow | Non
 
 def _is_kind(name: str) -> bool:
     """Tell whether a row is named by a kind of institutions alone (疗养院、所)."""
-    return bool(_KIND.search(name)) and not ALL_INSTITUTIONS.fullmatch(_BRACKETS.sub("", name))
+    return bool(INSTITUTION_END.search(name)) and not ALL_INSTITUTIONS.fullmatch(_BRACKETS.sub("", name))
 
 
 def _label(row: TableRow) -> str:

@@ -21,7 +21,7 @@ from duibiao.extraction.wording import NOTED_YEAR, NUMBER, Figure
 
 #: The number of a row that stands in the cell of its name: ``4.5岁以下儿童死亡率`` is the fourth.
 _NUMBER_FIRST = re.compile(
-    r"^[一二三四五六七八九十]{1,3}、(?=[\u4e00-\u9fff])"
+    r"^[一二三四五六七八九十]{1,3}[、.](?=[\u4e00-\u9fff])"
     r"|^\(?\d{1,2}[)、.](?:(?=[^\d])|(?=\d{1,2}(?:-\d+)?(?:周?岁|个月)))"
 )
 _MARKS = re.compile(r"^其中:?|\(\)|(?:[*※①-⑳#¹²³⁰⁴-⁹]|\[\d+\]|\(注\d*\))+$")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from duibiao.extraction.cellwords import CHINESE
-from duibiao.extraction.institutions import INSTITUTIONS
-from duibiao.extraction.names import counted_noun
+from duibiao.extraction.institutions import ALL_INSTITUTIONS
+from duibiao.extraction.names import INSTITUTION_END, counted_noun, what_is_counted
 from duibiao.extraction.pieces import Piece, Placed
 from duibiao.extraction.tablerows import TOTAL, TableRow, clean_label, label_of_row
 from duibiao.extraction.textlines import ends_table
@@ -19,11 +19,15 @@ _TITLE = re.compile(
     r"(?:\(?(?:19|20)\d\d(?:[-—–](?:19|20)\d\d)?年?(?:底|末)?\)?|\(续[表一二三\d]*\))?"
 )
 _TABLE_NUMBER = re.compile(r"(?:续?表)?\d{1,2}(?:[-—–]{1,2}\d{1,3}){1,2}[、:]? *[\u4e00-\u9fff(12]")
+#: One that has no number says what it counts at its end: ``2013-2017年全市医疗机构实有床位``.
+_BARE_TITLE = re.compile(
+    r"(?:(?:19|20)\d\d(?:[-—–至](?:19|20)\d\d)?年?)?(?P<name>[\u4e00-\u9fff()]{4,24}?(?:床位|人员|人次|人数)数?)"
+)
 _ALL_KINDS = re.compile(r"^(?:各[类种级]|分[类级]|全[国省市区县])")
 #: What counts more than one thing, or tells of no count at all.
 _OF_SEVERAL = re.compile(r"[、和及与]|情况|状况|指标")
 _PEOPLE = re.compile(r"(?:人员|职工)(?:总?数)?$")
-_MOST_ABOVE, _MOSTLY = 12, 0.5
+_MOST_ABOVE, _MOSTLY, _FEWEST_KINDS = 12, 0.5, 3
 
 
 def with_title_names(rows: Sequence[TableRow], lines: Sequence[Placed], at: int) -> list[TableRow]:
@@ -38,17 +42,25 @@ def with_title_names(rows: Sequence[TableRow], lines: Sequence[Placed], at: int)
     at : int
         Place of its first line.
     """
-    title = title_name(lines, at, next((piece.line for row in rows for _, piece, _ in row.figures), None))
+    first = next((piece.line for row in rows for _, piece, _ in row.figures), None)
+    title = title_name(lines, at, first, {piece.line.place for row in rows for piece in row.name})
     named = title.text if title else ""
+    kinds = sum(_is_kind(row) for row in rows)
     counted = counted_noun(named) or (named if _PEOPLE.search(named) else "")
+    if not counted and rows and kinds == len(rows) - 1 >= _FEWEST_KINDS and not _is_kind(rows[0]):
+        # All but the first row are kinds of institutions, and it says what is counted of them.
+        counted = what_is_counted(clean_label(label_of_row(rows[0])))
+        return [rows[0], *(_with_title(row, "", counted) for row in rows[1:])]
     if not counted:
         return list(rows)
-    kinds = sum(_is_kind(row) for row in rows)
-    return [_with_title(row, named, counted if kinds > _MOSTLY * len(rows) else "") for row in rows]
+    told = [_with_title(row, named, counted if kinds > _MOSTLY * len(rows) else "") for row in rows]
+    top = told[0]
+    named_by_title = title is not None and bool(top.name) and top.name[0].line is title.line
+    return [_called(top, named), *told[1:]] if named_by_title else told
 
 
 def _with_title(row: TableRow, named: str, counted: str) -> TableRow:
-    if TOTAL.fullmatch(clean_label(label_of_row(row))) or label_of_row(row) == named:
+    if TOTAL.fullmatch(clean_label(label_of_row(row))):
         return _called(row, named)
     return _called(row, label_of_row(row) + counted) if counted and _is_kind(row) else row
 
@@ -58,7 +70,10 @@ def _called(row: TableRow, label: str) -> TableRow:
 
 
 def _is_kind(row: TableRow) -> bool:
-    return not row.unit and not row.scope and bool(INSTITUTIONS.fullmatch(clean_label(label_of_row(row))))
+    name = clean_label(label_of_row(row))
+    return (
+        not row.unit and not row.scope and bool(INSTITUTION_END.search(name)) and not ALL_INSTITUTIONS.fullmatch(name)
+    )
 
 
 def number_title(lines: Sequence[Placed], at: int) -> str:
@@ -67,7 +82,12 @@ def number_title(lines: Sequence[Placed], at: int) -> str:
     return next((line.text for line in above if _TABLE_NUMBER.match(line.text)), "")
 
 
-def title_name(lines: Sequence[Placed], at: int, first: Placed | None = None) -> Piece | None:
+def title_name(
+    lines: Sequence[Placed],
+    at: int,
+    first: Placed | None = None,
+    names: Collection[tuple[str, int]] = (),
+) -> Piece | None:
     """Give what the numbered title of a table counts; None where it counts several things, or none.
 
     Parameters
@@ -78,10 +98,16 @@ def title_name(lines: Sequence[Placed], at: int, first: Placed | None = None) ->
         Place of the table's first line: its title stands above, or among its own lines.
     first : Placed, optional
         The line of its first figure.
+    names : collection
+        Part and number of the lines that are names of its rows, and so no title without a number.
     """
     below = next((n for n, line in enumerate(lines[at : at + _MOST_ABOVE]) if line is first), 0)
-    for line in reversed(lines[max(0, at - _MOST_ABOVE) : at + below]):
-        if found := _TITLE.fullmatch(line.text):
+    top = max(0, at - _MOST_ABOVE)
+    for place in range(at + below - 1, top - 1, -1):
+        line = lines[place]
+        found = _TITLE.fullmatch(line.text)
+        bare = place < at and line.place not in names
+        if found or (bare and (found := _BARE_TITLE.fullmatch(line.text))):
             start = found.start("name")
             kinds = _ALL_KINDS.match(found["name"])
             several = _OF_SEVERAL.search(found["name"])
