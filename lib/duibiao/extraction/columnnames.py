@@ -12,6 +12,7 @@ from duibiao.extraction.cellwords import CHINESE, TRANSLATION, UNIT_ONLY
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name, is_title_line
 from duibiao.extraction.heads import Column
+from duibiao.extraction.institutions import INSTITUTIONS
 from duibiao.extraction.names import INDICATOR_END, counted_noun
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
 
@@ -24,7 +25,7 @@ _STAFF = re.compile(
     r"(每[\d百千万十]*[名个]?(?:常住|户籍|服务)?(?:人口|居民)|)[\u4e00-\u9fff]{0,6}人员总?数?(?:\([^()]*\))?"
 )
 _KIND_OF_STAFF = re.compile(r"(?:医师|护士|药师|技师|医生|药剂?人员|技人员|助产士)(?:\([^()]*\))?$")
-_SHORTEST = 2
+_SHORTEST, _FEWEST_BELOW = 2, 2
 #: What a part of the column left of it, or above it, begins with.
 _PART = ("#", "其中")
 
@@ -68,11 +69,30 @@ def heads_below(above: Sequence[Row]) -> list[Row] | None:
         *names, last = row
         if not _is_shifted(above[0], row):
             right.append(row)
-        elif all(cell.text for cell in (*names, *above[0])) and not last.text:
-            right.append((GridCell(), *names))
-        else:
+            continue
+        over = _over_groups(right[0], names)
+        if over is None or last.text or not all(cell.text for cell in names):
             return None
+        right[0] = over
+        right.append((GridCell(), *names))
     return right
+
+
+def _over_groups(above: Row, names: Sequence[GridCell]) -> Row | None:
+    """Give the first row of heads with one above each of the names below, as it stands or each over as many: the same
+    names must stand below each. None where they do not.
+    """
+    first, *others = above
+    if all(cell.text for cell in above):
+        return above
+    groups = [cell for cell in others if cell.text]
+    each, rest = divmod(len(names), len(groups) or 1)
+    told = [cell.text for cell in names]
+    if rest or each < _FEWEST_BELOW or any(cell.text for cell in others[len(groups) :]):
+        return None
+    if len(groups) < _FEWEST_BELOW or told != told[:each] * len(groups):
+        return None
+    return (first, *(group for group in groups for _ in range(each)))
 
 
 def _is_shifted(above: Row, below: Row) -> bool:
@@ -83,7 +103,8 @@ def _is_shifted(above: Row, below: Row) -> bool:
     if not CHINESE.search(name.text) and not UNIT_ONLY.fullmatch(name.text):
         return False
     lost = sum(bool(over.text) and not under.text for over, under in zip(above[1:], rest, strict=True))
-    return lost > 0 and not rest[-1].text
+    spanned = not above[-1].text and all(CHINESE.search(cell.text) for cell in below[:-1])
+    return (lost > 0 or spanned) and not rest[-1].text
 
 
 def labels_of(stacks: Sequence[Sequence[GridCell]]) -> list[Label]:
@@ -150,6 +171,8 @@ def _put_below(label: Label, cell: GridCell, pieces: Sequence[Piece]) -> None:
         label.pieces = [*_first(label.pieces, staff.end(1)), *pieces]
     elif whole and _PER_HEAD.fullmatch(own):
         label.pieces = [*_before_unit(cell), *label.pieces]
+    elif counted_noun(whole) and INSTITUTIONS.fullmatch(own):
+        label.pieces = [*pieces, *label.pieces]  # ``医院`` below 诊疗人次
     else:
         label.pieces += _without_overlap(whole, pieces)
 

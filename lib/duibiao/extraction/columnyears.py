@@ -38,6 +38,8 @@ def dated(columns: Sequence[Column], title: str, context: Context) -> list[Colum
     open_ones = _kinds_by_order(columns, context)
     alike = Counter(_alike(column) for column in open_ones if column.role == heads.VALUE and column.year is None)
     told = [_dated(c, None if ahead and c.kind == "actual" else named, context) for c in open_ones]
+    if heads.tells_part_of_year(title):
+        told = [_of_part(column) if "year_carried" in column.flags else column for column in told]
     told = [replace(column, kind="target") if _is_aimed(column, title) else column for column in told]
     return [
         _doubtful(column) if alike[_alike(before)] > 1 else column
@@ -45,9 +47,18 @@ def dated(columns: Sequence[Column], title: str, context: Context) -> list[Colum
     ]
 
 
+def _of_part(column: Column) -> Column:
+    return replace(column, flags=("part_of_year", *column.flags)) if "part_of_year" not in column.flags else column
+
+
 def _is_aimed(column: Column, title: str) -> bool:
     """Tell whether the title that gave a column its year says that it sets goals (资源配置标准(2025年))."""
-    carried = column.role == heads.VALUE and not column.kind and column.flags == ("year_carried",)
+    carried = (
+        column.role == heads.VALUE
+        and not column.kind
+        and "year_carried" in column.flags
+        and "part_of_year" not in column.flags
+    )
     return carried and bool(_SETS.search(title)) and not _REACHED.search(title)
 
 

@@ -62,6 +62,10 @@ _VALUE_HEAD = re.compile(
 #: A part of a year, or a day in it, of which a column of a report made before the year's end is.
 _WITHIN_YEAR = r"(?:19|20)\d\d年(?:(?:1-)?(?:1[0-2]|[1-9])月(?:份|底|末)?|(?:上|下)半年|(?:第?[一二三四]|前三)季度)"
 _ALL_YEAR = re.compile(r"(?<!\d)(?:1-)?12月")
+#: Months of a year up to one before its end, as the title of a report made in between tells them.
+_MONTHS_SO_FAR = re.compile(
+    r"(?:19|20)\d\d年(?:1-(?:1[01]|[2-9])月|上半年|前三季度|(?:第?一|1)季度)|(?<!\d)(?:19|20)\d\d年(?:1[01]|[1-9])月(?=[\u4e00-\u9fff])(?![底末])"
+)
 #: What a head may hold besides, once it stands in a row of heads: the plan's name, a region's name, the unit.
 _LOOSE_HEAD = re.compile(
     rf"(?P<before>{_AUTHORITY}|{_NAMED})?(?:到|截?[至止])?(?P<year>{_WITHIN_YEAR}|{YEAR_WORDS}|{_PLAN})?(?P<whose>{_AUTHORITY}|{_NAMED})?(?:的)?(?P<words>(?:{_VALUE_WORDS})*)"
@@ -351,6 +355,11 @@ def _loose_column(found: re.Match[str]) -> Column:
     unit = "" if authority or noted or kind_words(in_brackets) else in_brackets
     flags = ("part_of_year",) if within else ()
     return Column(VALUE, found[0], int(digits) if digits else plan, kind, whose or "", unit, flags)
+
+
+def tells_part_of_year(title: str) -> bool:
+    """Tell whether a title says that its figures are of the first months of a year only."""
+    return bool(_MONTHS_SO_FAR.search(title))
 
 
 def kind_words(text: str) -> bool:

@@ -188,5 +188,6 @@ def said_year(above: str, context: Context) -> tuple[int | None, tuple[str, ...]
     """Give the one year that stands above a table, else that of the report, and the flag that tells so."""
     years = {int(year) for year in _YEAR.findall(_DAY.sub("", above))}
     if len(years) == 1:
-        return years.pop(), ("year_carried",)
+        part = ("part_of_year",) if heads.tells_part_of_year(above) else ()
+        return years.pop(), (*part, "year_carried")
     return context.only_year, ("year_from_period",) if context.only_year else ()
