@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duibiao.documents import read_document
 from duibiao.extraction import cells, fused, heads
 from duibiao.extraction.deciding import Evidence
+from duibiao.extraction.document import extract_document
 from duibiao.extraction.fusedheads import read_fused_heads
-from duibiao.extraction.spam import find_spam
+from duibiao.extraction.spam import find_scattered, find_spam
 from duibiao.extraction.view import view
 
 HEADS = read_fused_heads("领域序号主要指标单位20202025性质")
@@ -38,6 +40,38 @@ def test_a_foreign_word_without_latin_letters_is_found_by_its_trade():
     lines = [f"{a}{spam}{b}" for a, b in zip("甲乙丙丁", ["医院床位数", "率达到", "人口", "规划"], strict=True)]
     assert find_spam([*lines, "福利彩票公益金", "福利彩票发行", "福利彩票资助"]) == (spam,)
     assert find_spam(lines[:2]) == ()
+
+
+def test_what_a_lottery_put_in_is_found_in_one_place():
+    assert find_spam(["城市居民33.1%,澳门三肖三码精准1OO%农村居民26.4%,澳门特别行政区"]) == ("澳门三肖三码精准1OO%",)
+
+
+_SCATTERED = [
+    "2023年全省居民健康素养水平提高到29.12%",
+    "某网讯 ，年全2023年居民健康素养水平达到29.12%，省居比上年提高1.4个百分点，民健继续提升。",
+    "结果显示，康素城市居民为33.1%，养水农村居民为26.4%，平提较上年分别增长1.3和2.4个百分点。",
+    "，年全监测覆盖10个县，省居共5000人，民健问卷有效，康素应答率95%，养水抽样规范，平提质量可靠。",
+]
+
+
+def test_pieces_of_the_title_before_clauses_are_foreign_there_only(tmp_path, catalogue):
+    assert set(find_scattered(_SCATTERED)) == {"年全", "省居", "民健", "康素", "养水", "平提"}
+    path = tmp_path / "page.txt"
+    path.write_text("\n".join(_SCATTERED) + "\n", encoding="utf-8")
+    rows = extract_document(read_document(path), catalogue).rows
+    told = [(row.line, row.label, row.scope, row.value) for row in rows if "素养" in row.label]
+    assert told == [
+        (1, "居民健康素养水平", "", "29.12"),
+        (2, "居民健康素养水平", "", "29.12"),
+        (2, "居民健康素养水平", "", "1.4"),
+    ]
+    assert all(_SCATTERED[row.line - 1][row.start : row.end] == row.text for row in rows)
+
+
+def test_words_of_the_title_that_begin_clauses_are_left():
+    title = "2023年某省居民健康素养水平稳步提高"
+    lines = [f"{title}\n居民吸烟率20%，健康知识知晓率80%，水平较高，提高明显，居民满意，健康生活。"] * 3
+    assert find_scattered([title, *lines]) == ()
 
 
 def test_a_term_of_the_trade_is_no_spam():

@@ -119,7 +119,8 @@ class Caller:
             return list(self.memory.stock) if first.unit == self.memory.stock_unit else []
         if self.memory.names and PER_MANY.match(self.memory.names[0].label) and self._says_new(group):
             return []  # ``每千人口托位数5.35个,全年新增1120个``: of the places
-        if len(self.memory.names) > 1 and 1 < figures == len(self.clock.listed) and not YEAR.search(group.lead):
+        listed = 1 < figures == len(self.clock.listed) and not YEAR.search(group.lead)
+        if len(self.memory.names) > 1 and listed and not self.memory.start_shared:
             return []  # as many figures as years were listed, and several names: of the years, or one each?
         # ``A率达到50%,B量由10.5克分别下降10%和15%``: behind a start come its own ends, of several years.
         several = not self.memory.end_follows and len(self.memory.names) < figures <= len(self.memory.listed)
@@ -131,8 +132,8 @@ class Caller:
         )
         # ``较目前的76.34岁继续增长,达到79岁``
         again = again or (self.memory.stood and first.form == "level" and first.unit == self.memory.level_unit)
-        listed = group.after_note and bool(NOTED_YEAR.match(group.after))
-        goes_on = listed or again or (self.memory.changed and bool(RATE_UNIT.search(first.unit)))
+        noted = group.after_note and bool(NOTED_YEAR.match(group.after))
+        goes_on = noted or again or (self.memory.changed and bool(RATE_UNIT.search(first.unit)))
         carried = self.memory.names or (
             self.memory.topic if self.memory.topic and is_of(self.memory.topic[0], group, self.context) else []
         )
@@ -156,7 +157,8 @@ class Caller:
             # ``全国…率为43%,全省为47%``: the name goes on, in another area.
             # The whole of it matched before.
             return [replace(name, area=_AREA.search(named)[0]) for name in self.memory.names]  # type: ignore[index]
-        if figures == 1 and _A_PLACE.fullmatch(place := _COMPARING.sub("", named.lstrip("、和与及"))):
+        place = _COMPARING.sub("", named.lstrip("、和与及"))
+        if figures == 1 and place and (_A_PLACE.fullmatch(place) or self.context.place_at_start(place) == place):
             return [replace(name, area=place) for name in self._of_places(group)]
         people = labels.without_lead(named.lstrip("、"))
         alone = _PEOPLE_ALONE.fullmatch(people) or (_OF_THESE.search(self.text) and people in ("市", "县"))

@@ -45,7 +45,8 @@ _DATA_OF = re.compile(
 )
 #: What a text says of a period that is over.
 _IS_OVER = re.compile(
-    r"(十[一二三四五六]五)(?:”?(?:时期|期间|以来)[^。;]{0,40}(?:完成|收官|取得|实现了)|”?(?:时期|期间|以来)(?:(?!力争|将|推动)[^。;]){0,20}(?:成就|成效)"
+    r"(十[一二三四五六]五)(?:”?(?:时期|期间|以来)[^。;]{0,40}(?:完成|收官|取得|实现了)"
+    r"|[”’']?(?:时期|期间|以来)?(?:(?!力争|将|推动|规划|目标|计划)[^。;]){0,20}(?:成就|成效|巡礼|答卷)"
     r"|[^。;]{0,30}(?:任务|目标|指标)[^。;]{0,10}(?:完成|实现)|”?(?:规划)?(?:圆满|顺利|胜利)?收官)"
 )
 _REVIEWED = re.compile(r"回顾[^。;\d]{0,4}?(十[一二三四五六]五)")
@@ -65,6 +66,8 @@ _ANY_PLAN = re.compile("十[一二三四五六]五")
 _GOAL_YEAR = re.compile(r"到(20\d\d)年")
 _REPORT_NAMED = re.compile(r"《((?:19|20)\d\d)年[^》]{2,30}(?:公报|年报|简报)》")
 _HEAD_LINES = 20
+#: A year before it is only one that others are compared with (``1949年全国仅35岁``).
+_LONG_AGO = 1980
 _REPORTS = re.compile(r"公报|年报|简报|简况|统计|总结|报告|情况|亮点|成绩|成效|回眸|综述|纪实|盘点|工作")
 _CHAPTER, _LONGEST_TITLE = (
     re.compile(r"第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)"),
@@ -318,7 +321,7 @@ def guess_only_year(texts: Iterable[str]) -> int | None:
     if delivered:
         return int(delivered[1]) - 1
     for named in (titles, lines):
-        years = {int(year) for year in _ONE_YEAR.findall("\n".join(named))}
+        years = {int(year) for year in _ONE_YEAR.findall("\n".join(named)) if int(year) >= _LONG_AGO}
         if len(years) == 1:
             return years.pop()
     until = Counter(int(year) for year in _UNTIL.findall("\n".join(lines)))

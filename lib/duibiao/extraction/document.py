@@ -29,7 +29,7 @@ from duibiao.extraction.pieces import GridCell, Placed, Row, piece_of, placed
 from duibiao.extraction.prose import read_prose
 from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
 from duibiao.extraction.rows import PrintedRow
-from duibiao.extraction.spam import find_spam
+from duibiao.extraction.spam import find_scattered, find_spam
 from duibiao.extraction.tables import Tables, cut_again, read_tables, table_rows, unread_rows
 from duibiao.extraction.view import is_traditional, view
 
@@ -124,9 +124,11 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
         return _read_form(document, form, catalogue, source)
     texts = {(line.part, line.number): line.text for line in document.lines}
     spam = find_spam(texts.values())
+    scattered = find_scattered([*texts.values()])
+    pieces = re.compile(f"(?<=[,，。、;；])(?:{'|'.join(map(re.escape, scattered))})") if scattered else None
     traditional = is_traditional(texts.values())
     lines = [
-        placed(line, view(line.text, spam, document.markup, traditional))
+        placed(line, view(line.text, spam, document.markup, traditional, pieces))
         for line in document.lines
         if line.text and not line.text.isspace()
     ]
@@ -151,7 +153,9 @@ def read(document: Document, catalogue: Catalogue, source: Source | None = None,
     ]
     if source is None:
         check_names(document.id, rows, catalogue, lines)
-    return Reading(context, lines, tables, sorted(rows, key=lambda row: row.order), spam, holes, prose.crammed)
+    return Reading(
+        context, lines, tables, sorted(rows, key=lambda row: row.order), (*spam, *scattered), holes, prose.crammed
+    )
 
 
 def _read_form(document: Document, form: Form, catalogue: Catalogue, source: Source | None) -> Reading:

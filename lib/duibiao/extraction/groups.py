@@ -10,7 +10,7 @@ from functools import cached_property
 from duibiao.extraction.wording import IN_WORDS, Figure, figures_in, times_in
 
 _PEOPLE_OF_AGE = (
-    r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|户籍|城乡|高龄"
+    r"儿童|婴幼儿|婴儿|幼儿|人群|居民|年龄|老年|老人|人口|学生|青少年|妇女|男性|女性|常住|户籍|城乡|高龄|纯母乳"
     # 80岁以上 at the end of a clause, or before the next figure, is itself a figure: a life expectancy with its bound.
     r"|以[上下](?!$|[,。;:、)]|和[\d·]|与[\d·]|及[\d·]|以及[\d·])|的?人"
 )

@@ -16,14 +16,14 @@ PER_HEAD = re.compile(
 #: A standard for each institution: 每个发热门诊至少配备3辆.
 PER_PLACE = re.compile(r"每(?:个|家|所|处)[\u4e00-\u9fff]{2,12}$")
 _CONNECTOR = re.compile(
-    r"(?:分别|依次|由高到低|由低到高|仅|只有?|高达|低至|[仍尚]有|仍然?|尚|大幅度?|显著|明显|快速|稳步|逐年|原则上|(?<=[员师士位辆])按照?|(?:自|从)(?:19|20)\d\d年(?:起|以来)|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|同步|持续|始终|一直|长期|连续|初步(?:核算|测算|统计|推算)(?:数)?|(?:将?达到?)?峰值|目前|当前|去年|今年|预计|需|须|可|再|(?<![签预节])约|累计|(?<![每\d第])[两三四五六2-6]年(?:来|间)?|的|了|后|并|且|至少|拥有|配备|配置"
+    r"(?:分别|依次|由高到低|由低到高|仅|只有?|高达|低至|[仍尚]有|仍然?|尚|大幅度?|显著|明显|快速|稳步|逐年|原则上|(?<=[员师士位辆])按照?|(?:自|从)(?:19|20)\d\d年(?:起|以来)|均|各|都|总体上?|基本|大体|已经?|也|将|要|应当?|力争|确保|保证|争取|稳定|继续|进一步|逐步|全部|不断|同步|持续|始终|一直|长期|连续|初步(?:核算|测算|统计|推算)(?:数)?|(?:将?达到?)?峰值|目前|当前|现在|如今|平均|去年|今年|预计|需|须|可|再|(?<![签预节])约|累计|(?<![每\d第])[两三四五六2-6]年(?:来|间)?|的|了|后|并|且|至少|拥有|配备|配置"
     rf"|{VERB}(?:至|到|为|致)|(?:提高|提升)?并?(?:保持|维持|巩固|控制|稳定|下降|转|升|压减)(?:在|至|到|为)?|降至|降到|降为|提[至到]|实现为|转至|达到|达|为|是|由|从|自|至|到|在|占为|(?<=率)(?:控制)?目标值?|:)$"
 )
 #: No connector is as long; looked for in all of the text, each would be tried at every character.
 _LONGEST_CONNECTOR = 24
 _LEADING = re.compile(
     r"^(?:(?:【[^】]{1,12}】|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]是|\d{1,2}[、.](?:(?!\d)|(?=\d{1,2}(?:[-至]\d+)?(?:周?岁|个月)))|\(\d{1,2}\)|[①-⑳]|原则上|全年|目前|现状|现有|现存|建议[\u4e00-\u9fff]{0,6}(?:将|把)|按(?:当年|可比|不变|现行)价格(?:计算)?|依据|根据|到|至|截至|截止"
-    r"|下一步|[电讯]\([\u4e00-\u9fff、]{2,16}\)|预计到?|力争到?|力争|争取|努力|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|去年|今年|上年|、|—|-|的|[·•●◆■▲○*#]|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|规划|预计|公报显示|“(?![^”]*”)|就?包括(?=“)|[但而](?=现有|目前|[我全本][国省市区县])|居民(?=个人卫生))"
+    r"|下一步|[电讯]\([\u4e00-\u9fff、]{2,16}\)|预计到?|力争到?|力争|争取|努力|确保|保证|实现|使|逐步使|推动|其中|同时|并|且|及|和|与|有|共有|拥有|各级各类|共|全面|继续|不断|将|把|每年|年均|去年|今年|上年|、|—|-|的|[·•●◆■▲○*#]|\"|“十[二三四五]五”(?:时期|期间|期末|末)|五年来|同期|规划|预计|公报显示|“(?![^”]*”)|《(?![^》]*》)|就?包括(?=“)|[但而](?=现有|目前|[我全本][国省市区县])|居民(?=个人卫生))"
     r"|(?:到|至|截至)?(?:19|20)\d\d年(?:度|末|底|初)?(?:底|末)?|(?:到|至|截至|截止)?\d{1,2}月(?:份|底|末)|年底前?|年末|在[\u4e00-\u9fff]{2,8}中,?有|未来[\d一二三四五十]{1,2}年|(?:比|较|与)(?:上年|去年|上一年)(?:同期)?(?:相比)?)+[,:]?"
 )
 #: ``2017年…统计公报显示中国居民人均预期寿命达…``: who says so, run together with what is said.
@@ -52,7 +52,7 @@ _PLACES = (
 )
 _RESIDENTS = r"常住人口(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff]{4})"
 SCOPE = re.compile(
-    rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性(?!同性)|女性|{_RESIDENTS})(?:的|中(?![医药西]))?"
+    rf"^(?:在管)?({_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性(?!同性)|女性|妇女(?=[人平]均)|{_RESIDENTS})(?:的|中(?![医药西]))?"
 )
 _SCOPE_LAST = re.compile(rf"([^,]{{3,30}}(?:率|比例|水平))({_PLACES}|男性|女性)")
 _PART_OF_PEOPLE = re.compile(rf"{_HOSPITALS}|{_PEOPLE}|{_PLACES}|男性|女性|常住人口")
@@ -162,6 +162,8 @@ def read_name(text: str, context: Context) -> Name:
         indicator = context.indicator(text)
         if indicator:
             return Name(text, scope or context.scope(text), area, indicator)
+        if text.endswith("指标") and (indicator := context.indicator(text[:-2])):
+            return Name(text[:-2], scope, area, indicator)
         if within := _scope_within(text, context):
             return replace(within, scope=scope + within.scope, area=area)
         if last := _SCOPE_LAST.fullmatch(text):  # ``知晓率城市达到80%、农村达到70%``
@@ -331,8 +333,8 @@ def _restored(name: Name, last: str, head: str, context: Context) -> Name:
         whole = with_head(name, head, context)
         if whole.indicator or not name.indicator:
             return whole
-    if name.indicator:
-        return name
+    if name.indicator and not (_KIND_OF.fullmatch(name.label) and SHARE_END.search(last)):
+        return name  # ``常住人口和重点人群签约率``: a rate of the people, who are an indicator alone
     is_thing = SHARE_END.search(last) and _THING_END.search(name.label)
     if INDICATOR_END.search(name.label) and name.label != last and not is_thing:
         return name

@@ -56,6 +56,8 @@ class Memory:
         The kind of institutions that the sentence counts (乡镇卫生院): beds and people after it are theirs.
     aside : bool
         Whether the last figure was that of others, so that a bracket behind it is of them too.
+    start_shared : bool
+        Whether the last figure was a start of several names (高血压、糖尿病…率由50%), so that ends are of years.
     """
 
     topic: list[Name] = field(default_factory=list)
@@ -81,6 +83,7 @@ class Memory:
     others: str = ""
     institutions: str = ""
     aside: bool = False
+    start_shared: bool = False
 
     def kept(self) -> Memory:
         """Give a copy, to go back to behind a bracket."""
@@ -104,6 +107,7 @@ class Memory:
         goes_on = group.lead.startswith(("、", "和", "与", "及", ",")) and group.first.form == "level"
         self.listed = [*self.listed, *names] if goes_on else list(names)
         self.names, self.unit, self.end_follows = names, group.first.unit, starts
+        self.start_shared = starts and len(names) > len(group.items) == 1
         self.changed = group.first.form != "level"
         if not self.changed and "/" not in self.unit and not _PERCENT.search(self.unit):
             self.stock, self.stock_unit = names, self.unit

@@ -19,6 +19,7 @@ _YEARS_LISTED = re.compile(
 _LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
 _LONGEST_YEAR = 4
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
+_FROM_YEAR, _CLAUSE = re.compile(r"[由从自](?:19|20)\d\d年"), re.compile("[,;。]")
 #: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
 #: ``2016年至2019年依次为9.8%、12.1%、15.4%和18.3%``: a year for each figure.
 _YEARS_RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:-|至|到)((?:19|20)\d\d)年[^\d;。]*(?:依次|分别)")
@@ -27,7 +28,7 @@ _YEARS_SPANNED = re.compile(r"((?:19|20)\d\d)年?(?:底|末|初)?(?:-|至|到)((
 YEAR_BEFORE = r"(?:上一?年|去年)(?:度|末|底|同期)?"
 _FROM_YEAR_BEFORE = re.compile(rf"{YEAR_BEFORE}的?$")
 #: ``从项目实施前的34.8%下降到…``: of a year that nobody tells; and one that the page hides (``由20**年16.25‰下降至…``).
-LONG_BEFORE = r"[\u4e00-\u9fff“”]{2,8}(?:之?前|之?初|初期)"
+LONG_BEFORE = r"(?:[\u4e00-\u9fff“”]{2,8}(?:之?前|之?初|初期)|“?十[一二三四五]五”?(?:期间|时期))"
 _LONG_BEFORE = re.compile(rf"(?:由|从|自){LONG_BEFORE}的?$")
 HIDDEN_YEAR = re.compile(r"(?:19|20)(?:\d[*×Xx_]|[*×Xx_]{2})年(?:末|底)?的?")
 #: ``比2015年全省居民人均预期寿命77.04岁提高3岁``: the level of that year, whose name stands behind it.
@@ -36,7 +37,7 @@ _THAN_NAMED = re.compile(r"^(?:比|较)(?:基期)?((?:19|20)\d\d)年(?:末|底)?
 _THAN_YEAR_BEFORE = re.compile(rf"(?:较|比){YEAR_BEFORE}的?$")
 #: Since when, or from when: no year of the figure itself.
 _OTHER_YEAR = re.compile(
-    r"(?:较|比|在|由|从|自|与|距离?|离|[建立办设]于|始于)(?:基期)?(?:19|20)\d\d年|(?:19|20)\d\d年(?:建院|建成|成立|创建|创办|组建)"
+    r"(?:较|比|在|由|从|自|与|距离?|离|[建立办设高低优多少]于|始于|超过|[和同](?=(?:19|20)\d\d年(?:末|底)?相比))(?:基期)?(?:19|20)\d\d年|(?:19|20)\d\d年(?:建院|建成|成立|创建|创办|组建)"
 )
 #: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
 _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
@@ -284,7 +285,9 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
         if group.lead.count("(") <= group.lead.count(")") and not is_compared(group):
             clock.note_year(year, starts)
         said = group.clause + text[group.start : group.end]
-        return Moment(clock.kind_of(year, f"由{said}" if starts else said), year)
+        # What rose from one year to another on a page that plans for no period did so.
+        rose = clock.context.start is None and _FROM_YEAR.search(_CLAUSE.split(group.before)[-1])
+        return Moment(clock.kind_of(year, f"由{said}" if starts or rose else said), year)
     if (starts and _FROM_YEAR_BEFORE.search(group.clause)) or (
         group.first.form == "level" and _THAN_YEAR_BEFORE.search(group.clause)
     ):

@@ -11,7 +11,7 @@ from duibiao.extraction.cellwords import CHINESE
 from duibiao.extraction.context import Context
 from duibiao.extraction.groups import Group, figure_groups
 from duibiao.extraction.heads import NATURES
-from duibiao.extraction.labels import Name
+from duibiao.extraction.labels import PLACE, Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.paragraphs import Paragraph, paragraphs
 from duibiao.extraction.pieces import Placed
@@ -35,6 +35,7 @@ _NATURE = re.compile(r"。?[(,](约束性|预期性)(?:指标)?")
 _OF_UNITS = re.compile(r"\(?(?:计量|数据)?单位:")
 #: ``…期望寿命达到84.11岁。其中,男性81.76岁``: the sentence goes on with parts of what the one before it told.
 _GOES_ON = re.compile(r"其中[,:]?(?:男|女|城|农|市|县|常住|户籍)")
+_FIGURE_OF = re.compile(r"(?:则|约|仅)?[为是达]?\d")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _BROKEN_PER_MILLE = re.compile(rf"{_GOES_ON_BEHIND}(?P<bound>以[上下内])?")
 
@@ -86,12 +87,19 @@ def read_prose(lines: Sequence[Placed], context: Context) -> Prose:
                 continue
             named = clause_topic(text, context)
             memory = Memory([named] if named else topic)
-            if before is not None and _GOES_ON.match(text):
+            if before is not None and (_GOES_ON.match(text) or _is_next_place(text, context)):
                 memory = before.kept()
             sentence = Sentence(context, clock, text, memory)
             prose.rows += _sentence(paragraph, groups, start, sentence)
             before = sentence.memory
     return prose
+
+
+def _is_next_place(text: str, context: Context) -> bool:
+    """Tell whether a sentence begins with a place and its figure (``全国居民期望寿命…。北京为81.2岁``)."""
+    place = context.place_at_start(text)
+    found = PLACE.match(text)
+    return any(_FIGURE_OF.match(text, len(name)) for name in (place, found[0] if found else "") if name)
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -126,7 +134,7 @@ def _sentence(paragraph: Paragraph, groups: Sequence[Group], offset: int, senten
             statement.moment = Moment("target", sentence.context.end, ("year_from_plan",))
         if nature and statement.moment.kind == "actual" and _is_last_year(statement.moment.year, sentence.text):
             statement.moment = replace(statement.moment, kind="target")
-        shared = len(statement.names) > len(statement.items)
+        shared = len(statement.names) > (1 if statement.moments else len(statement.items))
         for name, figures, moment in _pairs(statement):
             for figure in figures:
                 broken = _BROKEN_PER_MILLE.match(sentence.text, figure.end)
@@ -168,7 +176,8 @@ def _pairs(statement: Statement) -> Iterator[tuple[Name, list[Figure], Moment]]:
     """
     names, items = statement.names, statement.items
     if statement.moments:
-        yield from ((names[0], item, moment) for item, moment in zip(items, statement.moments, strict=True))
+        dated = list(zip(items, statement.moments, strict=True))
+        yield from ((name, item, moment) for name in names for item, moment in dated)
     elif len(names) == len(items) and not statement.shared:
         yield from ((name, item, statement.moment) for name, item in zip(names, items, strict=True))
     elif len(items) == 1:

@@ -37,7 +37,7 @@ def with_memory(name: Name, named: str, group: Group, unit: str, memory: Memory,
     """Put back a per-head or other beginning that an earlier name had, and the scope of the subject."""
     head = labels.PER_HEAD.match(name.label)
     in_list = named.startswith("、") or group.lead.startswith("、") or "." in group.first.value
-    if head or name.label.startswith("每"):
+    if head or name.label.startswith(("每", "千人", "万人")):
         memory.head = head[0] if head else ""
     elif memory.head and in_list and unit in COUNT_UNITS and not _HAS_HEAD.search(name.label):
         return labels.with_head(name, memory.head, context)

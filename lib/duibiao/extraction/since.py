@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from duibiao.extraction.groups import Group
 from duibiao.extraction.wording import PLAN_ENDS
 
-_EACH = r"(?:平均|继续|再|进一步|逐步)?(?:分别|各|均|累计)?$"
+_EACH = r"(?:平均|继续|再|进一步|逐步|略有?|微|小幅|大幅|明显|显著)?(?:分别|各|均|累计)?$"
 _YEAR = re.compile(
-    rf"(?:较|比|与|在)(?:基期)?(?P<year>(?:19|20)\d\d)年(?:\d{{1,2}}月)?(?:末|底|份|相比|比较|的)*(?:基础上)?{_EACH}"
+    rf"(?:较|比|与|在|[和同](?=(?:19|20)\d\d年(?:末|底)?相比))(?:基期)?(?P<year>(?:19|20)\d\d)年(?:\d{{1,2}}月)?(?:末|底|份|相比|比较|的)*(?:基础上)?{_EACH}"
 )
 #: ``比上年提高5.2个百分点``, ``同比分别下降…``: since the year before.
 _LAST = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 #: Shorter repeats are terms of the trade (DRG, PET/CT, 5G); rarer ones may be a name.
 SHORTEST, FEWEST = 12, 5
@@ -15,6 +15,13 @@ _TRADE = re.compile(
     r"|下注|开户送|注册送|体育平台|成人视频|私服|外挂|代孕|刷单"
 )
 _FEWEST_OF_TRADE = 3
+#: What lotteries put into other people's pages: one place proves it.
+_LOTTERY = re.compile(
+    r"新?澳门[\u4e00-\u9fff]{0,10}?(?:三肖|一码|三码|精准|正版|免费)[\u4e00-\u9fff]{0,8}(?:1OO%|100%)?"
+)
+#: A title's stretch of characters; marks that a clause begins behind; how many pieces, and clauses that each begins.
+_TITLE, _MARKS, _HAN = re.compile(r"[\u4e00-\u9fff]{10,40}"), "，。、；,;", re.compile(r"[\u4e00-\u9fff]")
+_PIECES, _FEWEST_BEGUN = 5, 2
 _LATIN = re.compile(r"[A-Za-z]+")
 _NO_WORD = re.compile(r"[\s,。;:、《》“”()<>\"'=/!?-]")
 
@@ -45,9 +52,57 @@ def find_spam(lines: Iterable[str]) -> tuple[str, ...]:
         if len(word) >= SHORTEST and len(_LATIN.findall(word)) >= 2 and _among_strangers(text, word, FEWEST)
     }
     spam |= _of_trades(text)
+    spam |= set(_LOTTERY.findall(text)) if "澳门" in text else set()
     return tuple(
         sorted((w for w in spam if not any(w != other and w in other for other in spam)), key=lambda w: (-len(w), w))
     )
+
+
+def find_scattered(lines: Sequence[str]) -> tuple[str, ...]:
+    """Find pieces of a page's title that a machine set before its clauses (``,国居2023年…,民健继续…``).
+
+    Two characters each, one piece behind the other, they make up a stretch of the title that no words begin and end
+    with: of five pieces side by side each begins two clauses or more, and is no piece of the title there.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Those of the document as printed, the title first.
+
+    Returns
+    -------
+    tuple of str
+        The pieces, longest first; empty for a page in order. They are foreign at the beginning of a clause only.
+    """
+    title = next((line for line in lines if line.strip()), "")
+    text = "\n".join(lines)
+    for run in _TITLE.findall(title):
+        for offset in (0, 1):
+            pieces = [run[at : at + 2] for at in range(offset, len(run) - 1, 2)]
+            # Of any five side by side one is looked at first: in a page in order it begins no clauses.
+            if not any(_begins(text, piece) >= _FEWEST_BEGUN for piece in pieces[4::5]):
+                continue
+            counts = [_begins(text, piece) >= _FEWEST_BEGUN for piece in pieces]
+            if any(all(counts[at : at + _PIECES]) for at in range(len(counts) - _PIECES + 1)):
+                grown = {_grown_behind(text, piece) for piece, often in zip(pieces, counts, strict=True) if often}
+                return tuple(sorted(grown, key=lambda piece: (-len(piece), piece)))
+    return ()
+
+
+def _begins(text: str, piece: str) -> int:
+    """Count the clauses that a piece begins, where it is no piece of the title again."""
+    return sum(text.count(mark + piece) for mark in _MARKS)
+
+
+def _grown_behind(text: str, piece: str) -> str:
+    """Grow a piece as long as all clauses that it begins agree."""
+    places = [found.end() for found in re.finditer(f"[{_MARKS}]{re.escape(piece)}", text)]
+    grown = ""
+    while len(after := {text[at + len(grown) : at + len(grown) + 1] for at in places}) == 1 and (
+        _HAN.fullmatch(next(iter(after)))
+    ):
+        grown += next(iter(after))
+    return piece + grown
 
 
 def _grown(text: str, seed: str, count: int) -> str:

@@ -175,6 +175,8 @@ class Sentence:
         names = caller.names(_STANDARD.sub("", named), group, figures, leans)
         if _HOLE.search(group.lead):
             return []
+        if group.after.startswith("<") and not group.items[-1][-1].unit:
+            return []  # what the page prints there was a per cent sign, or another
         if group.after.startswith(("倍", "→")):
             return []  # so many times another; where an arrow starts from, of no year that is told
         if _LONG_AGO.search(group.before) and not (self.memory.end_follows or _LONG_AGO_LAST.search(group.clause)):
@@ -197,12 +199,13 @@ class Sentence:
             if _OTHER_NAME.search(_PACE.sub("", labels.without_lead(named))):
                 memory.forget()
             return None
+        alike = 1 if memory.start_shared else len(told.names)
         memory.remember(told.names, group, starts)
         if not starts and not group.in_bracket and not is_compared(group):
             self.clock.note_told(told.moment)
         memory.stood = bool(since and since.stands) or is_compared(group)
         memory.base = told.moment.year if memory.stood else told.items[0][0].base_year
-        told.moments = moments_listed(self.clock, group, len(told.names), len(told.items))
+        told.moments = moments_listed(self.clock, group, alike, len(told.items))
         if not told.moments and len(told.items) == 1:
             told.shared = moments_shared(self.clock, group, told.moment)
         return told

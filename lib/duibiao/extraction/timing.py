@@ -28,6 +28,7 @@ _LOOKS_AHEAD = re.compile(
     r"(?:^|[,;:、“”计)是了]|提出|明确|要求|确定)到20\d\d年|预计(?:到|将|在)|力争|争取(?:到|在|使|于)|(?<!免疫)规划(?!纲要)|目标[值为是要]|目标(?:达到?)?\d|年[^,。]{0,8}目标|(?<!现)将|有望|确保"
 )
 _AIMS = re.compile(r"力争|争取|目标|预期|规划要求|应达到")
+_AIMS_HERE = re.compile(r"(?:力争|争取|确保)[^,。;]{0,30}$")
 _GOALS_OF = re.compile(
     r"(20\d\d)[^。\d]{0,12}(?:目标|(?:重点|主要)?(?:工作)?(?:打算|安排|计划(?!生育|免疫)|任务|思路|重点|要点))"
     r"(?!(?:任务|指标)?(?:已|全面|提前|基本|如期|顺利|圆满)*(?:实现|完成|达成|超额))"
@@ -36,7 +37,7 @@ _STRIVES = re.compile(r"力争|争取|达到|提高到|降至|提升到")
 _BOUND = re.compile(r"以[上下内]|不低于|不少于|不高于|不超过|[≥≤]")
 _DONE = re.compile(r"截至|已|完成了|由|从")
 #: ``2025年,人均预期寿命已提高到80.7岁``.
-_ALREADY = re.compile(r"已经?(?:提|降|达|升|增|减|超|突破|实现|完成|上升|下降|高|低|优)")
+_ALREADY = re.compile(r"已经?(?:提|降|达|升|增|减|超|突破|实现|完成|上升|下降|高|低|优)|[到至破过]了")
 _PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
 #: ``“十一五”末期``: the last year of that plan, unless a change only counts from it.
 _AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|规划)?(?:期?末)")
@@ -60,7 +61,7 @@ _PAIR_HEADING = re.compile(
     r"((?:19|20)\d\d)年(?:现状|实际|基期)?(?:值)?/((?:19|20)\d\d)年(?:规划)?(?:目标|实际)?(?:值)?"
 )
 _YEAR_HEADING = re.compile(r"#*((?:19|20)\d\d)年(?:度)?(?:\([^()]*\))?")
-_COMPARED_WITH = re.compile(r"(?:与|同|较|比)((?:19|20)\d\d)年(?:\d{1,2}月)?(?:末|底|份)?(?:相比|比较|比(?=,))")
+_COMPARED_WITH = re.compile(r"(?:与|同|和|较|比)((?:19|20)\d\d)年(?:\d{1,2}月)?(?:末|底|份)?(?:相比|比较|比(?=,))")
 #: ``与上年相比,医院病床使用率下降3.1个百分点``: all changes of the sentence count from the year before.
 _COMPARED_LAST = re.compile(r"(?:与|同|较|比)(?:上年|上一年|去年)(?:末|底|同期)?(?:相比|比较|比)(?=,)")
 _LONGEST_HEADING = 40
@@ -213,8 +214,9 @@ class Clock:
         are printed as well as goals: in the plan itself what does not look back is a goal, elsewhere what looks ahead.
         """
         start, end = self.context.start, self.context.end
-        if year == end and _ALREADY.search(_about(year, words)):
-            return "actual"  # told when the plan is over
+        over = (year == end or not self.context.is_plan) and year < self.context.not_yet
+        if over and _ALREADY.search(_about(year, words)):
+            return "actual"
         if start is None or (end and start <= year < end):
             said = _OPEN_BRACKET.sub("", _about(year, words))
             plans = start is not None and self.context.is_plan and not self.paragraph_looks_back
@@ -273,6 +275,8 @@ class Clock:
             return Moment(kind, self.paragraph_year, ("year_carried",))
         if self.heading_year is not None and self.context.end is None:
             return Moment("target", self.heading_year, ("year_carried",))
+        if self.paragraph_looks_back and _AIMS_HERE.search(allocation):
+            return Moment("target", self.context.end)  # ``“十二五”期间…规划提出,力争使就诊率提高到90%左右``
         if self.paragraph_looks_back:
             year = self.context.review_end or self.context.only_year
             return Moment("actual", year, ("year_from_period",) if year else ())

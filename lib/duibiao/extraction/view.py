@@ -136,7 +136,13 @@ class View(NamedTuple):
         return View(self.text[start:end], self.places[start:end], self.spam_removed)
 
 
-def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), traditional: bool = False) -> View:
+def view(
+    line: str,
+    spam: Sequence[str] = (),
+    markup: Sequence[str] = (),
+    traditional: bool = False,
+    scattered: re.Pattern[str] | None = None,
+) -> View:
     """Make the readable view of a printed line.
 
     Parameters
@@ -149,6 +155,8 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
         Marks of the format that are no part of the text.
     traditional : bool
         Whether the document is in traditional characters, so that a line without any tell-tale one is too.
+    scattered : pattern, optional
+        Finds pieces of the title that stand before clauses (see :func:`duibiao.extraction.spam.find_scattered`).
     """
     same = _simplified(_UNLIKE.sub(lambda found: _SAME[found[0]], line), traditional)
     if "。" in same:
@@ -157,6 +165,7 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
         same = _without_lone_bars(same)
     text = same.strip()
     marked = (spam or markup) and any(word in line for word in (*spam, *markup))
+    marked = marked or (scattered is not None and bool(scattered.search(line)))
     spelled = "(" in same and bool(_SYLLABLE.search(same))
     if " " not in text and not marked and not spelled and not _UNSEEN.search(same):
         # Most lines lose nothing but the spaces around them.
@@ -166,6 +175,9 @@ def view(line: str, spam: Sequence[str] = (), markup: Sequence[str] = (), tradit
     removed = sum(_leave_out(line, word, gone) for word in spam) > 0
     for word in markup:
         _leave_out(line, word, gone)
+    for found in scattered.finditer(line) if scattered else ():
+        gone[found.start() : found.end()] = [True] * (found.end() - found.start())
+        removed = True
     for found in (*_UNSEEN.finditer(same), *_SYLLABLE.finditer(same), *_SPACE_IN_CHINESE.finditer(same)):
         gone[found.start() : found.end()] = [True] * (found.end() - found.start())
     kept = [place for place in range(len(line)) if not gone[place]]
