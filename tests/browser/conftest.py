@@ -98,7 +98,7 @@ def opening(browser: Any, path: Path, **options: Any) -> Iterator[Seen]:
     seen = Seen(context.new_page())
     seen.page.on("request", lambda request: seen.asked.append(request.url))
     seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-    seen.page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
+    seen.page.on("console", lambda said: seen.errors.append(said.text) if said.type in ("error", "warning") else None)
     seen.page.goto(path.as_uri())
     yield seen
     context.close()

@@ -54,7 +54,7 @@ def _panel(part: pl.DataFrame, sets: Datasets, language: Language) -> Any:
     rows = [row for one in _solutions(part) for row in _points(one, language)]
     drawn = [kind for kind in _LOOKS if kind in {row["kind"] for row in rows}]
     kinds = [word(f"deaths.{kind}", language) for kind in drawn]
-    births = sorted({row["births"] for row in rows})
+    births = {row["births"]: row["births_said"] for row in sorted(rows, key=lambda row: row["births"])}
     top = 1.15 * max(1.0, *(row["value"] for row in rows))
     base = alt.Chart(sets.add(rows)).encode(
         x=alt.X(
@@ -62,7 +62,7 @@ def _panel(part: pl.DataFrame, sets: Datasets, language: Language) -> Any:
             title=word("axis.births", language, year=first["target_year"]),
             scale=alt.Scale(domain=[0, 1.12 * max(row["births"] for row in rows)], nice=False),
             # Where few numbers of births fit, they are what one wants to read.
-            axis=alt.Axis(values=births, format=",d" if language == "en" else "d")
+            axis=alt.Axis(values=list(births), labelExpr=_told(births))
             if len(births) <= _FEW
             else alt.Axis(tickCount=4),
         ),
@@ -102,6 +102,12 @@ def _panel(part: pl.DataFrame, sets: Datasets, language: Language) -> Any:
         for kind, side, dx in (("allowed", "left", 8), ("expected", "right", -8))
     ]
     return layered(marks, *numbers, width=240, height=150, title=title)
+
+
+def _told(births: dict[float, str]) -> str:
+    """Give the labels of an axis as an expression: where rounding leaves some births open, their span."""
+    named = "".join(f"abs(datum.value - {value}) < 0.1 ? '{said}' : " for value, said in births.items())
+    return f"{named}datum.label"
 
 
 def _solutions(part: pl.DataFrame) -> list[dict[str, Any]]:

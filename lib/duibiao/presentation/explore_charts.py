@@ -135,7 +135,7 @@ def _overview(found: pl.DataFrame, sets: Datasets, language: Language, brush: An
 
     counted = found.group_by("year").agg(pl.len().alias("n")).sort("year")
     rows = [{"year": row["year"], "n": row["n"]} for row in counted.iter_rows(named=True)]
-    years, counts = year_span(counted["year"].to_list(), language), wrapped(word("axis.count", language), language, 18)
+    years, counts = year_span(counted["year"].to_list(), language), word("axis.count", language)
     return (
         alt.Chart(sets.add(rows))
         .mark_bar(width=9, color=BLUE)

@@ -92,7 +92,7 @@ TABLE_STYLE = (
     ".duibiao-table{overflow-x:auto}"
     ".duibiao-table table{border-collapse:collapse;font-size:13px;line-height:1.45}"
     ".duibiao-table th,.duibiao-table td{padding:4px 9px;border-bottom:1px solid rgba(128,128,128,.28);"
-    "vertical-align:top;text-align:left!important}"
+    "vertical-align:top;text-align:left!important;min-width:4em}"
     ".duibiao-table .gt_col_heading{border-bottom:2px solid #888;font-weight:600}"
     ".duibiao-table .gt_group_heading{background:rgba(128,128,128,.13);font-weight:600}"
     ".duibiao-table .r{text-align:right!important;white-space:nowrap;font-variant-numeric:tabular-nums}"

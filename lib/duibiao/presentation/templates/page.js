@@ -22,7 +22,7 @@
       if (view !== spec && view.title) view.title = view.title.text ? { ...view.title, text: title(view.title.text, 13, width + EDGE / 2) } : title(view.title, 13, width + EDGE / 2);
       for (const { encoding = {} } of view.layer || [view]) {
         if (encoding.y && encoding.y.type !== "quantitative" && encoding.y.axis !== null) encoding.y.axis = { ...encoding.y.axis, ...(lines > 1 ? wrapped(most) : {}), ...extent };
-        if (encoding.x && encoding.x.axis && "labelAngle" in encoding.x.axis) Object.assign(encoding.x.axis, { labelAngle: -90, labelLimit: 290, labelExpr: `replace(datum.label, regexp('\\n', 'g'), '${letter > 9 ? "" : " "}')` });
+        if (encoding.x && encoding.x.axis && "labelAngle" in encoding.x.axis) Object.assign(encoding.x.axis, { labelAngle: -90, labelLimit: 290, labelPadding: 3, labelExpr: `replace(datum.label, regexp('\\n', 'g'), '${letter > 9 ? "" : " "}')` });
         if (encoding.x && encoding.x.axis !== null) for (const one of [encoding.x, encoding.x.axis || {}]) if (one.title) one.title = title(one.title, 12, width + EDGE / 2);
         for (const one of Object.values(encoding)) if (one.legend) one.legend = { ...wrapped(Math.floor((width + EDGE) / letter) - 8), ...one.legend, labelOffset: undefined, columns: 1 };
       }
@@ -68,6 +68,10 @@
     return new TextDecoder().decode(inflate(bytes.subarray(10, -8), new Uint8Array(length)));
   }
 
+  // Of two parts that are bundled because they go together, the one names an older version of the other: no news to a reader.
+  const warn = console.warn.bind(console);
+  console.warn = (...said) => String(said[0]).startsWith("The compiled spec uses Vega ") || warn(...said);
+
   // The library runs as a script of the page, which the page's policy knows by its hash.
   let library = null;
   async function loaded() {
@@ -76,13 +80,19 @@
     document.head.append(script);
   }
 
-  // Many panels stand three abreast where there is room, as in the pictures: in two columns they are pages high.
-  const MANY = 12, ABREAST = 3, WIDE = 1100;
+  // Panels stand as many abreast as there is room for: beside each plot its labels, names or numbers.
+  const NAMES = 155, NUMBERS = 75;
+
+  function abreast(spec, room) {
+    const named = (view) => (view.layer || [view]).some(({ encoding = {} }) => encoding.y && encoding.y.type === "nominal");
+    const wide = Math.max(...spec.concat.map((view) => view.width + (named(view) ? NAMES : NUMBERS)));
+    return Math.max(1, Math.min(spec.concat.length, Math.floor(room / wide)));
+  }
 
   async function drawn(place) {
     await (library ||= loaded());
     const spec = JSON.parse(await unpacked(place.parentElement.querySelector("script")));
-    if (spec.concat && spec.concat.length > MANY && place.parentElement.clientWidth >= WIDE) spec.columns = Math.max(spec.columns, ABREAST);
+    if (spec.concat && spec.columns > 1) spec.columns = abreast(spec, place.parentElement.clientWidth);
     // ast: expressions are interpreted, so that the page's policy need not allow eval.
     const set = async () => {
       const { view } = await vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true });
