@@ -1,93 +1,209 @@
-"""Yearbook tables of one cell a line, every cell ended by a bar: a line with a bar alone is an empty cell.
+"""Tables of one cell a line, every cell ended by a bar: a line with a bar alone is an empty cell.
 
-The heads are as many cells wide as the rows, so that those of two lines can be put above each other again.
+So every row is there whole, and as wide as the next: names may be broken over lines, only the last of which has the
+bar. A row that lost a cell is left out, since nobody knows which. Merged heads took up several cells, and left one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from duibiao.extraction import heads
-from duibiao.extraction.cellwords import YEAR_CELL, is_figure
+from duibiao.documents import Line
+from duibiao.extraction import overheads
+from duibiao.extraction.cells import is_unit
+from duibiao.extraction.cellwords import UNIT_ONLY, YEAR_CELL
 from duibiao.extraction.context import Context
-from duibiao.extraction.gridtables import read_grid
-from duibiao.extraction.pieces import GridCell, Placed, Row, whole
-from duibiao.extraction.regionsdown import HEAD, Found
-from duibiao.extraction.textlines import title_above
+from duibiao.extraction.crosstables import Found, Sheet, SheetRow, read_sheet
+from duibiao.extraction.pieces import GridCell, Placed, whole
+from duibiao.extraction.unitlines import said_in
+from duibiao.extraction.wording import is_missing, read_cell
 
-_FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目|机构(?:类别|分类|类型|名称)")
-_MOST_HEADS, _MOST_LINES, _FEWEST_ROWS, _NARROWEST = 60, 4000, 2, 3
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: What stands above heads: a title, its number, what the table is counted in.
+_ABOVE = re.compile(
+    r"^(?:续?表)?\s*\d{1,2}-\d|^续?表|情况|统计|单位:|^\((?:19|20)\d\d年?(?:[-至](?:19|20)\d\d年?)?\)$|[。;【]"
+)
+#: A row begins at a name or a year that figures follow, its unit and its English name between them.
+_NAMED, _DATED = re.compile(r"n(?=[uxemy]{0,40}f)"), re.compile(r"y(?=[em]{0,40}f)")
+_LONGEST_HEAD, _LONGEST_PART, _MOST_PARTS, _MOST_HEADS, _MOST_ABOVE = 40, 20, 3, 90, 4
+_FEWEST_ROWS, _NARROWEST, _WIDEST, _FEWEST_CELLS = 2, 3, 60, 12
+#: So many rows tell how wide all are.
+_OPENING = 12
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: where it stands, and what was read."""
+
+    found: Found
+    taken: frozenset[tuple[str, int]]
+
+
+def read_all(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed], context: Context) -> list[Table]:
+    """Read the tables of a document whose cells are ended by bars.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        All lines of the document.
+    placed : mapping
+        The readable lines by part and number; a line with a bar alone has none.
+    context : Context
+        Whose document it is, its years, the catalogue.
+    """
+    tables: list[Table] = []
+    for above, cells in _runs(lines, placed):
+        run, at = _Run(cells, above), 0
+        while body := run.next_body(at):
+            if table := _read(run, at, body, context):
+                tables.append(table)
+            at = body.after
+    return tables
+
+
+def _runs(
+    lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed]
+) -> Iterator[tuple[list[str], list[GridCell]]]:
+    """Give the runs of cells, each with the lines above; a cell broken over lines ends with the line with the bar."""
+    run: list[GridCell] = []
+    begun: list[Placed] = []
+    above: list[str] = []
+    for line in lines:
+        readable = placed.get((line.part, line.number))
+        if _is_ended(line.text):
+            pieces = (*(whole(part) for part in begun), *([whole(readable)] if readable else []))
+            run.append(GridCell(pieces))
+            begun = []
+        elif readable and run and _may_begin(line.text, readable.text) and len(begun) < _MOST_PARTS:
+            begun.append(readable)
+        elif readable:
+            if len(run) >= _FEWEST_CELLS:
+                yield above, run
+                above = []
+            above = [*above, *(cell.text for cell in run if cell.text), *(part.text for part in begun), readable.text]
+            above, run, begun = above[-_MOST_ABOVE:], [], []
+    if len(run) >= _FEWEST_CELLS:
+        yield above, run
+
+
+def _may_begin(raw: str, text: str) -> bool:
+    """Tell whether a line can be the beginning of a cell: short, without a bar; English may be longer."""
+    return "|" not in raw and len(text) <= (_LONGEST_PART if _CHINESE.search(text) else _LONGEST_HEAD)
 
 
 def _is_ended(raw: str) -> bool:
     """Tell a cell with its one bar at the end; an expression would cost a long line its square."""
     cell = raw.rstrip()
-    return cell.endswith("|") and cell.count("|") == 1 and not cell[:-1].isspace() and len(cell) > 1
+    return cell.endswith("|") and cell.count("|") == 1
 
 
-def begins(line: Placed) -> bool:
-    """Tell whether a line is the first head of such a table, with its bar."""
-    if not _is_ended(line.raw):
-        return False
-    head = heads.read_head(line.text)
-    return (head is not None and head.role == heads.YEAR) or bool(_FIRST_HEAD.fullmatch(line.text))
+def _kind(cell: GridCell) -> str:
+    """Give what a cell is by one letter: empty, missing, a year, a figure, a unit, a name, or anything else."""
+    text = cell.text
+    if not text or is_missing(text):
+        return "m" if text else "e"
+    if YEAR_CELL.fullmatch(text):
+        return "y"
+    unit = UNIT_ONLY.fullmatch(text)
+    if is_unit(unit[1] if unit else text):
+        return "u"
+    read = read_cell(text)
+    if read is not None and read[0].form != "qualitative":
+        return "f"
+    return "n" if _CHINESE.search(text) else "x"
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
-    """Read the table whose first head is ``lines[at]``; None where it is none.
+@dataclass(frozen=True)
+class _Body:
+    """The rows of a table: where each begins, and how wide they are; ``first`` may be one that lost a cell."""
 
-    Returns
-    -------
-    (columns, rows), after
-        The table turned over; ``after`` is the place of the line after it.
-    """
-    cells = _cells(lines, at)
-    starts = _starts(cells)
-    if len(starts) < _FEWEST_ROWS or starts[0] > _MOST_HEADS:
+    first: int
+    rows: Sequence[int]
+    width: int
+    after: int
+
+
+class _Run:
+    """Cells on end, by what each is, and the lines above the first."""
+
+    def __init__(self, cells: Sequence[GridCell], above: Sequence[str]) -> None:
+        self.cells, self.above = cells, above
+        self.kinds = "".join(map(_kind, cells))
+        named, dated = ([found.start() for found in kind.finditer(self.kinds)] for kind in (_NAMED, _DATED))
+        self.starts = named if len(named) >= len(dated) else dated
+        if self.starts is named:
+            self.kinds = self.kinds.replace("y", "f")  # below names a figure may look like a year
+
+    def next_body(self, at: int) -> _Body | None:
+        """Give the next rows of one width, up to the heads of another table; None where there are no more."""
+        near = bisect_left(self.starts, at)
+        opening = self.starts[near : near + _OPENING]
+        if len(opening) < _FEWEST_ROWS:
+            return None
+        width = _width([below - above for above, below in pairwise(opening)])
+        if not _NARROWEST <= width <= _WIDEST:
+            return _Body(opening[0], (), width, opening[0] + 1)
+        rows: list[int] = []
+        for place in range(near, len(self.starts)):
+            start = self.starts[place]
+            end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.cells) + width
+            if start + width <= min(end, len(self.cells)) and "f" not in self.kinds[start + width : end]:
+                rows.append(start)
+            if end > len(self.cells) or (rows and self._has_heads(rows[0], start + width, end, width)):
+                break
+        return _Body(opening[0], rows, width, start + width)
+
+    def _has_heads(self, row: int, start: int, end: int, width: int) -> bool:
+        """Tell whether there are words between two rows where those of the table have figures."""
+        lead = self.kinds.index("f", row) - row
+        return any(set(self.kinds[at + lead : min(at + width, end)]) & set("nf") for at in range(start, end, width))
+
+
+def _width(gaps: Sequence[int]) -> int:
+    """Give how wide most rows are; where sections stand between them, the next row is that much farther off."""
+    often = [gap for gap in set(gaps) if gaps.count(gap) > 1] or gaps
+    return max(often, key=lambda gap: (sum(other % gap == 0 for other in gaps), gap))
+
+
+def _read(run: _Run, at: int, body: _Body, context: Context) -> Table | None:
+    """Put heads over the rows, and read the table; None where a name stands among figures, or a head over none."""
+    told = [run.kinds[row : row + body.width] for row in body.rows]
+    valued = tuple(column for column in range(1, body.width) if any(row[column] == "f" for row in told))
+    if len(told) < _FEWEST_ROWS or any("n" in row[1:] or set(row[valued[0] :]) & set("ux") for row in told):
         return None
-    width = min(below - above for above, below in pairwise(starts))
-    if width < _NARROWEST or starts[0] % width:
+    cells, top = run.cells, _top(run.cells, max(at, body.first - _MOST_HEADS), body.first)
+    figures = [tuple(cells[row + column] for column in valued) for row in body.rows]
+    shape = overheads.Shape(body.width, valued)
+    stacks = overheads.stacks_of(cells[top : body.first], shape, figures, context)
+    if stacks is None:
         return None
-    names: list[Row] = [tuple(cells[start : start + width]) for start in range(0, starts[0], width)]
-    body: list[Row] = []
-    for start in starts:
-        row = tuple(cells[start : start + width])
-        after = next((other for other in starts if other > start), start + width + 1)
-        left_over = any(cell.text and is_figure(cell.text) for cell in cells[start + width : after])
-        if len(row) < width or left_over or not all(not cell.text or is_figure(cell.text) for cell in row[1:]):
+    unit = next((column for column in range(1, valued[0]) if any(row[column] == "u" for row in told)), None)
+    rows = [
+        SheetRow(cells[row], GridCell() if unit is None else cells[row + unit], held)
+        for row, held in zip(body.rows, figures, strict=True)
+    ]
+    above = [*(() if at else run.above), *(cell.text for cell in cells[at:top] if cell.text)][-_MOST_ABOVE:][::-1]
+    found = read_sheet(Sheet(stacks, rows, above, said_in(above), "cells ended by bars"), context)
+    held_cells = [*cells[top : body.first], *(cell for row in body.rows for cell in cells[row : row + body.width])]
+    taken = frozenset(piece.line.place for cell in held_cells for piece in cell.pieces)
+    return Table(found, taken) if found else None
+
+
+def _top(run: Sequence[GridCell], least: int, first: int) -> int:
+    """Give the first cell of the heads: below a title, what it is counted in, or a sentence."""
+    top = first
+    while top > least:
+        text = run[top - 1].text
+        if (_CHINESE.search(text) and len(text) > _LONGEST_HEAD) or (_CHINESE.search(text) and _ABOVE.search(text)):
             break
-        body.append(row)
-    if len(body) < _FEWEST_ROWS:
-        return None
-    grid = [*names, *body]
-    read = read_grid(grid, title_above(lines, at), context)
-    if read is None:
-        return None
-    found = read[:2]
-    last = next(cell for cell in reversed(body[-1]) if cell.text).pieces[-1].line
-    return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
-
-
-def _cells(lines: Sequence[Placed], at: int) -> list[GridCell]:
-    """Give the cells from a line on, as long as every one is ended by a bar; lines in between that are gone from the
-    readable text held a bar alone.
-    """
-    cells: list[GridCell] = []
-    for line, after in pairwise(lines[at : at + _MOST_LINES]):
-        if not _is_ended(line.raw):
-            break
-        cells.append(GridCell((whole(line),)))
-        cells += [GridCell()] * (after.number - line.number - 1)
-    return cells
-
-
-def _starts(cells: Sequence[GridCell]) -> list[int]:
-    """Give where rows begin: at a year, or a name, that figures follow."""
-    starts: list[int] = []
-    for place, (cell, after) in enumerate(pairwise(cells)):
-        names = bool(YEAR_CELL.fullmatch(cell.text)) or (bool(cell.text) and not is_figure(cell.text))
-        if names and after.text and is_figure(after.text) and not YEAR_CELL.fullmatch(after.text):
-            starts.append(place)
-    return starts
+        top -= 1
+    corner = max((at for at in range(top, first) if overheads.names_rows(run[at].text)), default=top)
+    while corner > top and overheads.names_rows(run[corner - 1].text):
+        corner -= 1
+    while corner < first and not run[corner].text:
+        corner += 1
+    return corner

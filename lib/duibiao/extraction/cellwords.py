@@ -17,3 +17,9 @@ UNIT_ONLY = re.compile(r"\(([^()]*)\)")
 def is_figure(text: str) -> bool:
     """Tell whether a cell holds a figure, or says that there is none."""
     return is_missing(text) or read_cell(text) is not None
+
+
+def number_in(text: str) -> float | None:
+    """Give the first number of a cell; None where it holds none."""
+    figures = read_cell(text) if text else None
+    return float(figures[0].value) if figures and figures[0].value else None

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from duibiao.extraction import heads
-from duibiao.extraction.cellwords import TRANSLATION, is_figure
+from duibiao.extraction.cellwords import TRANSLATION, is_figure, number_in
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
 from duibiao.extraction.separated import split
 from duibiao.extraction.textlines import title_above
-from duibiao.extraction.wording import read_cell
 from duibiao.extraction.yearsdown import read_years_down
 
 _MOST_HEADS, _LONGEST_NAME, _FEWEST = 24, 30, 2
@@ -112,14 +111,9 @@ def _fits(places: frozenset[int], body: Sequence[Row]) -> bool:
     for row in body:
         whole = None
         for place, cell in enumerate(row[1:]):
-            value = _value(cell.text)
+            value = number_in(cell.text)
             if place in places:
                 whole = value
             elif value is not None and whole is not None and value > whole:
                 return False
     return True
-
-
-def _value(text: str) -> float | None:
-    figures = read_cell(text) if text else None
-    return float(figures[0].value) if figures and figures[0].value else None

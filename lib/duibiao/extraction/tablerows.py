@@ -32,6 +32,8 @@ _UNIT_IN_LABEL = re.compile(
 _AREA_IN_REMARK = re.compile(rf"(全[国省市区县州]|[省市区县]级?)(?:平均)?(?:为|:)?({NUMBER})")
 #: All rows together; of what, the name does not say.
 TOTAL = re.compile(r"[合总小]计")
+#: Names that say nothing of what they are the rest.
+_REST = re.compile(r"其[他它]")
 _OURS = tuple(f"{ours}{level}" for ours in "本我" for level in "省市区县州")
 _DONE = re.compile(r"(?:基本|全面)?(?:实现|完成|建立|建成)")
 _YEAR_BEFORE = re.compile(r"同比|[较比](?:上一?年|去年)")
@@ -43,7 +45,8 @@ class TableRow:
 
     ``figures`` are (value column, where, what); ``year`` is that of the row, in tables that have the years down;
     ``changes`` are the cells of columns of growth, to be understood once the years of the other columns are known;
-    ``scope`` is the part of the people that the row is of, where it goes by the name of the row above.
+    ``scope`` is the part of the people that the row is of, where it goes by the name of the row above; ``whose`` names
+    the place that the row is of, where it is not the column's.
     """
 
     row_printed: str
@@ -60,6 +63,7 @@ class TableRow:
     cut: FusedRow | None = None
     changes: tuple[tuple[Column, Piece, str], ...] = ()
     scope: str = ""
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ class Seat:
 
 def printed(row: TableRow, columns: Sequence[Column], seat: Seat) -> Iterator[PrintedRow]:
     """Tell a table row apart into one printed row a figure, and a figure of another area that hides in the remark."""
-    if TOTAL.fullmatch(clean_label(label_of_row(row))):
+    named = clean_label(label_of_row(row))
+    if TOTAL.fullmatch(named) or _REST.fullmatch(named):
         return  # of what, nobody says
     values = [column for column in columns if column.role == heads.VALUE]
     kinds = [_kind(column, row, seat.context) for column in values]
@@ -154,8 +159,9 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         *(["unreadable"] if not figure.value and figure.form != "qualitative" else []),
     }
     label, scope = without_scope(clean_label(label), context)
-    whose = context.region_of(head.whose)
-    own = (bool(whose) and whose == context.region) or context.is_own(head.whose) or head.whose in _OURS
+    words = row.whose or head.whose
+    whose = context.region_of(words)
+    own = (bool(whose) and whose == context.region) or context.is_own(words) or words in _OURS
     start, end = piece.line.view.span(piece.start, piece.end)
     return PrintedRow(
         document=context.document,
@@ -168,7 +174,7 @@ def _figure_row(row: TableRow, head: Column, piece: Piece, figure: Figure, seat:
         row=seat.ordinal,
         row_printed=row.row_printed,
         region=whose,
-        region_printed=head.printed if head.whose and not own else "",
+        region_printed="" if own else row.whose or (head.printed if head.whose else ""),
         scope=row.scope or scope or head.scope or context.scope(label),
         label=label,
         unit=unit,

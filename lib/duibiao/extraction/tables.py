@@ -100,11 +100,15 @@ def read_tables(
     """
     places = {line.place: at for at, line in enumerate(lines)}
     found = _in_grids(lines, grids, places, context)
+    by_place = {line.place: line for line in lines}
+    barred = barcells.read_all(printed_lines, by_place, context)
+    found += [(places[min(one.taken, key=lambda p: places[p])], _of_bars(one)) for one in barred]
     celled = {place for rows in grids if _is_data(rows) for place in _lines_of(rows)}
+    celled.update(*(one.taken for one in barred))
     free = [line for line in lines if line.place not in celled]
     found += [(places[min(table.taken, key=lambda p: places[p])], table) for table in _in_text(free, context)]
     taken = celled.union(*(table.taken for _, table in found))
-    spaced = spaced_grids(printed_lines, {line.place: line for line in lines}, taken)
+    spaced = spaced_grids(printed_lines, by_place, taken)
     found += _in_spaced(lines, spaced, places, context)
     for at, table in found:
         table.rows = with_units(with_title_names(table.rows, lines, at), table.columns, lines, at, context)
@@ -148,6 +152,10 @@ def _pieces_of(row: TableRow) -> Iterator[Piece]:
     yield from row.name
     yield from (piece for _, piece, _ in row.figures)
     yield from (piece for _, piece, _ in row.changes)
+
+
+def _of_bars(table: barcells.Table) -> Found:
+    return Found(*table.found, set(table.taken), "cells ended by bars")
 
 
 def _in_text(lines: Sequence[Placed], context: Context) -> list[Found]:
@@ -194,8 +202,6 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         down = ragged.read_ragged(lines, at, context)
     if down is None and aligned.begins_row(lines[at].raw):
         down = aligned.read(lines, at, context)
-    if down is None and "|" in lines[at].raw and barcells.begins(lines[at]):
-        down = barcells.read(lines, at, context)
     if down is None and headlines.begins_row(lines[at].raw):
         down = headlines.read(lines, at, context)
     if down is None and crossed.begins(lines[at]):

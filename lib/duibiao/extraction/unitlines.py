@@ -136,13 +136,26 @@ def said_units(lines: Sequence[Placed], at: int, first: Placed | None = None) ->
     while first is not None and below < _MOST_ABOVE and at + below < len(lines) and lines[at + below] is not first:
         below += 1
     for line in reversed(lines[max(0, at - _MOST_ABOVE) : at + below]):
-        found = _SAID.search(line.text.rstrip("| ")) if "单位" in line.text else None
-        if found:
-            units = _BETWEEN.split(_TRANSLATION.sub("", found[1]).strip())
-            return units if any(is_unit(unit) for unit in units) else []
+        units = _units_in(line.text)
+        if units is not None:
+            return units
         if ends_table(line.text):
             break
     return []
+
+
+def _units_in(text: str) -> list[str] | None:
+    """Give the units that a line says, none where they are something else; None where it says none."""
+    found = _SAID.search(text.rstrip("| ")) if "单位" in text else None
+    if found is None:
+        return None
+    units = _BETWEEN.split(_TRANSLATION.sub("", found[1]).strip())
+    return units if any(is_unit(unit) for unit in units) else []
+
+
+def said_in(texts: Sequence[str]) -> list[str]:
+    """Give the units that the first of some lines says which says any."""
+    return next((units for text in texts if (units := _units_in(text)) is not None), [])
 
 
 def _dealt(rows: Sequence[TableRow], units: Sequence[str], context: Context) -> list[str]:
@@ -183,3 +196,11 @@ def _may_have(row: TableRow, unit: str, context: Context) -> bool:
     except CatalogueError:
         return False
     return True
+
+
+def unit_among(name: str, units: Sequence[str]) -> str:
+    """Give the one of several units that a thing is counted by (床位数: 张); empty where two could be, or none."""
+    if len(units) == 1:
+        return units[0] if not _OF_ITS_OWN.search(name) or _OF_SHARES.search(units[0]) else ""
+    fitting = [unit for unit in units for thing, by in _COUNTED if thing.search(name) and by.fullmatch(unit)]
+    return fitting[0] if len(fitting) == 1 else ""

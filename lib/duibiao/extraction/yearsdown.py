@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from duibiao.extraction import confidence, heads
-from duibiao.extraction.cellwords import YEAR_CELL, is_figure
+from duibiao.extraction.cellwords import YEAR_CELL, is_figure, number_in
 from duibiao.extraction.columnnames import Label, are_indicators, heads_below, heads_top, labels_of
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
@@ -21,6 +21,8 @@ from duibiao.extraction.wording import Figure, is_missing
 
 FEWEST_ROWS, _MOST_COLUMNS = 2, 40
 _FEWEST_RUN = 4
+#: So many times as large is far from a figure of another year, and near to it.
+_FAR, _NEAR = 1.8, 1.4
 
 
 Found = tuple[list[Column], list[TableRow]]
@@ -71,7 +73,11 @@ def _column(cell: GridCell) -> Column:
 
 def turned(body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: Sequence[Sequence[GridCell]]) -> Found:
     """Turn a table over: its first column holds the years, every other is the row of its name."""
-    columns = [_column(row[0]) for row in body]
+    doubted = _shifted(cells)
+    columns = [
+        replace(_column(row[0]), flags=("low_confidence",)) if at in doubted else _column(row[0])
+        for at, row in enumerate(body)
+    ]
     rows: list[TableRow] = []
     for place, label in enumerate(labels):
         if not label.text:
@@ -89,6 +95,29 @@ def turned(body: Sequence[Sequence[GridCell]], labels: Sequence[Label], cells: S
             )
         )  # fmt: skip
     return columns, [row for row in rows if row.figures]
+
+
+def _shifted(cells: Sequence[Sequence[GridCell]]) -> set[int]:
+    """Give the rows whose last figure may stand a column too far left, as where an empty cell before it was lost: it is
+    near to what the next column, empty here, holds in the nearest whole row, and far from that of its own.
+    """
+    whole = [at for at, row in enumerate(cells) if row and all(number_in(cell.text) for cell in row)]
+    told: set[int] = set()
+    for at, row in enumerate(cells):
+        held = next((n for n, cell in enumerate(row) if not cell.text), len(row))
+        if not whole or not 0 < held < len(row) or any(cell.text for cell in row[held:]):
+            continue
+        like = cells[min(whole, key=lambda other: abs(other - at))]
+        last, own, following = (number_in(cell.text) for cell in (row[held - 1], like[held - 1], like[held]))
+        if (
+            last
+            and own
+            and following
+            and max(last / own, own / last) > _FAR
+            and max(last / following, following / last) < _NEAR
+        ):
+            told.add(at)
+    return told
 
 
 def read_lines(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
