@@ -23,10 +23,6 @@ from duibiao.extraction.unitlines import said_in
 from duibiao.extraction.wording import is_missing, read_cell
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-#: What stands above heads: a title, its number, what the table is counted in.
-_ABOVE = re.compile(
-    r"^(?:续?表)?\s*\d{1,2}-\d|^续?表|情况|统计|单位:|^\((?:19|20)\d\d年?(?:[-至](?:19|20)\d\d年?)?\)$|[。;【]"
-)
 #: A row begins at a name or a year that figures follow, its unit and its English name between them.
 _NAMED, _DATED = re.compile(r"n(?=[uxemy]{0,40}f)"), re.compile(r"y(?=[em]{0,40}f)")
 _LONGEST_HEAD, _LONGEST_PART, _MOST_PARTS, _MOST_HEADS, _MOST_ABOVE = 40, 20, 3, 90, 4
@@ -198,7 +194,7 @@ def _top(run: Sequence[GridCell], least: int, first: int) -> int:
     top = first
     while top > least:
         text = run[top - 1].text
-        if (_CHINESE.search(text) and len(text) > _LONGEST_HEAD) or (_CHINESE.search(text) and _ABOVE.search(text)):
+        if overheads.is_title(text):
             break
         top -= 1
     corner = max((at for at in range(top, first) if overheads.names_rows(run[at].text)), default=top)

@@ -95,6 +95,14 @@ def _over_groups(above: Row, names: Sequence[GridCell]) -> Row | None:
     return (first, *(group for group in groups for _ in range(each)))
 
 
+def stop_short(above: Sequence[Row], body: Sequence[Row]) -> bool:
+    """Tell heads that end before the figures do, though one stands over the names of the rows: the cell before them was
+    lost, and all of them stand a column too far left.
+    """
+    headless = not any(row[-1].text for row in above) and any(row[-1].text for row in body)
+    return headless and any(CHINESE.search(row[0].text) for row in above)
+
+
 def _is_shifted(above: Row, below: Row) -> bool:
     """Tell heads that lost the empty cells before them (``总数 | 其中 | | |``), and so their columns."""
     name, *rest = below

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.cells import is_unit
@@ -19,6 +20,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.gridrows import GridReader, cell_piece, figures_of
 from duibiao.extraction.heads import Column
+from duibiao.extraction.names import counted_noun
 from duibiao.extraction.overheads import Stack
 from duibiao.extraction.pieces import GridCell, Piece
 from duibiao.extraction.tablerows import TableRow, unit_in_label
@@ -116,6 +118,10 @@ class _Whom:
 def read_sheet(sheet: Sheet, context: Context) -> Found | None:
     """Read a table whichever way it lies; None where it does not say for sure what its figures are."""
     read = [head for stack in sheet.stacks if (head := _read_stack(stack))]
+    for before, head in pairwise(read):
+        of_it = head.label.text.startswith("其中:") and not head.label.unit
+        if of_it and counted_noun(head.label.text) == counted_noun(before.label.text):
+            head.label.unit = before.label.unit
     if len(sheet.rows) < _FEWEST_ROWS or len(read) < len(sheet.stacks):
         return None
     return _Reader(sheet, read, _title(sheet), context).read()

@@ -22,6 +22,11 @@ _CHINESE, _UNIT_ALONE = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\([^()]*\)"
 _PLACE, _TOTAL = re.compile(rf".*{PLACES}(?:\([^()]*\))?"), re.compile(r"[合总小]计|总数")
 #: Names run together that are two, or one with the end of another.
 _TWO_NAMES = re.compile(r"(?:医院|院|机构|中心|门诊部|诊所)(?=.*(?:院|机构|中心|[部所室])(?:\(|$))|\)\(|^[合总]计")
+#: What stands above heads: a title, its number, what the table is counted in.
+_ABOVE = re.compile(
+    r"^(?:续?表)?\s*\d{1,2}-\d|^续?表|情况|统计|单位:|^\((?:19|20)\d\d年?(?:[-至](?:19|20)\d\d年?)?\)$|[。;【]"
+)
+_LONGEST_HEAD = 40
 #: Ways to cut the heads that are tried, and how many lines of heads there are at most.
 _MOST_TRIED, _MOST_LINES, _MOSTLY = 4_000, 7, 0.6
 
@@ -204,6 +209,11 @@ def _repeats(stacks: Sequence[Stack], each: int) -> bool:
     """Tell whether the same heads stand below each of several: or else, below the only one."""
     told = [text_of(stack) + "".join(str(read_year(cell.text) or "") for cell in stack) for stack in stacks]
     return told == told[:each] * (len(told) // each)
+
+
+def is_title(text: str) -> bool:
+    """Tell a title, its number, or what a table is counted in, which stand above heads."""
+    return bool(_CHINESE.search(text)) and (len(text) > _LONGEST_HEAD or bool(_ABOVE.search(text)))
 
 
 def _may_lead(text: str) -> bool:

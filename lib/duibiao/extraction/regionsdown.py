@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.cellwords import YEAR_CELL, is_figure
-from duibiao.extraction.columnnames import Label, are_indicators, heads_below, heads_top, labels_of
+from duibiao.extraction.columnnames import Label, are_indicators, heads_below, heads_top, labels_of, stop_short
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import numbers_columns
@@ -71,6 +71,8 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     places = sum(bool(_REGION.fullmatch(row[0].text)) for row in body)
     of_places = HEAD.fullmatch(_LATIN.sub("", named)) or places > _MOSTLY * len(body)
     if len(body) < _FEWEST or not (of_places or _are_kinds(body)):
+        return None
+    if stop_short(above, body):
         return None
     stacks = [_stack([row[place] for row in above]) for place in range(1, len(rows[0]))]
     labels = labels_of([stack.names for stack in stacks])

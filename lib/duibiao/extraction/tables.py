@@ -16,6 +16,7 @@ from duibiao.extraction import (
     fusedtables,
     groupedyears,
     headlines,
+    linegrids,
     namesacross,
     ragged,
     regionlines,
@@ -206,6 +207,8 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         down = headlines.read(lines, at, context)
     if down is None and crossed.begins(lines[at]):
         down = crossed.read(lines, at, context)
+    if down is None and linegrids.begins(lines[at]):
+        down = linegrids.read(lines, at, context)
     if down is None and namesacross.begins(lines[at]):
         down = namesacross.read(lines, at, context)
     if down is None:

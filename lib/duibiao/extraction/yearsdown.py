@@ -9,7 +9,7 @@ from itertools import islice
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.cellwords import YEAR_CELL, is_figure, number_in
-from duibiao.extraction.columnnames import Label, are_indicators, heads_below, heads_top, labels_of
+from duibiao.extraction.columnnames import Label, are_indicators, heads_below, heads_top, labels_of, stop_short
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import cell_piece, figures_of
@@ -41,7 +41,7 @@ def read_years_down(rows: Sequence[Row], context: Context) -> Found | None:
         return None
     body = [row for row in rows[first:] if _dates(row[0])]
     above = heads_below(rows[heads_top(rows[:first]) : first])
-    if above is None:
+    if above is None or stop_short(above, body):
         return None
     labels = labels_of([[row[place] for row in above] for place in range(1, len(rows[0]))])
     if len(body) < FEWEST_ROWS or not are_indicators(labels, context):
