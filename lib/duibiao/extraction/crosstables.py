@@ -119,8 +119,8 @@ def read_sheet(sheet: Sheet, context: Context) -> Found | None:
     """Read a table whichever way it lies; None where it does not say for sure what its figures are."""
     read = [head for stack in sheet.stacks if (head := _read_stack(stack))]
     for before, head in pairwise(read):
-        of_it = head.label.text.startswith("其中:") and not head.label.unit
-        if of_it and counted_noun(head.label.text) == counted_noun(before.label.text):
+        noun = counted_noun(head.label.text) if head.label.text.startswith("其中:") and not head.label.unit else ""
+        if noun and _UNIT_LAST.sub("", before.label.text).endswith(noun):
             head.label.unit = before.label.unit
     if len(sheet.rows) < _FEWEST_ROWS or len(read) < len(sheet.stacks):
         return None
@@ -203,8 +203,13 @@ class _Reader:
         kinds = {whom.kind for whom in known if not whom.place}
         of_places = 2 * sum(bool(whom.place) for whom in known) > len(known)
         rows: list[TableRow] = []
+        last = _Whom()
         for row, one in zip(self.sheet.rows, of_whom, strict=True):
-            whom = one or (_Whom(row.text, self.title.kind) if of_places else _Whom(kind=_MARK.sub("", row.text)))
+            bare = _MARK.sub("", row.text)
+            if one is None and _OWNED.fullmatch(bare):
+                whom = _Whom(last.place, last.kind + bare)  # which of those in the row above
+            else:
+                last = whom = one or (_Whom(bare, self.title.kind) if of_places else _Whom(kind=bare))
             # A total of several kinds is of nobody knows whom where no title says what they are together.
             if not (whom.place or whom.kind or self.title.whole or len(kinds) == 1):
                 continue
@@ -298,8 +303,8 @@ class _Reader:
 
     def _named(self, name: str, whom: _Whom) -> str:
         """Put the word for all institutions before a number that says nothing of whom (``机构数``)."""
-        whole = self.title.whole
-        if not whole or whom.kind or not _OF_NOBODY.fullmatch(name):
+        whole, bare = self.title.whole, _UNIT_LAST.sub("", name)
+        if not whole or whom.kind or not _OF_NOBODY.fullmatch(bare):
             return name
         joined = whole + name.removeprefix("机构")
         return joined if self.context.indicator(joined) or not self.context.indicator(name) else name

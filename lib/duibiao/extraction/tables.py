@@ -14,12 +14,14 @@ from duibiao.extraction import (
     celltables,
     crossed,
     fusedtables,
+    goallists,
     groupedyears,
     headlines,
     linegrids,
     namesacross,
     ragged,
     regionlines,
+    runtables,
     septables,
     yearsacross,
     yearsdown,
@@ -186,6 +188,9 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     if groupedyears.begins(lines[at].raw) and (grouped := groupedyears.read(lines, at, context)):
         (columns, rows), after = grouped
         return Found(columns, rows, _between(lines[at:after], rows), "years below groups", after)
+    if runtables.begins(lines[at].raw) and (run := runtables.read(lines, at, context)):
+        (columns, rows), after = run
+        return Found(columns, rows, {line.place for line in lines[at:after]}, "run together with spaces", after)
     if fused := _fused(lines, at, context, {}):
         return fused
     if barledcells.begins(lines, at) and (led := barledcells.read(lines, at, context)):
@@ -213,6 +218,9 @@ def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
         down = namesacross.read(lines, at, context)
     if down is None:
         down = regionlines.read(lines, at, context)
+    if down is None and (goals := goallists.read(lines, at, context)):
+        (columns, rows), after = goals
+        return Found(columns, rows, {line.place for line in lines[at:after]}, "list of goals", after)
     if down:
         (columns, rows), after = down
         return Found(columns, rows, _between(lines[at:after], rows), "years or regions down the rows", after)
