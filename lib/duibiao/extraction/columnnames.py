@@ -12,7 +12,6 @@ from duibiao.extraction.cellwords import CHINESE, TRANSLATION, UNIT_ONLY
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name, is_title_line
 from duibiao.extraction.heads import Column
-from duibiao.extraction.institutions import INSTITUTIONS
 from duibiao.extraction.names import INDICATOR_END, counted_noun
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
 
@@ -179,8 +178,6 @@ def _put_below(label: Label, cell: GridCell, pieces: Sequence[Piece]) -> None:
         label.pieces = [*_first(label.pieces, staff.end(1)), *pieces]
     elif whole and _PER_HEAD.fullmatch(own):
         label.pieces = [*_before_unit(cell), *label.pieces]
-    elif counted_noun(whole) and INSTITUTIONS.fullmatch(own):
-        label.pieces = [*pieces, *label.pieces]  # ``医院`` below 诊疗人次
     else:
         label.pieces += _without_overlap(whole, pieces)
 

@@ -148,7 +148,8 @@ def table_rows(tables: Tables, context: Context) -> Iterator[PrintedRow]:
 def unread_rows(lines: Sequence[Placed], tables: Tables) -> list[Placed]:
     """Give the lines inside tables that read as rows of figures and of which none was taken."""
     read = {piece.line.place for table in tables.found for row in table.rows for piece in _pieces_of(row)}
-    return [line for line in lines if line.place in tables.taken - read and is_row_of_figures(line)]
+    unread = tables.taken - read
+    return [line for line in lines if line.place in unread and is_row_of_figures(line)]
 
 
 def _pieces_of(row: TableRow) -> Iterator[Piece]:

@@ -93,26 +93,25 @@ def _of_wholes(rows: Iterable[TableRow]) -> Iterator[TableRow]:
     it, and the institutions and staff below such.
     """
     whole: TableRow | None = None
-    parts = False
+    held, parts = "", False
     for row in rows:
         name = "".join(piece.text for piece in row.name) or row.label
         unit = row.unit or unit_in_label(name)
         listed = (
             bool(_A_PART.search(name))
             and name[:1] != "每"
-            and (parts or (whole is not None and _stands_in(row, whole)))
+            and (parts or (whole is not None and _stands_in(row, whole, held)))
         )
         parts = not unit and (name.startswith("#") or listed)
         if not parts:
-            whole = replace(row, unit=unit)
-        held = whole.unit if whole else ""
+            whole, held = row, unit
         known = parts and (held in _OF_PEOPLE or not _STAFF.search(name)) and _may_be_counted(name, held)
-        yield replace(row, unit=held) if known else row
+        yield replace(row, unit=held) if known and held else row
 
 
-def _stands_in(row: TableRow, whole: TableRow) -> bool:
+def _stands_in(row: TableRow, whole: TableRow, unit: str) -> bool:
     """Tell whether a row stands further in than the one above that counts institutions, beds or people."""
-    return whole.unit in _LISTED and bool(row.name and whole.name) and indent_of(whole) < indent_of(row)
+    return unit in _LISTED and bool(row.name and whole.name) and indent_of(whole) < indent_of(row)
 
 
 def _may_be_counted(part: str, unit: str) -> bool:
