@@ -16,9 +16,9 @@ _FEWEST_ROWS, _NARROWEST, _WIDEST = 2, 3, 24
 
 def begins(lines: Sequence[Placed], at: int) -> bool:
     """Tell whether a row begins at a line: the line has no bar, and each of the next two is led by its one."""
-    return (
-        "|" not in lines[at].raw and at + 2 < len(lines) and _is_led(lines[at + 1].raw) and _is_led(lines[at + 2].raw)
-    )
+    if at + 2 >= len(lines) or "|" not in lines[at + 1].raw or "|" in lines[at].raw:
+        return False
+    return _is_led(lines[at + 1].raw) and _is_led(lines[at + 2].raw)
 
 
 def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int, str] | None:

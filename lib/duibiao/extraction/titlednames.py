@@ -45,18 +45,22 @@ def with_title_names(rows: Sequence[TableRow], lines: Sequence[Placed], at: int)
     first = next((piece.line for row in rows for _, piece, _ in row.figures), None)
     title = title_name(lines, at, first, {piece.line.place for row in rows for piece in row.name})
     named = title.text if title else ""
-    kinds = sum(_is_kind(row) for row in rows)
     counted = counted_noun(named) or (named if _PEOPLE.search(named) else "")
-    if not counted and rows and kinds == len(rows) - 1 >= _FEWEST_KINDS and not _is_kind(rows[0]):
-        # All but the first row are kinds of institutions, and it says what is counted of them.
-        counted = what_is_counted(clean_label(label_of_row(rows[0])))
-        return [rows[0], *(_with_title(row, "", counted) for row in rows[1:])]
     if not counted:
-        return list(rows)
+        return _counted_by_first(rows)
+    kinds = sum(_is_kind(row) for row in rows)
     told = [_with_title(row, named, counted if kinds > _MOSTLY * len(rows) else "") for row in rows]
     top = told[0]
     named_by_title = title is not None and bool(top.name) and top.name[0].line is title.line
     return [_called(top, named), *told[1:]] if named_by_title else told
+
+
+def _counted_by_first(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Give kinds of institutions what the first row says is counted, where all others are such."""
+    counted = what_is_counted(clean_label(label_of_row(rows[0]))) if len(rows) > _FEWEST_KINDS else ""
+    if not counted or _is_kind(rows[0]) or not all(_is_kind(row) for row in rows[1:]):
+        return list(rows)
+    return [rows[0], *(_called(row, label_of_row(row) + counted) for row in rows[1:])]
 
 
 def _with_title(row: TableRow, named: str, counted: str) -> TableRow:
