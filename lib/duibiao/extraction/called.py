@@ -88,6 +88,8 @@ class Caller:
 
     def names(self, named: str, group: Group, figures: int, leans: bool) -> list[Name]:
         """Find the names of a group: before the figure, after it, or (``leans``) those of the figure before."""
+        if named == "其中" and 1 < figures == len(self.clock.listed):
+            return list(self.memory.names)  # ``2025年为4.5张,其中2021年、2022年分别规划3.9张、4.1张``
         if _SHARE_OF.search(named) or named == "其中":
             return share_of(group, self.context)
         per_head = labels.PER_HEAD.search(named) or _PER.search(named)

@@ -58,6 +58,8 @@ class Memory:
         Whether the last figure was that of others, so that a bracket behind it is of them too.
     start_shared : bool
         Whether the last figure was a start of several names (高血压、糖尿病…率由50%), so that ends are of years.
+    rose : bool
+        Whether the last figure was the end behind a start, whose year a change behind it counts from.
     """
 
     topic: list[Name] = field(default_factory=list)
@@ -84,6 +86,7 @@ class Memory:
     institutions: str = ""
     aside: bool = False
     start_shared: bool = False
+    rose: bool = False
 
     def kept(self) -> Memory:
         """Give a copy, to go back to behind a bracket."""

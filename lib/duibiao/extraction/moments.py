@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from duibiao.extraction.groups import Group
 from duibiao.extraction.labels import strip_connectors
 from duibiao.extraction.names import INDICATOR_END
-from duibiao.extraction.since import Since
+from duibiao.extraction.since import CENSUS, Since
 from duibiao.extraction.timing import YEAR, Clock, Moment
 
 #: ``到2025年和2030年,…分别达到28%和35%``: a year for each figure.
@@ -18,6 +18,8 @@ _YEARS_LISTED = re.compile(
 #: ``孕产妇死亡率2020年和2030年分别控制在…``: years between the name and its figures.
 _LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
 _LONGEST_YEAR = 4
+#: ``其中2021年、2022年分别规划3.9张、4.1张``.
+_PLANNED = re.compile(r"(?:规划|计划|预计)$")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _FROM_YEAR, _CLAUSE = re.compile(r"[由从自](?:19|20)\d\d年"), re.compile("[,;。]")
 #: ``从2015年到2019年底,…从76.3岁提高到77.3岁``: the years of a start and an end.
@@ -32,19 +34,20 @@ LONG_BEFORE = r"(?:[\u4e00-\u9fff“”]{2,8}(?:之?前|之?初|初期)|“?十[
 _LONG_BEFORE = re.compile(rf"(?:由|从|自){LONG_BEFORE}的?$")
 HIDDEN_YEAR = re.compile(r"(?:19|20)(?:\d[*×Xx_]|[*×Xx_]{2})年(?:末|底)?的?")
 #: ``比2015年全省居民人均预期寿命77.04岁提高3岁``: the level of that year, whose name stands behind it.
-_THAN_NAMED = re.compile(r"^(?:比|较)(?:基期)?((?:19|20)\d\d)年(?:末|底)?的?(?=[\u4e00-\u9fff]{3})")
+_THAN_NAMED = re.compile(r"^(?:比|较)(?:基期)?((?:19|20)\d\d)年(?:末|底)?的?(?!第[五六七八]次)(?=[\u4e00-\u9fff]{3})")
 #: ``较上年9.87/10万下降了0.71%``: the level of the year before, that a change counts from.
 _THAN_YEAR_BEFORE = re.compile(rf"(?:较|比){YEAR_BEFORE}的?$")
 #: Since when, or from when: no year of the figure itself.
 _OTHER_YEAR = re.compile(
-    r"(?:较|比|在|由|从|自|与|距离?|离|[建立办设高低优多少]于|始于|超过|[和同](?=(?:19|20)\d\d年(?:末|底)?相比))(?:基期)?(?:19|20)\d\d年|(?:19|20)\d\d年(?:建院|建成|成立|创建|创办|组建)"
+    r"(?:较|比|在|由|从|自|与|距离?|离|[建立办设高低优多少]于|始于|超过|[和同](?=(?:19|20)\d\d年(?:末|底)?相比))"
+    rf"(?:基期)?(?:19|20)\d\d年(?:{CENSUS})?|(?:19|20)\d\d年(?:建院|建成|成立|创建|创办|组建)"
 )
 #: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
 _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
 #: ``(2020年为2.95名)``: a figure of another year beside the one that is spoken of.
 _NOTED_FIGURE = re.compile(r"\([^()]{0,60}(?:19|20)\d\d年(?![底末])[^()]{0,60}\d[^()]{0,60}\)")
 _GOAL_BEHIND = re.compile(r"的(?:规划|预期|既定)?目标")
-_OWN_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)?的?:?$")
+_OWN_YEAR = re.compile(rf"((?:19|20)\d\d)年(?:末|底)?(?:{CENSUS})?的?:?$")
 #: ``孕产妇系统管理率到2005年城市要达到90%``: a year between the name and the people it is of.
 _YEAR_INSIDE = re.compile(
     r"(?<=[率例重平])(?:到|至)?((?:19|20)\d\d)年(?:底|末)?(?=(?:(?:城市|农村|城镇|乡村)(?:地区)?|男性|女性)$)"
@@ -82,7 +85,7 @@ _COMPARED = re.compile(
 #: ``《规划》提出到2025年降至65/10万``.
 _SAID_BY = re.compile(r"(?:《[^》]*》|规划|方案|计划|纲要)中?(?:提出|要求|明确|确定)$")
 NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
-_COMPARED_YEAR = re.compile(r"(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?(?:19|20)\d\d年(?:末|底)?的?$")
+_COMPARED_YEAR = re.compile(rf"(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?(?:19|20)\d\d年(?:末|底)?(?:{CENSUS})?的?$")
 #: ``2025年的目标是27%以上;…率为26.5%``: of no figure but its own.
 _GOAL_ALONE = re.compile(r"(?:19|20)\d\d年的?(?:规划)?目标值?(?:是|为|:)?(?=[\d≥≤<>不控])")
 _FAR_FROM = re.compile(r"(?:距离?|离)(?:19|20)\d\d年(?:末|底)?的?$")
@@ -209,7 +212,9 @@ def note_listed(clock: Clock, group: Group) -> None:
         years = [int(year) for year in _A_YEAR.findall(listed[0])]
         words = group.lead[: listed.end()]  # 到2022年和2030年: both lie ahead
         told = [clock.kind_of(year, words) for year in years]
-        if told[-1] == "target":  # of years that lead up to a goal none before the plan's first has one
+        if _PLANNED.search(group.lead, listed.end()):
+            told = ["target"] * len(years)
+        elif told[-1] == "target":  # of years that lead up to a goal none before the plan's first has one
             told = ["target" if year >= (clock.context.start or 0) else "actual" for year in years]
         clock.listed = tuple(Moment(kind, year) for kind, year in zip(told, years, strict=True))
         clock.listed_before = clock.listed

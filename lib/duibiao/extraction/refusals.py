@@ -29,7 +29,7 @@ _FILLED = re.compile(r"\d(?:%|‰|个?百分点|/10万)|\d{4}年")
 #: What programs that reword a page put for words of the trade; no office writes them.
 _SWAPPED = re.compile(
     # Each begins with a character of its own, so that a page without those is passed over fast.
-    r"灭亡率|消亡率|逝世率|殒命率|户籍生齿|婴孩|妊妇|寿数|寿龄|康健|安康(?=素养|程度|办事|中国|教育|水平)|笼罩率|遮盖率|掩盖率|规范办理率|系统办理率"
+    r"灭亡率|消亡率|逝世率|殒命率|(?:户籍|老年|总)生齿|婴孩|妊妇|寿数|寿龄|康健|安康(?=素养|程度|办事|中国|教育|水平)|笼罩率|遮盖率|掩盖率|规范办理率|系统办理率"
     r"|医疗办事|卫生办事|健康办事|康健办事|素养程度|涵养水平|照顾护士|住民(?=健康|康健|安康|素养|平均|人均)|床铺数|疾患|节制在"
     r"|低落到|低落至|孺子|医治机构|医治卫生|大众卫生|缓慢病|过早灭亡|病院|诊治机构|医疗机谈判|卫生机谈判|看护士|注册看护|大夫数"
 )

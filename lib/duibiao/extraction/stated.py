@@ -143,9 +143,9 @@ def _reads_well(label: str, figure: Figure) -> bool:
         or (bool(SHARE_END.search(label)) and (figure.form == "qualitative" or _is_no_case(figure)))
     )
     is_rate = is_rate or _is_stock(label, figure)
-    of_a_thing = bool(INDICATOR_END.search(label) or _DENSITY_OF.fullmatch(label)) and not label.startswith(
-        "占"
-    )  # a share of nothing named
+    # A share of nothing named, or how far from others.
+    of_nothing = label.startswith(("占", "高出", "高于", "低于", "优于"))
+    of_a_thing = bool(INDICATOR_END.search(label) or _DENSITY_OF.fullmatch(label)) and not of_nothing
     return is_rate and of_a_thing and 3 <= len(label) <= _LONGEST_LABEL
 
 

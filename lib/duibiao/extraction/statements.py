@@ -149,7 +149,8 @@ class Sentence:
         on_base = bool(ON_BASE.match(group.lead)) or (memory.stood and group.lead in ("", ")"))
         if on_base and not names:
             names = list(memory.names)
-        goes_on = memory.changed and group.lead in (",", "(")  # ``比上年增加62.8万人,增长5.1%``: since the same year
+        # ``比上年增加62.8万人,增长5.1%``, ``从2005年的47.7/10万下降到31.9/10万,下降了33.1%``: since the same year
+        goes_on = (memory.changed or memory.rose) and group.lead in (",", "(")
         if not since and group.first.form != "level" and (on_base or (goes_on and not named)):
             items = as_change(group, memory.base)
         if not since and self.clock.base_year:
@@ -200,11 +201,14 @@ class Sentence:
                 memory.forget()
             return None
         alike = 1 if memory.start_shared else len(told.names)
+        memory.rose = memory.end_follows and told.items[0][0].form == "level" and not starts
+        since_start = memory.base
         memory.remember(told.names, group, starts)
         if not starts and not group.in_bracket and not is_compared(group):
             self.clock.note_told(told.moment)
         memory.stood = bool(since and since.stands) or is_compared(group)
-        memory.base = told.moment.year if memory.stood else told.items[0][0].base_year
+        memory.base = told.moment.year if memory.stood or starts else told.items[0][0].base_year
+        memory.base = since_start if memory.rose else memory.base
         told.moments = moments_listed(self.clock, group, alike, len(told.items))
         if not told.moments and len(told.items) == 1:
             told.shared = moments_shared(self.clock, group, told.moment)

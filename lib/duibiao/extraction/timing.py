@@ -42,7 +42,7 @@ _PAST = re.compile(r"年(?:末|底)|截至|已|完成|由|从|较上年|同比")
 #: ``“十一五”末期``: the last year of that plan, unless a change only counts from it.
 _AT_END_OF = re.compile(r"(?<![比较与])(?<![比较与]“)十([一二三四五])五”?(?:时期|规划)?(?:期?末)")
 #: ``第七次全国人口普查显示,…``: of the year it was taken in.
-_CENSUS = re.compile(r"(?<![比较与])第([五六七八])次(?:全国)?人口普查")
+_CENSUS = re.compile(r"(?<![比较与])(?<![比较与]20\d\d年)(?<![比较与]20\d\d年的)第([五六七八])次(?:全国)?人口普查")
 _CENSUSES = {"五": 2000, "六": 2010, "七": 2020, "八": 2030}
 #: A line of a list: a number, a bullet, or a dash.
 _LIST_ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九十]是|[-·●•◆■]|[①-⑳]")
@@ -185,8 +185,8 @@ class Clock:
 
     def _reviews(self, text: str) -> bool:
         """Tell whether words look back; the period of the plan itself (“十四五”时期) lies ahead."""
-        start = self.context.start
-        return any(start is None or PLAN_ENDS.get(found[0][1], 0) < start for found in _REVIEW_WORDS.finditer(text))
+        begins = self.context.start or self.context.not_yet
+        return any(PLAN_ENDS.get(found[0][1], 0) < begins for found in _REVIEW_WORDS.finditer(text))
 
     def carried(self) -> tuple[int | None, str]:
         """Give the year and kind that the paragraph carries, to go back to where a figure turns out to be none."""
