@@ -11,6 +11,7 @@ from duibiao.extraction.groups import Group
 from duibiao.extraction.labels import Name
 from duibiao.extraction.memory import Memory
 from duibiao.extraction.moments import NOTED_YEAR
+from duibiao.extraction.namelists import split_names
 from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.restoring import of_share, with_memory
 from duibiao.extraction.setoff import names_set_off
@@ -177,7 +178,7 @@ class Caller:
             # ``个人卫生支出20954.8亿元,占27.7%``: the share that the amount before is.
             names = [labels.read_name(f"{self.memory.passed}占", self.context)]
         else:
-            names = rates_of_each(named, figures, self.memory, self.context) or labels.split_names(
+            names = rates_of_each(named, figures, self.memory, self.context) or split_names(
                 named.lstrip("、"), self.context, wanted
             )
             if len(names) > figures and is_one_count(group):

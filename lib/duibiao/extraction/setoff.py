@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from duibiao.extraction import labels
+from duibiao.extraction.namelists import split_names
 from duibiao.extraction.names import INDICATOR_END
 from duibiao.extraction.topics import MOVES, is_of
 
@@ -72,6 +73,6 @@ def names_set_off(group: Group, figures: int, context: Context) -> list[Name]:
 def _several(words: str, group: Group, figures: int, context: Context) -> list[Name]:
     """Read a list of as many names as figures, all of which the catalogue knows."""
     bare = _IN_WORDS.sub("", _LISTED.sub("", words))
-    names = labels.split_names(bare, context, figures)
+    names = split_names(bare, context, figures)
     known = len(names) == figures and all(name.indicator for name in names)
     return names if known and "分别" in group.clause + group.lead else []
