@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from duibiao.longformat.baselines import audit_ranges
+
+if TYPE_CHECKING:
+    from duibiao.catalogue import Catalogue
 
 #: Factors by which a figure is wrong whose unit or decimal point is: % for ‰, 张 for 万张, a share for its percent.
 SLIPS = (10.0, 100.0, 1000.0, 10_000.0)
 #: How near the other figure a slipped one comes when it is put right, as a share of it.
 NEAR = 0.2
 _SERIES = ["region", "indicator", "scope"]
-_TOLD = ("figure", "region", "indicator", "scope", "year", "value", "unit", "document", "part", "line")
+_TOLD = (
+    "figure", "region", "indicator", "scope", "year", "kind", "comparator", "value", "unit", "document", "part", "line",
+)  # fmt: skip
 _SCHEMA = {
     "figure": pl.String, "region": pl.String, "indicator": pl.String, "scope": pl.String, "year": pl.Int16,
-    "value": pl.Float64, "unit": pl.String, "document": pl.String, "part": pl.String, "line": pl.Int64,
+    "kind": pl.String, "comparator": pl.String, "value": pl.Float64, "unit": pl.String, "document": pl.String,
+    "part": pl.String, "line": pl.Int64,
     "before_figure": pl.String, "before_year": pl.Int16, "before": pl.Float64, "put_right": pl.Float64,
 }  # fmt: skip
 
@@ -45,8 +53,8 @@ def audit_slips(long: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row a figure: figure, region, indicator, scope, year, value, unit, document, part, line, before_figure,
-        before_year, before, put_right.
+        One row a figure: figure, region, indicator, scope, year, kind, comparator, value, unit, document, part, line,
+        before_figure, before_year, before, put_right.
     """
     levels = long.filter(
         pl.col("form") == "level",
@@ -68,3 +76,16 @@ def audit_slips(long: pl.DataFrame) -> pl.DataFrame:
             slipped_before = right is not None
             last = row
     return pl.DataFrame(rows, schema=_SCHEMA).sort("figure")
+
+
+def audit_values(long: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Find levels that no reader would believe: outside the plausible range, or out of step with the year before.
+
+    Returns
+    -------
+    polars.DataFrame
+        The rows of :func:`~duibiao.longformat.baselines.audit_ranges`, then those of :func:`audit_slips`.
+    """
+    kinds = pl.col("kind", "comparator").cast(pl.String)
+    ranges = audit_ranges(long, catalogue).with_columns(kinds)
+    return pl.concat([ranges, audit_slips(long)], how="diagonal_relaxed")

@@ -214,12 +214,22 @@ def _held(row: dict[str, Any], indicator: str, value: float, language: Language)
 
 
 def _out_of_range(row: dict[str, Any], language: Language) -> dict[str, Any]:
-    low, high = (plain(row[f"plausible_{end}"], language) for end in ("low", "high"))
     return {
         **_held(row, row["indicator"], row["value"], language),
         "place": place(row, language),
-        "implied_said": word("audit.range", language, low=low, high=high, unit=unit_name(row["unit"], language)),
+        "implied_said": _believable(row, language),
     }
+
+
+def _believable(row: dict[str, Any], language: Language) -> str:
+    """Say what would be plausible: the catalogue's range, or a figure near the year before's."""
+    unit = unit_name(row["unit"], language)
+    if row.get("before_figure"):
+        before = cite(plain(row["before"], language), {"figure": row["before_figure"]}, language)
+        right = plain(row["put_right"], language)
+        return word("audit.slip", language, right=right, unit=unit, before=before, year=row["before_year"])
+    low, high = (plain(row[f"plausible_{end}"], language) for end in ("low", "high"))
+    return word("audit.range", language, low=low, high=high, unit=unit)
 
 
 def _order(row: dict[str, Any], language: Language) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import polars as pl
 from duibiao.analysis.gap import register
 from duibiao.analysis.ledger import ledger
 from duibiao.analysis.sidebyside import standing
-from duibiao.longformat.baselines import audit_ranges
 from duibiao.longformat.related import audit_derived, audit_orders
+from duibiao.longformat.slips import audit_values
 from duibiao.presentation.citing import cite
 from duibiao.presentation.figures import shown, texts
 from duibiao.presentation.gap_tables import target_said, with_year
@@ -96,7 +96,7 @@ def standard(
         conflicts=load_conflicts().filter(pl.col("region").is_in(named)),
         derived=audit_derived(printed, catalogue),
         orders=audit_orders(printed, catalogue),
-        ranges=audit_ranges(printed, catalogue),
+        ranges=audit_values(printed, catalogue),
     )
 
 
