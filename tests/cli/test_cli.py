@@ -13,7 +13,7 @@ from duibiao.cli import reports
 from duibiao.cli.common import tell
 from duibiao.errors import CatalogueError
 
-COMMANDS = ("extract", "register", "import", "build", "report", "trace", "check")
+COMMANDS = ("extract", "register", "import", "build", "report", "trace", "audit", "check")
 
 
 @pytest.fixture(autouse=True)

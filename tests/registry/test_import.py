@@ -167,6 +167,16 @@ def test_what_looks_like_a_slip_is_asked_about(run, form, capsys, value, told):
     assert told in said and ("warning" in said.partition("actual figures")[2].partition(", ")[0]) == bool(told)
 
 
+def test_a_slip_that_was_entered_all_the_same_is_told_by_the_audit(run, form, capsys):
+    assert run("import", form({"婴儿死亡率": 15.2}), "--yes") == 0
+    assert run("build") == 0
+    assert "duibiao audit --data" in capsys.readouterr().out
+    assert run("audit") == 0
+    told = capsys.readouterr().out
+    assert "    !婴儿死亡率 infant_mortality, 宁波市, 2021 actual 实际: 15.2 ‰ [ningbo_form_2021, 2021!H" in told
+    assert "保山市" not in told
+
+
 def test_figures_are_told_in_the_order_of_the_rows(run, form, capsys):
     assert run("import", form({"孕产妇死亡率": 2.6, "婴儿死亡率": 1.5, "人均预期寿命": 80}), "--dry-run") == 0
     said = capsys.readouterr().out

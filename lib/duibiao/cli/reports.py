@@ -65,6 +65,18 @@ def add_reports(command: Add) -> None:
     trace.add_argument("indicator", metavar="INDICATOR", help="id or name")
     trace.add_argument("year", nargs="?", type=int, metavar="YEAR")
 
+    audit = command(
+        "audit", _audit,
+        "Tell what the long table doubts: figures that differ, findings of the audits, claims that do not hold.",
+        "", "baoshan", "--data office", "plan_2021 --data office",
+    )  # fmt: skip
+    audit.add_argument(
+        "about",
+        nargs="*",
+        metavar="REGION|DOCUMENT",
+        help="ids, or names of regions (else the office's own documents, without --data everything)",
+    )
+
     command(
         "check", _check, "Check catalogue, sources, corrections, printed files and parameter files.",
         "", "--data office",
@@ -86,6 +98,8 @@ def _build(given: argparse.Namespace) -> int:
     for path in report.paths:
         tell(path)
     tell(", ".join(f"{name} {count}" for name, count in report.counts.items()))
+    if given.data:
+        tell(f"what is doubtful 疑点: duibiao audit --data {given.data}")
     return DONE
 
 
@@ -196,6 +210,24 @@ def _trace(given: argparse.Namespace) -> int:
     region, indicator = find_ids(home, catalogue, given.region, given.indicator)
     tell(untraced_text(home, catalogue, region, indicator, given.year), end="")
     return FAILED
+
+
+def _audit(given: argparse.Namespace) -> int:
+    from duibiao.catalogue import load_catalogue, load_sources
+    from duibiao.presentation.audit_text import audit_text
+
+    home = home_of(given)
+    catalogue, sources = load_catalogue(home), load_sources(home)
+    regions = [region.id for name in given.about if (region := catalogue.region_named(name))]
+    documents = [name for name in given.about if name in sources]
+    unknown = [name for name in given.about if name not in sources and not catalogue.region_named(name)]
+    if unknown:
+        allowed = ", ".join([*catalogue.regions, *sources])
+        raise UsageError(f"no region and no document: {', '.join(unknown)}\n    allowed: {allowed}")
+    if not given.about and home.overlay:
+        documents = sorted(path.stem for path in (home.overlay / "sources").glob("*.yaml"))
+    tell(audit_text(home, regions, documents), end="")
+    return DONE
 
 
 def _check(given: argparse.Namespace) -> int:
