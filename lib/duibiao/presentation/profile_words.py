@@ -46,7 +46,7 @@ def lead(
     keys = conflicts.select("indicator", "scope", "year", "kind", "form").n_unique() if conflicts.height else 0
     contradicted = tally("lead.profile.contradictions", language, {"printed": keys, "wrong": wrong}, "clause")
     items = [
-        _counted(sources, language, region),
+        counted(sources, language, region),
         word_of(len(good), "lead.profile.strong", language, names=some(good, language))
         if pairs
         else word("lead.profile.alone", language),
@@ -154,13 +154,17 @@ def copied(register: pl.DataFrame, language: Language) -> Sentences:
     return Sentences(tuple(items)) if items else nothing(language, "say.profile.none_copied")
 
 
-def _counted(sources: Mapping[str, Source], language: Language, region: str) -> str:
+def counted(sources: Mapping[str, Source], language: Language, region: str) -> str:
+    """Say which people the rates of a region are divided by, and whether its boundary changed."""
     entry = catalogue().regions[region]
-    bases = {source.population_basis for source in sources.values() if source.region == region}
+    own = [source for source in sources.values() if source.region == region]
+    # Of a plan and the year's form behind it, the plan says who is counted.
+    plans = [source for source in own if source.kind == "plan"]
+    bases = {source.population_basis for source in plans or own}
     basis = next(iter(bases)) if len(bases) == 1 else "unknown"
     boundary = "changed" if entry.boundary else "same"
     return word(
-        f"lead.profile.counted.{'unknown' if basis == 'unknown' else 'known'}",
+        f"lead.profile.counted.{'none' if not own else 'unknown' if basis == 'unknown' else 'known'}",
         language,
         region=region_name(region, language),
         level=word(f"level.{entry.level}", language),

@@ -78,7 +78,7 @@ def read_how(every: pl.DataFrame, *frames: pl.DataFrame, language: Language) -> 
     told_counts = tally("say.sources", language, {one: counts.get(one, 0) for one in _DERIVATIONS})
     return Sentences(
         (
-            word("say.sources", language, n=found.height, told=told_counts),
+            word_of(found.height, "say.sources", language, told=told_counts),
             word_of(told["figure"].n_unique(), "say.sources.flags", language, flags=named),
         )
     )
