@@ -142,6 +142,28 @@ def test_a_damaged_form_is_not_read_as_something_else(run, form, registered, cap
     assert contents(registered) == before
 
 
+def test_two_filled_forms_in_one_workbook_are_told(run, form, capsys):
+    """The second sheet would be lost without a word; an empty copy loses nothing."""
+
+    def copy(sheet, value):
+        other = sheet.parent.copy_worksheet(sheet)
+        other.title, other["A1"], other["H8"] = "2022", "宁波市2022年卫生健康指标填报表", "2022年数值 value"
+        for row in range(9, other.max_row + 1):
+            other.cell(row, 8).value = value if row == 9 else None
+
+    assert run("import", altered(form(FILLED), lambda sheet: copy(sheet, 1.5)), "--yes") == 2
+    assert "2 forms in one file, for 2021, 2022" in capsys.readouterr().err
+    assert run("import", altered(form(FILLED), lambda sheet: copy(sheet, None)), "--yes") == 0
+
+
+def test_a_figure_in_the_column_of_the_last_one_is_asked_about(run, form, capsys):
+    assert run("import", altered(form(FILLED), lambda sheet: sheet.__setitem__("G9", 2.5)), "--dry-run") == 0
+    told = capsys.readouterr().out
+    assert "孕产妇死亡率 [2021!G9]: 2.5 as the last value, 2.61 is known of 2020" in told and "是填错了列吗" in told
+    assert run("import", form(FILLED), "--dry-run") == 0
+    assert "as the last value" not in capsys.readouterr().out
+
+
 def test_a_region_may_be_written_into_a_form_by_its_name(run, form, registered):
     assert run("import", altered(form(FILLED), lambda sheet: sheet.__setitem__("B5", "宁波市")), "--yes") == 0
     assert (registered / "sources" / "ningbo_form_2021.yaml").is_file()

@@ -115,6 +115,7 @@ def _import(given: argparse.Namespace) -> int:
 
     from duibiao.catalogue import load_catalogue
     from duibiao.registry.actuals import check_actuals, known_levels, raise_no_actuals
+    from duibiao.registry.filled import altered_lasts
     from duibiao.registry.proposal import propose
     from duibiao.registry.words import checks_text, proposal_text
     from duibiao.running.readers import check_reading
@@ -122,10 +123,13 @@ def _import(given: argparse.Namespace) -> int:
     put_back(home)
     check_reading(given.file, home, given.seconds)
     proposal = propose(given.file, home, _answers(given))
-    checks = check_actuals(proposal, load_catalogue(home), known_levels(home))
+    catalogue, known = load_catalogue(home), known_levels(home)
+    checks = check_actuals(proposal, catalogue, known)
+    form, region = proposal.form, proposal.region.id
+    doubts = altered_lasts(form, region, known, catalogue) if form else []
     raise_no_actuals(proposal, checks)
     tell(proposal_text(proposal, figures=False), end="")
-    tell(checks_text(checks, proposal), end="")
+    tell(checks_text(checks, proposal, doubts), end="")
     return _enter(given, home, proposal)
 
 

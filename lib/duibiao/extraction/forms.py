@@ -46,6 +46,17 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class Last:
+    """The last known figure that stands in a row of a form: the row's name and scope, the figure, and its cell."""
+
+    label: str
+    scope: str
+    year: str
+    value: str
+    part: str
+
+
+@dataclass(frozen=True)
 class Form:
     """A filled-in form.
 
@@ -63,6 +74,8 @@ class Form:
         Region and year that its title names; both empty where the title is another.
     nameless : tuple of str
         Parts of the cells that are filled in where no indicator is named.
+    lasts : tuple of Last
+        The last known figures that it was made with.
     """
 
     region: str
@@ -71,25 +84,40 @@ class Form:
     rows: tuple[Filled, ...]
     title: tuple[str, str] = ("", "")
     nameless: tuple[str, ...] = ()
+    lasts: tuple[Last, ...] = ()
 
 
 def find_form(document: Document) -> Form | None:
-    """Find the form in a document; None where it is another one, or a damaged one."""
+    """Find the form in a document, the first of several; None where it is another one, or a damaged one."""
+    return next(iter(find_forms(document)), None)
+
+
+def find_forms(document: Document) -> Iterator[Form]:
+    """Go through the forms of a document: a workbook may have been given the sheet of a second year."""
     for grid, at, heads in _headings(document):
         years = _years(heads)
         if len(years) == 1 and not _missing(heads):
             about = _about(grid.rows[:at])
             year, column = years[0]
             filled = list(_filled(grid.rows[at + 1 :], heads, column))
-            return Form(
+            yield Form(
                 about.get(REGION, ""),
                 about.get(OFFICE, ""),
                 year,
                 tuple(one for one in filled if one.label),
                 _title(grid.rows[:at]),
                 tuple(one.cell.spans[0].line.part for one in filled if not one.label),
+                tuple(_lasts(grid.rows[at + 1 :], heads)),
             )
-    return None
+
+
+def _lasts(rows: Sequence[Sequence[Cell]], heads: Mapping[str, int]) -> Iterator[Last]:
+    for row in rows:
+        label, scope, year, value = (
+            row[heads[head]].text.strip() if head in heads else "" for head in (LABEL, SCOPE, LAST_YEAR, LAST)
+        )
+        if label and value:
+            yield Last(label, scope, year, value, row[heads[LAST]].spans[0].line.part)
 
 
 def missing_headings(document: Document) -> list[str]:

@@ -38,6 +38,7 @@ SAID = (
     (r"outside what is possible: to (\S+) (.*)", r"超出可能范围:不大于\1\2"),
     (r"outside what is usual: (\S+) to (\S+) (.*)", r"超出通常范围:\1至\2\3"),
     (r"a wrong unit or decimal point\? (\S+) (\S+) would be near (\S+)", r"单位或小数点有误?\1\2才与\3相近"),
+    (r"(.*): (\S+) as the last value, (\S+) is known of (\d+): .*", r"上次数值\2与已知的\4年\3不同,是填错了列吗"),
     (r"the same as in (\d+): is it this year's\?", r"与\1年相同,是本年的数吗"),
     (r"no year was found: .*", "未见年份,不进入趋势"),
     (r"this document also says (\S+)", r"本文件另处写作\1"),

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duibiao.errors import Problem, UsageError, raise_all
-from duibiao.extraction.forms import REGION, Form, find_form, missing_headings
+from duibiao.extraction.forms import REGION, Form, find_forms, missing_headings, read_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from duibiao.catalogue import Catalogue, Region
     from duibiao.documents import Document
+    from duibiao.registry.actuals import Known, Series
     from duibiao.registry.answers import Answers
 
+#: A form shows figures as they are known, to their last digit.
+_SAME = 1e-9
 _ANEW = "make a new form (duibiao import --template OUT.xlsx) and copy the figures into its shaded cells"
 
 
@@ -40,9 +45,15 @@ def with_form(path: Path, answers: Answers, document: Document, catalogue: Catal
     if missing:
         told = f"this was the form of import, and it is damaged: without {', '.join(missing)}"
         raise UsageError(str(Problem(told, path.name, do=_ANEW)))
-    form = find_form(document)
-    if form is None:
+    forms = list(find_forms(document))
+    if not forms:
         return answers
+    forms = [form for form in forms if form.rows] or forms[:1]
+    if len(forms) > 1:
+        years = ", ".join(str(form.year) for form in forms)
+        do = "save each as a workbook of its own and import one after the other"
+        raise UsageError(str(Problem(f"{len(forms)} forms in one file, for {years}", path.name, do=do)))
+    (form,) = forms
     region = catalogue.region_named(answers.region or form.region)
     if region is None:
         raise UsageError(str(_unknown(path, answers.region or form.region, catalogue)))
@@ -55,6 +66,35 @@ def with_form(path: Path, answers: Answers, document: Document, catalogue: Catal
         period=answers.period or str(form.year),
         kind="bulletin",
     )
+
+
+def altered_lasts(
+    form: Form, region: str, known: Mapping[Series, Mapping[int, Known]], catalogue: Catalogue
+) -> list[str]:
+    """Tell where a form no longer says what is known of an earlier year: a figure in the column beside its own is lost.
+
+    Parameters
+    ----------
+    form : Form
+        As it came back.
+    region : str
+        Id of its region.
+    known : mapping
+        As :func:`~duibiao.registry.actuals.known_levels` gives it.
+    catalogue : Catalogue
+        Names of indicators.
+    """
+    told = []
+    for last in form.lasts:
+        match, year = catalogue.match(last.label), int(last.year) if last.year.isdigit() else 0
+        one = known.get((region, match.indicator, last.scope), {}).get(year) if match else None
+        digits, _ = read_number(last.value)
+        if digits and one and abs(float(digits) - one.value) > _SAME * abs(one.value):
+            told.append(
+                f"{last.label} [{last.part}]: {last.value} as the last value, {one.value:.10g} is known of {year}: "
+                "is it this year's, in the wrong column?"
+            )
+    return told
 
 
 def _unknown(path: Path, named: str, catalogue: Catalogue) -> Problem:

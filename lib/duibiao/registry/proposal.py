@@ -16,7 +16,7 @@ from duibiao.errors import LongFormatError, Problem, UsageError
 from duibiao.extraction.claims import Claim
 from duibiao.extraction.context import guess_only_year, guess_period
 from duibiao.extraction.document import extract_document
-from duibiao.extraction.forms import find_form
+from duibiao.extraction.forms import Form, find_form
 from duibiao.extraction.frontmatter import OPENING, Found, find_title, front_lines
 from duibiao.extraction.imprint import find_issued, find_issuer, find_number, find_published
 from duibiao.extraction.pieces import Placed
@@ -74,8 +74,8 @@ class Proposal:
         What the region was taken from.
     basis_line : int
         Where the people that rates are counted by are named; 0 where nothing names them.
-    is_form : bool
-        Whether it is a form that an office filled in.
+    form : Form or None
+        What an office filled in, where it is a form.
     is_shown_first : bool
         Whether the catalogue has the region for the provincial panel only so far.
     claims : tuple of Claim
@@ -94,9 +94,14 @@ class Proposal:
     warnings: tuple[str, ...] = ()
     region_how: str = ""
     basis_line: int = 0
-    is_form: bool = False
+    form: Form | None = None
     is_shown_first: bool = False
     claims: tuple[Claim, ...] = ()
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is a form that an office filled in."""
+        return self.form is not None
 
 
 def propose(path: Path, home: Home, answers: Answers | None = None) -> Proposal:
@@ -149,7 +154,7 @@ def propose(path: Path, home: Home, answers: Answers | None = None) -> Proposal:
         warnings=(f"the document is registered already, as {known.id}",) if known else (),
         region_how=own.how,
         basis_line=basis_line,
-        is_form=form is not None,
+        form=form,
         is_shown_first=own.region.id in catalogue.panel_regions,
     )
     return _with_rows(proposal, document, catalogue)

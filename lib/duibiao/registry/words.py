@@ -72,7 +72,7 @@ def proposal_text(proposal: Proposal, figures: bool = True) -> str:
     return _printable("\n".join(lines)) + "\n"
 
 
-def checks_text(checks: Sequence[Check], proposal: Proposal) -> str:
+def checks_text(checks: Sequence[Check], proposal: Proposal, doubts: Sequence[str] = ()) -> str:
     """Write figures beside what is known of the same year and of the last one, doubtful ones marked.
 
     Parameters
@@ -81,11 +81,14 @@ def checks_text(checks: Sequence[Check], proposal: Proposal) -> str:
         Actual figures.
     proposal : Proposal
         The document; its figures of other kinds, or of no indicator, are entered too.
+    doubts : sequence of str
+        What is doubtful about the document as a whole.
     """
     lines = ["actual figures beside what is known 与已知数字对照:"]
     for check in checks:
         lines.append(f"  {_STATUS[check.status]:<16} {_figure(check)}{_beside(check)}")
         lines += [f"      warning 注意: {both(warning)}" for warning in check.warnings]
+    lines += [f"warning 注意: {both(doubt)}" for doubt in doubts]
     counts = Counter(check.status for check in checks)
     told = [f"{counts[status]} {words}" for status, words in _STATUS.items() if counts[status]]
     told.append(f"{sum(bool(check.warnings) for check in checks)} with a warning 有疑问")
