@@ -90,7 +90,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
     import polars as pl
 
     text = _decoded(path)
-    header = next(csv.reader(io.StringIO(text)), None)
+    header = next((row for row, _ in _records(text, path)), None)
     if header is None or not text.strip():
         raise UsageError(f"{path}: the file is empty\n    what to do: give it a header and rows")
     names = [name.strip() for name in header]
@@ -125,10 +125,9 @@ def _decoded(path: Path) -> str:
 
 
 def _raise_ragged(path: Path, text: str, width: int) -> None:
-    reader = csv.reader(io.StringIO(text))
     problems = [
-        Problem(f"{len(row)} values under {width} columns", f"{path}, line {reader.line_num}", do="mend the commas")
-        for row in reader
+        Problem(f"{len(row)} values under {width} columns", f"{path}, line {line}", do="mend the commas")
+        for row, line in _records(text, path)
         if row and len(row) != width
     ]
     raise_all(TableError, problems[:_MOST_TOLD])
@@ -234,16 +233,28 @@ def _lines(path: Path, height: int) -> list[str]:
     """What to call each row of the table: its line in a CSV, its number in a Parquet file."""
     if path.suffix.lower() == ".parquet":
         return [f"row {row}" for row in range(1, height + 1)]
-    return [f"line {line}" for line in _starts(_decoded(path))][1:]
+    return [f"line {line}" for line in _starts(_decoded(path), path)][1:]
 
 
-def _starts(text: str) -> Iterator[int]:
+def _starts(text: str, path: Path) -> Iterator[int]:
     """The line each record of a CSV begins on; a blank one is no record."""
-    reader, before = csv.reader(io.StringIO(text)), 0
-    for row in reader:
+    before = 0
+    for row, line in _records(text, path):
         if any(row):
             yield before + 1
-        before = reader.line_num
+        before = line
+
+
+def _records(text: str, path: Path) -> Iterator[tuple[list[str], int]]:
+    """The records of a CSV, each with the line it ends on."""
+    reader = csv.reader(io.StringIO(text))
+    try:
+        for row in reader:
+            yield row, reader.line_num
+    except csv.Error as error:
+        raise TableError(
+            f"{path}, line {reader.line_num}: it cannot be read as CSV ({error})\n    what to do: save it as CSV anew"
+        ) from error
 
 
 def write_table(frame: pl.DataFrame, out: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from duibiao.catalogue.plain import read_yaml
+from duibiao.catalogue.plain import read_table, read_yaml
 from duibiao.errors import CatalogueError
 
 #: A dozen lines that stand for more than any memory holds, were they read.
@@ -36,6 +36,13 @@ def test_bytes_that_are_no_utf_8_are_refused(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_bytes("名: 值".encode("gb18030"))
     with pytest.raises(CatalogueError, match="not UTF-8"):
         read_yaml(tmp_path / "x.yaml")
+
+
+@pytest.mark.parametrize("data", ["名,值\n".encode("gb18030"), b"a,b\n" + b"x" * 200_000 + b",1\n"])
+def test_a_table_that_is_no_csv_in_utf_8_is_refused(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(data)
+    with pytest.raises(CatalogueError, match="x.csv: not CSV in UTF-8: .*\n    what to do: save it so"):
+        read_table(tmp_path / "x.csv", ("a", "b"))
 
 
 def test_every_value_is_the_text_that_stands_there(tmp_path: Path) -> None:

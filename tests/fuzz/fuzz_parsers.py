@@ -60,12 +60,15 @@ from duibiao.presentation.show import Table, bundle
 from duibiao.presentation.tables import make_table
 from duibiao.registry.answers import years_of
 from duibiao.running.plainyaml import NotPlain, read_plain
+from duibiao.tablefile import TableError, read_table
+from duibiao.usertables import FIT
 
 #: What texts of every kind here are made of.
 WORDS = (
     *TOKENS, "岁", "张/千人", "1/10万", "百分点", "提高", "至", "2020-2025", "〔2021〕8号", "2021年9月8日", "十四五",
     "累计", ": ", "- ", "'", "[", "]", "{", "}", "&a ", "*a", "!!x ", "# ", "010", "1_000", "no", "零", "点", "亿", "−",
-    "<<: ", "%YAML 1.1\n---\n", "0.9_5", "9" * 4400, "\n", "\u2066", "\u202e",
+    "<<: ", "%YAML 1.1\n---\n", "0.9_5", "9" * 4400, "\n", "\u2066", "\u202e", "½", "·", "²", "①", "\x08", "\x85",
+    "\u0336", "\ufe0f", "\u2028", "\ufffe", "٣", "𝟓", "5\u2009", "<br>", "&nbsp;",
 )  # fmt: skip
 words = st.lists(st.sampled_from(WORDS) | st.text(max_size=4), max_size=14).map("".join)
 #: Texts that can be encoded, and read back from a file: no half of a pair, no line ends but \n.
@@ -144,7 +147,9 @@ def text_document(text, suffix):
 
 @parser
 @given(st.lists(st.sampled_from(["<td>", "</td>", "<tr>", "</tr>", "<table>", "</table>", "<p>", "<br>",
-                                 "<td rowspan=9 colspan=3>", "<pre>", "<!--", "<![CDATA[", "&lt;", "&#0;"]) | words,
+                                 "<td rowspan=9 colspan=3>", "<pre>", "<!--", "<![CDATA[", "&lt;", "&#0;", "<sup>",
+                                 "</sup>", "<del>", "<bdo dir=rtl>", "<i class=h>", "</i>", "<style>",
+                                 ".h{display:none}", "</style>", "/*", "{", "}", "@media x", "<i style='"]) | words,
                 max_size=30).map("".join))  # fmt: skip
 def page_document(text):
     _document("x.html", text)
@@ -247,6 +252,39 @@ def csv_there_and_back(rows):
 @given(st.one_of(st.integers(), st.floats(), words, st.booleans(), st.dates(), st.none()), words)
 def sheet_cell(value, number_format):
     assert isinstance(shown(value, number_format), str)
+
+
+#: What codes of sheets' formats are made of.
+code = st.lists(
+    st.sampled_from(
+        ["0", "#", "?", ".", ",", "%", ";", '"万"', '"', "!", "\\", "[>=100]", "[<0]", "[红色]", "[", "_", "*", "@",
+         "General", "E+", "/", "(", ")", "-", " ", "‰", "人"]
+    ), max_size=12,
+).map("".join)  # fmt: skip
+
+
+@parser
+@given(st.integers() | st.floats(), code)
+def sheet_format(value, number_format):
+    assert isinstance(shown(value, number_format), str)
+
+
+@parser
+@given(
+    st.decimals(-(10**8), 10**8, places=3), st.sampled_from(["0", "#,##0", "0.0", "0.00_ ;[红色]-0.00 ", "#,##0.000"])
+)
+def sheet_number_there_and_back(number, number_format):
+    places = len(number_format.partition(".")[2].partition("_")[0])
+    told = Decimal(shown(float(number), number_format).replace(",", ""))
+    assert abs(told - number) <= Decimal(5).scaleb(-places - 1)
+
+
+@parser
+@given(words | st.text(max_size=80), st.sampled_from([".csv", ".parquet"]))
+def own_table(text, suffix):
+    for head in ("", "series,year,value\n"):
+        path = saved(f"own{suffix}", head + text)
+        documented(lambda path=path: read_table(path, FIT), UsageError, TableError)
 
 
 @parser

@@ -34,6 +34,7 @@ FOUND = {
     "source": ("‰", "means"),
     "long_table": b"\r\x00",
     "printed_rows": ",".join(["²"] * len(fuzz.COLUMNS)),
+    "own_table": ("a\rb", ".csv"),
     "sheet_cell": (9.999999999995001e27, "0.00"),
 }
 

@@ -54,6 +54,11 @@ def test_a_row_that_breaks_the_schema_is_found_in_any_stretch(in_stretches):
         read_long("\n".join([*rows, ",".join(broken)]).encode(), "x")
 
 
+def test_a_header_longer_than_any_is_refused():
+    with pytest.raises(LongFormatError, match="the header is not that of the long table"):
+        read_long(b"x" * 200_000 + b",b\n", "x")
+
+
 def test_a_table_without_rows_is_a_table():
     frame = read_long((",".join(LONG_COLUMNS) + "\n").encode(), "x")
     assert frame.height == 0

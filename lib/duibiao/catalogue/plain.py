@@ -180,28 +180,24 @@ def read_table(path: Path, columns: tuple[str, ...], delimiter: str = ",") -> li
         Where the file is absent, the header differs, or a row has too many or too few fields.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        reader = csv.reader(path.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
+        header, *records = [(tuple(cells), reader.line_num) for cells in reader] or [((), 0)]
     except FileNotFoundError as missing:
         raise CatalogueError(f"{path}: no such file") from missing
-    reader = csv.reader(text.splitlines(), delimiter=delimiter)
-    header = tuple(next(reader, []))
-    if header != columns:
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CatalogueError(f"{path}: not CSV in UTF-8: {error}\n    what to do: save it so") from error
+    if header[0] != columns:
         told = Problem(
-            f"the header is {', '.join(header) or 'empty'}", path.name, ", ".join(columns), "mend the header"
+            f"the header is {', '.join(header[0]) or 'empty'}", path.name, ", ".join(columns), "mend the header"
         )
         raise_all(CatalogueError, [told])
-    rows, problems = [], []
-    for cells in reader:
-        if len(cells) != len(columns):
-            problems.append(
-                Problem(
-                    f"{len(cells)} fields", f"{path.name}:{reader.line_num}", f"{len(columns)} fields", "mend the row"
-                )
-            )
-            continue
-        rows.append(dict(zip(columns, cells, strict=True)) | {"line": str(reader.line_num)})
+    problems = [
+        Problem(f"{len(cells)} fields", f"{path.name}:{line}", f"{len(columns)} fields", "mend the row")
+        for cells, line in records
+        if len(cells) != len(columns)
+    ]
     raise_all(CatalogueError, problems)
-    return rows
+    return [dict(zip(columns, cells, strict=True)) | {"line": str(line)} for cells, line in records]
 
 
 def nearest(word: str, known: object, n: int = 3) -> list[str]:

@@ -92,7 +92,10 @@ def _check_header(source: bytes | Path, where: str) -> None:
     else:
         with source.open("rb") as file:
             first = file.readline()
-    header = next(csv.reader(first.decode("utf-8", "replace").splitlines()), [])
+    try:
+        header = next(csv.reader(first.decode("utf-8", "replace").splitlines()), [])
+    except csv.Error:  # a field longer than any
+        header = []
     if tuple(header) != LONG_COLUMNS:
         missing = ", ".join(name for name in LONG_COLUMNS if name not in header) or "none"
         raise LongFormatError(
