@@ -237,6 +237,20 @@ def test_what_a_document_prints_is_escaped(language: Any) -> None:
     assert "&lt;script&gt;" in made.html
 
 
+def test_what_stands_around_a_table_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its title, its heads, the heads of its groups, its notes."""
+    from duibiao.presentation import tables
+
+    words = tables.word
+    monkeypatch.setattr(tables, "word", lambda key, *given, **fields: f'{words(key, *given, **fields)}"<i>{key}</i>')
+    frame = pl.DataFrame({"label_printed": ["<b>1</b>"], "place": ["p3"]})
+    made = tables.make_table("splits", frame, "en", group="label_printed", notes=["<u>note</u>"])
+    assert isinstance(made, Table)
+    for told in ("&lt;i&gt;table.splits", "&lt;i&gt;column.place", "&lt;b&gt;1", "&lt;u&gt;note"):
+        assert told in made.html
+    assert not re.search("<[ibu]>", made.html.replace("<i>table.rows</i>", ""))
+
+
 def test_no_text_turns_around_what_is_seen_beside_it() -> None:
     turned, straight = "控制在\u202b≥5\u202c\u2067人\u2069\u202e15\u200f", "控制在≥5人15"
     shown = (
