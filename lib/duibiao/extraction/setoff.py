@@ -61,6 +61,7 @@ def names_set_off(group: Group, figures: int, context: Context) -> list[Name]:
     if figures > 1 and (several := _several(words, group, figures, context)):
         return several
     most = _MOST.search(words)
+    # One of the two is there.
     bare = words[: (told or most).start()] if told or most else words  # type: ignore[union-attr]
     name = labels.read_name(_SPAN_LAST.sub("", bare) if "年" in bare[-5:] else bare, context)
     if name.indicator:
