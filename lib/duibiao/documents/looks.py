@@ -86,7 +86,7 @@ def _without_comments(text: str) -> str:
 
 
 def _rules(text: str) -> Iterator[tuple[str, str]]:
-    """Give selectors and declarations of the rules that hold always; those of printers and small screens do not."""
+    """Give selectors and declarations; of those that hold for printers or small screens only the whole, as one."""
     depth, start, selector = 0, 0, ""
     for found in re.finditer(r"[{}]", text):
         if found[0] == "{":
@@ -96,6 +96,5 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
         elif depth:
             depth -= 1
             if not depth:
-                if not selector.startswith("@"):
-                    yield selector, text[start : found.start()]
+                yield selector, text[start : found.start()]
                 start = found.end()
