@@ -33,6 +33,9 @@ HARM = (
     "[甲](javascript:window.hit=1)", "<a href=javascript:hit=1>甲</a>", "<svg onload=window.hit=1>", "{{7*7}}{%hit%}",
     "${window.hit=1}", "=1+1", "@SUM(A1)", "+1+1", "-cmd|x", "\t=1", "#panic[]", "*_$x$_*", "\\input{x}",
     "<style>*{display:none}</style>", "constructor.constructor('hit=1')()", "' + hit + '", "`${hit}`", "&lt;b&gt;",
+)  # fmt: skip
+#: What no page, workbook or terminal can hold, or what is not what it looks like.
+SPOILT = (
     "甲\x1b[31m", "甲\x08\x0b乙", "甲\n=1+1", "甲\ufffe\uffff", "\u202e95.1", "_x0041_甲", "甲\u2028=1", "🀄\U000e0041",
     "甲\x85\x9b31m",
 )  # fmt: skip
@@ -56,6 +59,10 @@ def office(folder: Path) -> Home:
         if row.region == "baoshan"
     ]
     rows += [row.changed(label=next(harm), unit="") for row in rows[: len(HARM)]]
+    rows += [
+        row.changed(label=one, remark=one, text=one, unit="", line=row.line + 1)
+        for row, one in zip(rows, SPOILT, strict=False)
+    ]
     (folder / "printed" / "evil.csv").write_text(printed_text(rows), encoding="utf-8")
     region = Region("evil", zh=f"恶{HARM[0]}", en=f"Evil {HARM[1]}", level="prefecture", parent="yunnan")
     (folder / "catalogue" / "regions.yaml").write_text(region_text(region), encoding="utf-8")
