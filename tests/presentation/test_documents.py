@@ -19,7 +19,7 @@ from duibiao.presentation.documents import Document, Heading, Listing, Paragraph
 from duibiao.presentation.docx import docx_bytes
 from duibiao.presentation.page import Fact
 from duibiao.presentation.parsing import Parsed
-from duibiao.presentation.pdf import pdf_bytes
+from duibiao.presentation.pdf import _floating, pdf_bytes
 from duibiao.presentation.pictures import find_font, pictures
 from duibiao.presentation.show import Chart, Sentences, bundle
 from duibiao.presentation.tables import LONG, make_table
@@ -195,3 +195,27 @@ def test_every_report_has_its_sentences_first_and_its_sources_in_the_annex(name:
 
 def _runs(table: Parsed) -> list[Any]:
     return [run for group in table.groups for row in group.rows for cell in row.cells for run in cell]
+
+
+def test_a_docx_sets_words_before_a_picture_and_keeps_heads_with_their_rows(word: bytes) -> None:
+    import docx
+    from docx.oxml.ns import qn
+
+    made = docx.Document(io.BytesIO(word))
+    body = list(made.element.body)
+    picture = next(at for at, part in enumerate(body) if part.findall(".//" + qn("w:drawing")))
+    said = next(at for at, part in enumerate(body) if "平常的一句" in "".join(part.itertext()))
+    table = next(at for at, part in enumerate(body) if part.tag == qn("w:tbl"))
+    assert said < picture < table
+    heads = [row.tc_lst[0] for row in made.tables[0]._tbl.tr_lst if len(row.tc_lst) == 1]
+    assert len(heads) == 2
+    assert all(paragraph.pPr.keepNext is not None for cell in heads for paragraph in cell.p_lst)
+    # The parts of a table's settings stand in the order that strict programs ask for.
+    settings = [part.tag for part in made.tables[0]._tbl.tblPr]
+    assert settings.index(qn("w:tblBorders")) < settings.index(qn("w:tblLayout")) < settings.index(qn("w:tblLook"))
+
+
+def test_a_picture_stays_where_nothing_of_its_section_follows() -> None:
+    shown = Picture("one", "")
+    parts = (Heading(1, "a"), shown, Listing(("b",)), shown, Heading(1, "c"), shown)
+    assert _floating(parts) == [False, True, False, False, False, False]

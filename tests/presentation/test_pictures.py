@@ -11,7 +11,7 @@ import pytest
 
 from duibiao.errors import ReportError
 from duibiao.presentation.charts import SCHEMA
-from duibiao.presentation.pictures import FAMILIES, find_font, pictures
+from duibiao.presentation.pictures import FAMILIES, files_of, find_font, pictures, sheets
 from duibiao.presentation.show import VEGA_LITE
 
 TITLE = "每千人口床位数"
@@ -80,3 +80,52 @@ def test_many_panels_stand_three_abreast(font: str) -> None:
     few, many = widths(12), widths(14)
     assert 1.4 < many[0] / few[0] < 1.6
     assert many[1] < few[1]
+
+
+def panels(count: int, columns: int, height: int) -> dict[str, Any]:
+    spec = {
+        "$schema": SCHEMA,
+        "title": {"text": TITLE},
+        "columns": columns,
+        "concat": [
+            {
+                "data": {"values": [{"x": 1}]},
+                "mark": "point",
+                "width": 250,
+                "height": height,
+                "title": f"panel {number}",
+                "encoding": {"x": {"field": "x", "type": "quantitative"}},
+            }
+            for number in range(count)
+        ],
+    }
+    output = {"data": {VEGA_LITE: spec}, "metadata": {"duibiao": {"lang": "en", "name": "dots"}}}
+    return {"cells": [{"outputs": [output]}]}
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "height", "expected"),
+    [
+        # what is readable on one page stays whole; a column of panels that belong below each other too
+        (4, 2, 100, 0),
+        (3, 3, 900, 0),
+        (2, 1, 200, 0),
+        # the download has three abreast, paper two, for whoever has to read it
+        (14, 2, 20, 1),
+        (8, 2, 400, 2),
+        (9, 2, 400, 3),
+    ],
+)
+def test_charts_of_many_panels_are_split_among_sheets(
+    font: str, count: int, columns: int, height: int, expected: int
+) -> None:
+    made = {name: data.decode("utf-8") for name, data in sheets(panels(count, columns, height), ["svg"], font).items()}
+    assert sorted(made) == [f"dots.en.{number}.svg" for number in range(1, expected + 1)]
+    shown = [number for number in range(count) if any(f">panel {number}<" in drawn for drawn in made.values())]
+    assert shown == (list(range(count)) if expected else [])
+    if expected > 1:
+        assert all(
+            f"{TITLE} ({number}/{expected})" in made[f"dots.en.{number}.svg"] for number in range(1, expected + 1)
+        )
+    drawn = {name: data.encode() for name, data in made.items()}
+    assert files_of("dots.en", "svg", drawn) == (sorted(made) or ["dots.en.svg"])

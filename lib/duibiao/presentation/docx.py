@@ -6,7 +6,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from datetime import datetime, time
 from pathlib import Path
@@ -73,13 +73,27 @@ def _tree(document: Document, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """Say the document in pandoc's own tree: every word is a string in it, never markup."""
     anchors = document.anchors
     blocks = [_styled("Title", document.title), _styled("Subtitle", document.dated)]
-    for part in document.body:
+    for part in _words_first(document.body):
         blocks += _blocks(part, anchors, pictures, titled=True)
     if document.annex:
         blocks.append(_para(_TURN))
     for part in document.annex:
         blocks += _blocks(part, anchors, pictures, titled=False)
     return {"pandoc-api-version": _API, "meta": {}, "blocks": blocks}
+
+
+def _words_first(parts: Iterable[Part]) -> Iterator[Part]:
+    """Set pictures behind the words that follow them: a page that a picture does not fit on is filled by these."""
+    held: list[Part] = []
+    for part in parts:
+        if isinstance(part, Picture):
+            held.append(part)
+            continue
+        if not isinstance(part, Paragraph | Listing):
+            yield from held
+            held = []
+        yield part
+    yield from held
 
 
 def _blocks(
@@ -99,7 +113,7 @@ def _blocks(
             return [_picture(name, alternative, pictures) for name in files_of(stem, "png", pictures)]
         case Parsed():
             title = [_styled("Table Caption", part.title)] if titled else []
-            return [*title, _table(part, anchors), *(_para(note) for note in part.notes)]
+            return [*title, _table(part, anchors), *(_styled("Compact", note) for note in part.notes)]
 
 
 def _words(text: str) -> list[dict[str, Any]]:
