@@ -18,7 +18,7 @@ from duibiao.presentation.citing import anchor, cite
 from duibiao.presentation.documents import Document, Heading, Listing, Paragraph, Picture, document
 from duibiao.presentation.docx import docx_bytes
 from duibiao.presentation.page import Fact
-from duibiao.presentation.parsing import Parsed
+from duibiao.presentation.parsing import MANY, SMALL, Group, Head, Parsed, Row, Run
 from duibiao.presentation.pdf import _floating, pdf_bytes
 from duibiao.presentation.pictures import find_font, pictures
 from duibiao.presentation.show import Chart, Sentences, bundle
@@ -219,3 +219,25 @@ def test_a_picture_stays_where_nothing_of_its_section_follows() -> None:
     shown = Picture("one", "")
     parts = (Heading(1, "a"), shown, Listing(("b",)), shown, Heading(1, "c"), shown)
     assert _floating(parts) == [False, True, False, False, False, False]
+
+
+def test_a_table_of_many_columns_is_set_smaller_and_gives_its_notes_the_room() -> None:
+    def share(columns: int) -> float:
+        heads = tuple(Head("unit" if at else "notes", False) for at in range(columns))
+        long = "the baseline year is missing: the first later year stands in; the years differ"
+        cells = tuple((Run("not assessable" if at else long),) for at in range(columns))
+        return Parsed("one", "one", heads, (Group(None, (Row("", cells),)),), ()).shares[0]
+
+    assert share(MANY + 1) > share(MANY) * SMALL
+
+
+def test_a_docx_sets_a_table_of_many_columns_in_its_own_style(drawn: dict[str, bytes], font: str) -> None:
+    import docx
+
+    heads = tuple(Head(f"head {at}", False) for at in range(MANY + 1))
+    cells = tuple((Run("text"),) for _ in heads)
+    table = Parsed("one", "one", heads, (Group(None, (Row("", cells),)),), ())
+    made = docx.Document(io.BytesIO(docx_bytes(Document("en", "t", "v", DAY, (table,), ()), drawn, font)))
+    styles = {paragraph.style.name for cell in made.tables[0]._cells for paragraph in cell.paragraphs}
+    assert styles == {"Narrow"}
+    assert made.styles["Narrow"].font.size < made.styles["Compact"].font.size

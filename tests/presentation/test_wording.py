@@ -86,7 +86,7 @@ def test_a_text_is_broken_into_even_lines(language: Language, width: int, lines:
 def test_chinese_is_punctuated_as_chinese() -> None:
     """No comma, semicolon, colon or bracket of a Latin letter's width between Chinese characters."""
     narrow = re.compile(
-        r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[(](?!助理|士|镇|城市|含|街道|社区)"
+        r"(?<=[\u4e00-\u9fff”》）])[,;:?!](?=[\u4e00-\u9fff“《])|(?<=[\u4e00-\u9fff])[(](?!助理|士|镇|城市|含|街道|社区)"
     )
     listed = load_catalogue()
     said = {key: texts["zh"] for key, texts in wording().items()}

@@ -45,7 +45,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "no_direction": ("无优劣方向", "neither more nor less is better"),
     "other_scope_only": ("仅有其他口径人群的数据", "only figures of another part of the population"),
     "population_basis": ("人口口径不同或未注明", "population bases differ or are not stated"),
-    "printed_nearly": ("文件自评“基本完成”,无公布界限", "the document says nearly done; no threshold is published"),
+    "printed_nearly": ("文件自评“基本完成”，无公布界限", "the document says nearly done; no threshold is published"),
     "second_hand": ("转引数据", "read at second hand"),
     "series_break": ("序列有断点", "the series breaks"),
     "small_numbers": ("事件数过少", "too few events"),

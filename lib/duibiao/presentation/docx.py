@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from duibiao.presentation.documents import Document, Heading, Listing, Paragraph, Part, Picture
-from duibiao.presentation.parsing import Parsed, Row
+from duibiao.presentation.parsing import MANY, SMALL, Parsed, Row
 from duibiao.presentation.pictures import files_of
 
 #: Version of pandoc's own JSON that is written here.
@@ -34,6 +34,8 @@ _SIZES = {
     "First Paragraph": (10, False, 3, 3),
     "Table Caption": (10, True, 10, 3),
     "Compact": (7.5, False, 1, 1),
+    # of tables of many columns
+    "Narrow": (7.5 * SMALL, False, 1, 1),
 }
 #: Paragraph that stands for the body's end, where landscape pages begin; no text holds it.
 _TURN = "\ue010"
@@ -212,6 +214,7 @@ def _fonts(word: Any, font: str) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
+    word.styles.add_style("Narrow", WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles["Compact"]
     for style in word.styles:
         if style.type not in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER):
             continue
@@ -230,7 +233,8 @@ def _fonts(word: Any, font: str) -> None:
     for name in ("Title", "Subtitle"):
         word.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     # A font of Chinese letters stands far apart by itself: a table would take half as many pages again.
-    word.styles["Compact"].paragraph_format.line_spacing = Pt(1.35 * _SIZES["Compact"][0])
+    for name in ("Compact", "Narrow"):
+        word.styles[name].paragraph_format.line_spacing = Pt(1.35 * _SIZES[name][0])
     word.styles["Hyperlink"].font.color.rgb = RGBColor(0x00, 0x5A, 0x8C)
 
 
@@ -255,9 +259,13 @@ def _ruled(table: Any) -> None:
         borders.append(line)
     # Programs that are strict want the parts in this order.
     table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
+    columns = len(table._tbl.tblGrid.gridCol_lst)
+    if columns > MANY:
+        for style in table._tbl.iter(qn("w:pStyle")):
+            style.set(qn("w:val"), "Narrow")
     for row in table._tbl.tr_lst:
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        if len(row.tc_lst) == 1 and len(table._tbl.tblGrid.gridCol_lst) > 1:
+        if len(row.tc_lst) == 1 and columns > 1:
             _heads_group(row.tc_lst[0])
 
 

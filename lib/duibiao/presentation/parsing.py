@@ -13,6 +13,10 @@ _SHORT = 8
 #: Chinese characters of a table's size that fit beside each other on an upright and on a landscape page, and from how
 #: many columns on a table stands on the latter.
 _ROOM, _WIDE_ROOM, _UPRIGHT = 62, 94, 8
+#: Tables of more columns are set smaller: else their notes would stand in a column of single words.
+MANY = 12
+#: Size of such a table beside the others'.
+SMALL = 0.86
 #: The empty edges of a cell, in the same measure.
 _EDGES = 1.7
 _WORD = re.compile(r"[\w.,%'?\N{MINUS SIGN}+-]+", re.ASCII)
@@ -79,7 +83,7 @@ class Parsed:
         rows = [row.texts for group in self.groups for row in group.rows]
         columns = [[head.text, *(row[at] for row in rows)] for at, head in enumerate(self.heads)]
         widths = [_needed(texts) for texts in columns]
-        room = _ROOM if len(columns) <= _UPRIGHT else _WIDE_ROOM
+        room = _ROOM if len(columns) <= _UPRIGHT else _WIDE_ROOM if len(columns) <= MANY else _WIDE_ROOM / SMALL
         for wanted in (_in_few_lines, _in_one_line):
             more = [max(0.0, wanted(texts) - width) for texts, width in zip(columns, widths, strict=True)]
             given = min(1.0, max(0.0, room - sum(widths)) / sum(more)) if sum(more) else 0.0

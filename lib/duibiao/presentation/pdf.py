@@ -10,7 +10,7 @@ from typing import Any
 from duibiao.errors import ReportError
 from duibiao.presentation.documents import Document, Heading, Listing, Paragraph, Part, Picture
 from duibiao.presentation.page import script
-from duibiao.presentation.parsing import Parsed
+from duibiao.presentation.parsing import MANY, SMALL, Parsed
 from duibiao.presentation.pictures import files_of
 
 
@@ -111,4 +111,12 @@ def _table(table: Parsed, anchors: frozenset[str]) -> dict[str, Any]:
         {"text": head.text, "right": head.right, "share": share}
         for head, share in zip(table.heads, table.shares, strict=True)
     ]
-    return {"kind": "table", "title": table.title, "heads": heads, "groups": groups, "notes": list(table.notes)}
+    scale = SMALL if len(heads) > MANY else 1
+    return {
+        "kind": "table",
+        "scale": scale,
+        "title": table.title,
+        "heads": heads,
+        "groups": groups,
+        "notes": list(table.notes),
+    }
