@@ -68,7 +68,8 @@ def _breaks(raw: str, separator: str, *, keep: bool) -> list[tuple[int, int]]:
     breaks = [found.span() for found in SEPARATORS[separator].finditer(raw)]
     if not safe:
         return breaks
-    return [span for span in breaks if not any(start < span[1] and span[0] < end for start, end in safe)]
+    held = {place for span in safe for place in range(*span)}
+    return [span for span in breaks if held.isdisjoint(range(*span))]
 
 
 def _cut(line: Placed, breaks: Sequence[tuple[int, int]], separator: str) -> Row:
