@@ -128,7 +128,7 @@ class _Run:
 
     def __init__(self, cells: Sequence[GridCell], above: Sequence[str]) -> None:
         self.cells, self.above = cells, above
-        self.kinds = "".join(map(_kind, cells))
+        self.kinds = self.printed = "".join(map(_kind, cells))
         named, dated = ([found.start() for found in kind.finditer(self.kinds)] for kind in (_NAMED, _DATED))
         self.starts = named if len(named) >= len(dated) else dated
         if self.starts is named:
@@ -172,6 +172,8 @@ def _read(run: _Run, at: int, body: _Body, context: Context) -> Table | None:
     if len(told) < _FEWEST_ROWS or any("n" in row[1:] or set(row[valued[0] :]) & set("ux") for row in told):
         return None
     cells, top = run.cells, _top(run.cells, max(at, body.first - _MOST_HEADS), body.first)
+    if "f" in run.printed[top : body.first]:
+        return None  # a row without its name
     figures = [tuple(cells[row + column] for column in valued) for row in body.rows]
     shape = overheads.Shape(body.width, valued)
     stacks = overheads.stacks_of(cells[top : body.first], shape, figures, context)

@@ -94,6 +94,14 @@ def _over_groups(above: Row, names: Sequence[GridCell]) -> Row | None:
     return (first, *(group for group in groups for _ in range(each)))
 
 
+def are_told_apart(labels: Sequence[Label], dates: Sequence[Column]) -> bool:
+    """Tell whether no two columns have one name and year: the head of one of them was lost, and nobody knows which."""
+    told = [
+        (label.text, date.year, date.kind, date.scope) for label, date in zip(labels, dates, strict=True) if label.text
+    ]
+    return len(set(told)) == len(told)
+
+
 def stop_short(above: Sequence[Row], body: Sequence[Row]) -> bool:
     """Tell heads that end before the figures do, though one stands over the names of the rows: the cell before them was
     lost, and all of them stand a column too far left.

@@ -12,6 +12,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
+from duibiao.extraction.overheads import is_title, names_rows
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.regionsdown import Found, read_regions_down
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, ends_table, title_above
@@ -40,7 +41,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     if times < 2 or at < times:
         return None
     names = lines[at - times : at]
-    if any(len(name.text) > _LONGEST_NAME or read_cell(name.text) for name in names):
+    if any(len(name.text) > _LONGEST_NAME or read_cell(name.text) or _is_other(name.text) for name in names):
         return None
     rows, after = _rows(lines, at + len(told), len(told))
     if len(rows) < _FEWEST_ROWS:
@@ -49,6 +50,11 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     years = [GridCell((whole(line),)) for line in lines[at : at + len(told)]]
     found = below_names(cells, list(zip(told, years, strict=True)), rows, title_above(lines, at - times), context)
     return (found, after) if found else None
+
+
+def _is_other(text: str) -> bool:
+    """Tell what stands above or beside the names: a title, or the head of the names of the rows."""
+    return names_rows(text) or is_title(text)
 
 
 def below_names(

@@ -29,7 +29,7 @@ from duibiao.extraction.unitlines import unit_among
 from duibiao.extraction.wording import is_missing
 from duibiao.extraction.yearsdown import as_run
 
-_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\(?\d{1,2}[)、.](?!\d))")
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\(?\d{1,2}[)、.](?!\d))")
 _MARK = re.compile(r"^(?:其中:|#)+")
 _KIND = re.compile(rf"[\u4e00-\u9fff、()]{{0,18}}{PLACES}(?:\([^()]*\))?")
 _OWNED = re.compile(r"(?:政府|社会|个人)办|公立|非公立|民营|私营|国有|集体")
@@ -38,11 +38,12 @@ _ALL_OF_KIND = re.compile(r"(?P<kind>[\u4e00-\u9fff]+)[合总]计")
 _REGION = re.compile(
     r"(?!其中|医院|社区|城市|郊区|[全各本])[\u4e00-\u9fff]{1,10}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)"
 )
+_OF_INSTITUTIONS = ("个", "所", "家", "处", "间")
 #: A number that alone says nothing of whom.
 _OF_NOBODY = re.compile(r"(?:机构|床位|病床|人员|职工)(?:总?数)?")
 _YEAR, _DIGIT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)"), re.compile(r"\d")
 _UNIT_LAST = re.compile(r"\(([^()]*)\)$")
-_FEWEST_ROWS, _MOSTLY = 2, 0.8
+_FEWEST_ROWS, _MOSTLY, _MOSTLY_PLACES, _FEW = 2, 0.8, 0.6, 0.3
 
 Found = tuple[list[Column], list[TableRow]]
 
@@ -122,9 +123,25 @@ def read_sheet(sheet: Sheet, context: Context) -> Found | None:
         noun = counted_noun(head.label.text) if head.label.text.startswith("其中:") and not head.label.unit else ""
         if noun and _UNIT_LAST.sub("", before.label.text).endswith(noun):
             head.label.unit = before.label.unit
-    if len(sheet.rows) < _FEWEST_ROWS or len(read) < len(sheet.stacks):
+    if len(sheet.rows) < _FEWEST_ROWS or len(read) < len(sheet.stacks) or not _told_apart(read):
         return None
     return _Reader(sheet, read, _title(sheet), context).read()
+
+
+def _told_apart(read: Sequence[_Head]) -> bool:
+    """Tell whether no two columns of figures, and no two of growth, have one name and year."""
+    told = [(head.label.text, head.growth.printed if head.growth else head.key) for head in read]
+    return len(set(told)) == len(told)
+
+
+def are_of_whom(names: Sequence[str], *, measured: bool) -> bool:
+    """Tell whether the names of rows are places, or below a head that says what is measured kinds of institutions: they
+    are nothing that is counted.
+    """
+    told = [_MARK.sub("", _NUMBER.sub("", name)) for name in names]
+    places = sum(bool(_REGION.fullmatch(name)) for name in told)
+    kinds = sum(bool(_KIND.fullmatch(name)) for name in told) if measured else 0
+    return max(places, kinds) > _MOSTLY_PLACES * len(told)
 
 
 def _read_stack(stack: Stack) -> _Head | None:
@@ -171,7 +188,15 @@ class _Reader:
             return self._crossed(of_whom) if places else None
         if named or not all(head.date.year or head.growth for head in self.heads):
             return None
-        return self._crossed(of_whom) if places and self.title.measure else None if places else self._indicators()
+        if places and self.title.measure:
+            return self._crossed(of_whom)
+        # What is counted of a place or a kind of institutions nobody says, but for its unit: their number.
+        themselves = bool(self.sheet.units) and all(unit in _OF_INSTITUTIONS for unit in self.sheet.units)
+        unsaid = sum(
+            one is not None and bool(one.kind or one.place) and not row.unit.text and not (one.kind and themselves)
+            for one, row in zip(of_whom, self.sheet.rows, strict=True)
+        )
+        return None if unsaid > _FEW * len(of_whom) else self._indicators()
 
     def _whom(self, name: str) -> _Whom | None:
         """Read the name of a row; None where it is neither that of a place nor of a kind of institutions."""
@@ -240,14 +265,15 @@ class _Reader:
 
     def _indicators(self) -> Found | None:
         """Read what is counted down the rows, and years across."""
-        columns = [Column(heads.NAME), Column(heads.UNIT)]
+        columns = [Column(heads.NAME)]
         columns += [head.growth or replace(head.date, printed=str(head.date.year)) for head in self.heads]
+        body = [(row.name, *row.cells) for row in self.sheet.rows]
+        if any(row.unit_cell.text for row in self.sheet.rows):
+            columns.insert(1, Column(heads.UNIT))
+            body = [(name, row.unit, *cells) for row, (name, *cells) in zip(self.sheet.rows, body, strict=True)]
         columns = dated(columns, self._dating(), self.context)
         layout = Layout(columns, 0, tuple(frozenset() for _ in columns))
-        body = [(row.name, row.unit, *row.cells) for row in self.sheet.rows]
         rows = GridReader(layout, self.context, broken=False, layout_name=self.sheet.layout).read(body)
-        if not any(row.unit_cell.text for row in self.sheet.rows):
-            rows = [replace(row, flags=tuple(flag for flag in row.flags if flag != "unit_lost")) for row in rows]
         return (columns, rows) if rows else None
 
     def _years_down(self) -> Found | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from duibiao.extraction import heads
+from duibiao.extraction.cells import is_unit
 from duibiao.extraction.cellwords import number_in
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name
@@ -20,6 +21,11 @@ from duibiao.extraction.titlewords import PLACES
 
 _CHINESE, _UNIT_ALONE = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\([^()]*\)")
 _PLACE, _TOTAL = re.compile(rf".*{PLACES}(?:\([^()]*\))?"), re.compile(r"[合总小]计|总数")
+#: What stands over the names of the rows, besides the words that any table has.
+_CORNER = re.compile(
+    r"(?:医疗(?:卫生)?)?(?:机构|医院)(?:名称|类别|类型|分类|等级|性质)|(?:单位|地区|城市|区域)(?:名称|类别|分类)?"
+    r"|(?:各|分)?(?:县区|区县|市县|地市|市州|县|市|区)(?:别|\([县市区、,]+\))?|类型|分类"
+)
 #: Names run together that are two, or one with the end of another.
 _TWO_NAMES = re.compile(r"(?:医院|院|机构|中心|门诊部|诊所)(?=.*(?:院|机构|中心|[部所室])(?:\(|$))|\)\(|^[合总]计")
 #: What stands above heads: a title, its number, what the table is counted in.
@@ -138,6 +144,8 @@ class _Search:
                 if column >= self.shape.lead or not _may_lead(cell.text):
                     return None
                 continue
+            if names_rows(cell.text):
+                return None
             said = True
             stack = placed.get(column, [])
             if stack and stack[0].text.startswith("#") and _CHINESE.search(cell.text):
@@ -165,7 +173,7 @@ class _Search:
             if each < 2 or not _repeats(stacks, each):
                 return None
             stacks = [[texts[at // each], *stack] for at, stack in enumerate(stacks)]
-        return stacks if _alike(stacks) and all(_one_year(stack) for stack in stacks) else None
+        return stacks if _alike(stacks) and all(_one_year(stack) and _one_unit(stack) for stack in stacks) else None
 
 
 def _says(text: str) -> bool:
@@ -195,6 +203,10 @@ def _part(text: str) -> str:
 
 def _one_year(stack: Stack) -> bool:
     return sum(_part(cell.text) == "when" for cell in stack) <= 1
+
+
+def _one_unit(stack: Stack) -> bool:
+    return sum(is_unit(cell.text[1:-1]) for cell in stack if _UNIT_ALONE.fullmatch(cell.text)) <= 1
 
 
 def _begins(stack: Stack, marked: bool) -> bool:
@@ -228,7 +240,7 @@ def names_rows(text: str) -> bool:
     if not _CHINESE.search(text):
         return False
     column = heads.read_loose_head(text)
-    return text in ("地区", "城市", "单位") or (column is not None and column.role not in (heads.VALUE, heads.GROWTH))
+    return bool(_CORNER.fullmatch(text)) or (column is not None and column.role not in (heads.VALUE, heads.GROWTH))
 
 
 def parts_fit(stacks: Sequence[Stack], body: Sequence[Sequence[GridCell]]) -> bool:

@@ -48,7 +48,10 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     if found is None:
         return None
     last = rows[-1][-1].pieces[-1].line
-    return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
+    after = next(place for place in range(at, len(lines)) if lines[place] is last) + 1
+    if lines[at].raw.rstrip().endswith("|") and last.number - lines[at].number != after - 1 - at:
+        return None  # lines with a bar alone between them are cells too
+    return found, after
 
 
 def _cells(lines: Sequence[Placed], at: int, most: int) -> Iterator[GridCell]:

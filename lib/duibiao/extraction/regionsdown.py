@@ -9,7 +9,15 @@ from functools import lru_cache
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.cellwords import YEAR_CELL, is_figure
-from duibiao.extraction.columnnames import Label, are_indicators, heads_below, heads_top, labels_of, stop_short
+from duibiao.extraction.columnnames import (
+    Label,
+    are_indicators,
+    are_told_apart,
+    heads_below,
+    heads_top,
+    labels_of,
+    stop_short,
+)
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import numbers_columns
@@ -81,6 +89,10 @@ def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Foun
     own = "".join(cell.text for row in rows[:top] for cell in distinct(row))
     said, flags = said_year(own if _YEAR.search(_DAY.sub("", own)) else title + own, context)
     dates = [stack.head or Column(heads.VALUE, year=said, kind="actual", flags=flags) for stack in stacks]
+    dated_alone = any(stack.head and not label.text for stack, label in zip(stacks, labels, strict=True))
+    named_alone = any(label.text and not stack.head for stack, label in zip(stacks, labels, strict=True))
+    if not are_told_apart(labels, dates) or (dated_alone and named_alone):
+        return None  # a head was lost
     return _turned(body, labels, dates, context, of_kinds=not of_places)
 
 

@@ -82,7 +82,12 @@ def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -
     while after < min(len(lines), at + most):
         row = split(lines[after], separator, wanted)
         if len(row) != wanted and not _stands_between(lines[after]):
+            if separator == "pipe" and len(row) > wanted and all(is_figure(cell.text) for cell in row[1:] if cell.text):
+                return [], after  # the heads lost a cell, and so did the rows before: the others are whole
             break
+        if separator == "pipe" and _lacks_bar(lines[after], wanted):
+            after += 1
+            continue  # it lost a cell, and nobody knows which
         texts = tuple(cell.text for cell in row)
         if len(row) == wanted and texts not in told:
             named = yearsdown.names_columns(row)
@@ -95,6 +100,12 @@ def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -
     while after > at + 1 and REMARK_LINE.match(lines[after - 1].text):
         after -= 1  # what is remarked below the last row is text
     return rows, after
+
+
+def _lacks_bar(line: Placed, wanted: int) -> bool:
+    """Tell a row with a bar behind every cell that has fewer bars than cells; a rule or a page number is none."""
+    raw = line.raw.strip()
+    return raw.endswith("|") and not raw.startswith("|") and raw.count("|") < wanted and not _stands_between(line)
 
 
 def _stands_between(line: Placed) -> bool:

@@ -11,7 +11,8 @@ from duibiao.extraction.cellwords import CHINESE
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.crossed import below_names
-from duibiao.extraction.gridheads import Layout
+from duibiao.extraction.crosstables import are_of_whom
+from duibiao.extraction.gridheads import Layout, is_name
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed
@@ -51,6 +52,9 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[tuple[list
         return None
     columns = [Column(heads.NAME), *(heads.read_head(year.text) or Column(heads.OTHER) for year in years)]
     body, after = rows_below(lines, at, len(years))
+    measured = at > 0 and is_name(lines[at - 1].text, context) and title_name(lines, at) is None
+    if are_of_whom([row[0].text for row in body], measured=measured):
+        return None  # what is counted stands above the years, or in the title
     if len(body) < (_FEWEST_ROWS if len(years) > _FEWEST_YEARS else _FEWEST_BELOW_TWO):
         return None
     if not body[0][0].text and (named := title_name(lines, at)):
