@@ -52,7 +52,7 @@ def read_all(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed], co
         Whose document it is, its years, the catalogue.
     """
     tables: list[Table] = []
-    for above, cells in _runs(lines, placed):
+    for above, cells in runs(lines, placed):
         run, at = _Run(cells, above), 0
         while body := run.next_body(at):
             if table := _read(run, at, body, context):
@@ -61,9 +61,7 @@ def read_all(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed], co
     return tables
 
 
-def _runs(
-    lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed]
-) -> Iterator[tuple[list[str], list[GridCell]]]:
+def runs(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed]) -> Iterator[tuple[list[str], list[GridCell]]]:
     """Give the runs of cells, each with the lines above; a cell broken over lines ends with the line with the bar."""
     run: list[GridCell] = []
     begun: list[Placed] = []

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from duibiao.extraction import heads
 from duibiao.extraction.context import Context
+from duibiao.extraction.gridheads import fits
 from duibiao.extraction.gridtables import read_grid
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
+from duibiao.extraction.seprows import below_section
 from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import LONGEST_CELL, title_above
 
-_FEWEST_ROWS, _NARROWEST, _WIDEST = 2, 3, 24
+_FEWEST_ROWS, _NARROWEST, _WIDEST, _MOST_LACKING = 2, 3, 24, 3
 
 
 def begins(lines: Sequence[Placed], at: int) -> bool:
@@ -34,15 +37,30 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
     while after < len(lines) and "|" not in lines[after].raw and len(lines[after].text) <= LONGEST_CELL:
         cells, end = _row(lines, after)
         if rows and len(cells) != len(rows[0]):
-            if end < len(lines) or len(cells) > len(rows[0]) or len(cells) < _NARROWEST:
+            filled = _filled(cells, rows[0], last=end == len(lines))
+            if filled is None:
                 break
-            cells += [GridCell()] * (len(rows[0]) - len(cells))  # the last row, whose empty cells nothing ends
+            cells = filled
         rows.append(tuple(cells))
         after = end
     if len(rows) < _FEWEST_ROWS or not _NARROWEST <= len(rows[0]) <= _WIDEST:
         return None
     found = read_grid(rows, title_above(lines, at), context)
     return (found[0], found[1], after, found[2]) if found else None
+
+
+def _filled(cells: list[GridCell], head: Row, *, last: bool) -> list[GridCell] | None:
+    """Give a row as long as the heads: the cell of its section may stand above it, and nothing ends the empty cells of
+    the last. None where it does not fit them then.
+    """
+    columns = [heads.read_head(cell.text) or Column(heads.OTHER) for cell in head]
+    lacking = len(head) - len(cells)
+    behind = [GridCell()] * lacking
+    if last and 0 < lacking <= _MOST_LACKING and fits((*cells, *behind), columns):
+        return [*cells, *behind]
+    if lacking > 0 and (last or lacking == 1) and (row := below_section((*cells, *behind[1:]), columns)):
+        return list(row)
+    return None
 
 
 def _is_led(raw: str) -> bool:

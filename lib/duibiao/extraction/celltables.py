@@ -25,7 +25,7 @@ _OPENING = 120
 #: So many more lines than cells may stand between them.
 _MOST_BETWEEN = 60
 #: Numbers of rows are not higher, and so many by ones are no figures.
-_HIGHEST_NUMBER, _FEWEST_STEPS = 1000, 2
+_HIGHEST_NUMBER, _FEWEST_STEPS, _FEWEST_DOUBTED = 1000, 2, 2
 LONGEST_SECTION = 20
 
 
@@ -172,7 +172,7 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
     flags = [
         *(["unit_lost"] if not unit and heads.UNIT in [c.role for c in columns] else []),
         *(["lone_value"] if lone else []),
-        *(["low_confidence"] if 1 < held < len(value_columns) else []),
+        *(["low_confidence"] if _is_doubtful(held, len(value_columns)) else []),
     ]
     return TableRow(
         row_printed="".join(piece.text for piece in pieces.get(heads.NUMBER, [])),
@@ -186,6 +186,11 @@ def _from_cells(row: cells.CellRow, body: Sequence[Placed], columns: Sequence[Co
         layout="one cell a line",
         changes=tuple(changes),
     )
+
+
+def _is_doubtful(held: int, of: int) -> bool:
+    """Tell whether a row's figures may be of other columns; one alone beside two years is the goal."""
+    return 0 < held < of and (held > 1 or of > _FEWEST_DOUBTED)
 
 
 def _with_parts(rows: Sequence[TableRow], context: Context) -> list[TableRow]:

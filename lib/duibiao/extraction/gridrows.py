@@ -18,6 +18,8 @@ from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
 _DIGIT = re.compile(r"\d")
+#: A lone figure is that of the goal beside one other year only.
+_MOST_LONE = 2
 #: The number of a row that stands before its name.
 _NUMBERED = re.compile(r"\d{1,2}[.、](?!\d)|\(\d{1,2}\)")
 #: Commas of thousands tell that a figure was broken over lines, and where it ends.
@@ -198,7 +200,7 @@ class GridReader:
         values = [column for column in columns if column.role == heads.VALUE]
         dated = _text_of(row, columns, heads.YEAR)
         year = re.match(r"\d{4}", dated)
-        lone = {column for column, _, _ in figures} == {len(values) - 1}
+        lone = {column for column, _, _ in figures} == {len(values) - 1} and len(values) <= _MOST_LONE
         doubt = ("lone_value" if lone else "low_confidence") if id(row) in self.unsure else ""
         told = {
             "": confidence.GRID if values and not self.broken else confidence.SEPARATED,

@@ -120,8 +120,8 @@ class Body:
         where they stand on the page, or as cells of a lost table are dealt out.
         """
         columns = self.columns
-        if self.separator in KEEPS_EMPTY and len(row) < len(columns) and len(row) > 1:
-            row = (*row, *(GridCell() for _ in range(len(columns) - len(row))))
+        if self.separator in KEEPS_EMPTY and 1 < len(row) < len(columns):
+            row = below_section(row, columns) or (*row, *(GridCell() for _ in range(len(columns) - len(row))))
         while len(row) > len(columns) and not row[-1].text:
             row = row[:-1]
         held = [cell for cell in row if cell.text]
@@ -129,6 +129,8 @@ class Body:
             return None
         if len(row) == len(columns) and fits(row, columns):
             return row
+        if self.separator in KEEPS_EMPTY and not row[-1].text and (below := below_section(row[:-1], columns)):
+            return below
         placed = self._by_place(held) if self.separator == "spaces" and len(held) < len(columns) else None
         return placed or self._dealt(held) or self._nameless(held)
 
@@ -168,6 +170,18 @@ class Body:
         if any(column.role == heads.VALUE and not cell.text for cell, column in zip(row, columns, strict=True)):
             self.unsure.add(id(row))
         return row
+
+
+def below_section(row: Row, columns: Sequence[Column]) -> Row | None:
+    """Give a row that lacks the cell of its section, which spans several and stands in the first of them, with an empty
+    one; None where that does not make it fit, or it lacks another.
+    """
+    if columns[0].role != heads.CATEGORY or len(row) != len(columns) - 1:
+        return None
+    whole_row = (GridCell(), *row)
+    numbered = columns[1].role != heads.NUMBER or bool(row[0].text)
+    named = all(cell.text for cell, column in zip(whole_row, columns, strict=True) if column.role == heads.NAME)
+    return whole_row if numbered and named and fits(whole_row, columns) else None
 
 
 def nearest(span: tuple[int, int], places: Sequence[tuple[int, int]]) -> int | None:

@@ -50,7 +50,7 @@ def spaced_grids(
     list of grids
         Rows of equal length; the first is the heads.
     """
-    if sum(not line.text for line in lines) < _FEWEST_BLANK * len(lines):
+    if not _is_spaced(lines):
         return []
     grids: list[list[Row]] = []
     for run in _runs(lines, placed, taken):
@@ -62,6 +62,21 @@ def spaced_grids(
                 grids.append(_named([grid[0], *((_without_number(name), *rest) for name, *rest in grid[1:])]))
             at += rows * width or 1
     return grids
+
+
+def known_cells(
+    lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed], taken: Collection[tuple[str, int]]
+) -> Iterator[list[GridCell]]:
+    """Give the runs of cells that blank lines keep apart, where lines of spaces tell the empty ones."""
+    if not any(line.text and line.text.isspace() for line in lines) or not _is_spaced(lines):
+        return
+    for run in _runs(lines, placed, taken):
+        if any(not cell.text for cell in run):
+            yield run
+
+
+def _is_spaced(lines: Sequence[Line]) -> bool:
+    return sum(not line.text for line in lines) >= _FEWEST_BLANK * len(lines)
 
 
 def _runs(

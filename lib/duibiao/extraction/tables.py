@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from duibiao.documents import Line
 from duibiao.extraction import (
@@ -17,6 +18,7 @@ from duibiao.extraction import (
     goallists,
     groupedyears,
     headlines,
+    knowncells,
     linegrids,
     namesacross,
     ragged,
@@ -35,7 +37,7 @@ from duibiao.extraction.heads import CATEGORY, Column, is_foreign
 from duibiao.extraction.paragraphs import is_row_of_figures
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row
 from duibiao.extraction.rows import PrintedRow
-from duibiao.extraction.spacedcells import spaced_grids, years_across
+from duibiao.extraction.spacedcells import known_cells, spaced_grids, years_across
 from duibiao.extraction.tablerows import Seat, TableRow, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
 from duibiao.extraction.titlednames import with_title_names
@@ -104,9 +106,15 @@ def read_tables(
     places = {line.place: at for at, line in enumerate(lines)}
     found = _in_grids(lines, grids, places, context)
     by_place = {line.place: line for line in lines}
-    barred = barcells.read_all(printed_lines, by_place, context)
-    found += [(places[min(one.taken, key=lambda p: places[p])], _of_bars(one)) for one in barred]
     celled = {place for rows in grids if _is_data(rows) for place in _lines_of(rows)}
+    runs = chain(
+        known_cells(printed_lines, by_place, celled), (cells for _, cells in barcells.runs(printed_lines, by_place))
+    )
+    known = _in_known(lines, runs, places, context)
+    found += known
+    celled = celled.union(*(table.taken for _, table in known))
+    barred = [one for one in barcells.read_all(printed_lines, by_place, context) if not one.taken & celled]
+    found += [(places[min(one.taken, key=lambda p: places[p])], _of_bars(one)) for one in barred]
     celled.update(*(one.taken for one in barred))
     free = [line for line in lines if line.place not in celled]
     found += [(places[min(table.taken, key=lambda p: places[p])], table) for table in _in_text(free, context)]
@@ -253,6 +261,23 @@ def _in_grids(
         if table := read_grid(rows, title, context):
             columns, read, layout = table
             found.append((at, Found(columns, read, _lines_of(rows), layout)))
+    return found
+
+
+def _line_of(cell: GridCell) -> tuple[str, int]:
+    return cell.pieces[-1].line.place
+
+
+def _in_known(
+    lines: Sequence[Placed], runs: Iterable[Sequence[GridCell]], places: dict[tuple[str, int], int], context: Context
+) -> list[tuple[int, Found]]:
+    found: list[tuple[int, Found]] = []
+    for run in runs:
+        for cells, columns, rows in knowncells.read_all(
+            run, lambda cell: title_above(lines, places[_line_of(cell)]), context
+        ):
+            at = places[_line_of(cells[0])]
+            found.append((at, Found(columns, rows, _lines_of([tuple(cells)]), "one cell a line, empty ones told")))
     return found
 
 
