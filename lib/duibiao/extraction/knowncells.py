@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from duibiao.extraction import heads
+from duibiao.extraction.cellwords import is_figure
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, fits
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
+from duibiao.extraction.naming import is_section
 from duibiao.extraction.pieces import GridCell, Row
 from duibiao.extraction.seprows import below_section
 from duibiao.extraction.tablerows import TableRow
 
 _FIRST_ROLES = (heads.CATEGORY, heads.NUMBER, heads.NAME)
 _NARROWEST, _WIDEST, _FEWEST_ROWS, _MOST_CELLS = 4, 16, 2, 4000
-#: So many cells between rows may be heads of sections, or empty.
-_MOST_BETWEEN = 3
+#: So many figures in what would be the next rows tell that the table goes on, cut in another way.
+_LOOK_AHEAD, _FEWEST_LEFT = 3, 2
 
 
 def read_all(
@@ -87,22 +89,29 @@ def _columns(cells: Sequence[GridCell]) -> list[Column] | None:
 
 
 def _rows(cells: Sequence[GridCell], columns: Sequence[Column]) -> tuple[list[Row], int]:
-    """Cut the cells below the heads into rows, and give how many are used."""
+    """Cut the cells below the heads into rows, and give how many are used; no rows where any would be left over.
+
+    Between rows stand heads of sections, and the empty cells beside them; what else stands there is a part of a row.
+    """
     width = len(columns)
     rows: list[Row] = []
     at = taken = width
-    while at < len(cells) and at - taken <= _MOST_BETWEEN:
+    while at < len(cells):
         row = tuple(cells[at : at + width])
         if len(row) == width and _is_row(row, columns):
             at += width
         elif row := below_section(tuple(cells[at : at + width - 1]), columns) or ():
             at += width - 1
+        elif cells[at].text and not is_section(cells[at].text):
+            break
         else:
             at += 1
             continue
         rows.append(row)
         taken = at
-    return rows, taken
+    left = cells[taken : taken + _LOOK_AHEAD * width]
+    figures = sum(is_figure(cell.text) and any(map(str.isdigit, cell.text)) for cell in left)
+    return ([], 0) if figures >= _FEWEST_LEFT else (rows, taken)
 
 
 def _is_row(row: Row, columns: Sequence[Column]) -> bool:
