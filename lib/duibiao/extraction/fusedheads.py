@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from duibiao.extraction.heads import NAME, VALUE, Column, makes_table, read_fused_word
+from duibiao.extraction.heads import NAME, UNIT, VALUE, Column, makes_table, read_fused_word
 
 #: A line of run-together heads is short, and has few readings.
 _LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
@@ -13,23 +13,27 @@ _LONGEST_FUSED, _LONGEST_WORD, _MOST_READINGS = 120, 18, 500
 def read_fused_heads(text: str) -> list[Column] | None:
     """Read heads that stand without any separator (``领域序号主要指标单位20202025性质``).
 
-    Where a word can end in two places (``指标`` before ``指标性质``) the reading that makes a table is taken.
+    Where a word can end in two places (``指标`` before ``指标性质``) the reading that makes a table is taken, and of
+    those the one whose units follow the names (``指标``, ``单位`` and not ``指标单位``).
     """
     if not 4 <= len(text) <= _LONGEST_FUSED:
         return None
     first: list[Column] | None = None
+    table: list[Column] | None = None
     for tries, columns in enumerate(_fused_readings(text, 0, set())):
-        if makes_table(columns) and _names_first(columns):
-            return columns
+        if makes_table(columns) and _names_before(VALUE, columns):
+            if _names_before(UNIT, columns):
+                return columns
+            table = table or columns
         first = first or columns
         if tries >= _MOST_READINGS:
             break
-    return first
+    return table or first
 
 
-def _names_first(columns: Sequence[Column]) -> bool:
+def _names_before(role: str, columns: Sequence[Column]) -> bool:
     roles = [column.role for column in columns]
-    return roles.index(NAME) < roles.index(VALUE)
+    return role not in roles or roles.index(NAME) < roles.index(role)
 
 
 def _fused_readings(text: str, at: int, dead: set[int]) -> Iterator[list[Column]]:
