@@ -18,6 +18,7 @@ from duibiao.extraction.cells import is_unit
 from duibiao.extraction.cellwords import UNIT_ONLY, YEAR_CELL
 from duibiao.extraction.context import Context
 from duibiao.extraction.crosstables import Found, Sheet, SheetRow, read_sheet
+from duibiao.extraction.gridtables import read_grid
 from duibiao.extraction.pieces import GridCell, Placed, whole
 from duibiao.extraction.unitlines import said_in
 from duibiao.extraction.wording import is_missing, read_cell
@@ -175,18 +176,29 @@ def _read(run: _Run, at: int, body: _Body, context: Context) -> Table | None:
     figures = [tuple(cells[row + column] for column in valued) for row in body.rows]
     shape = overheads.Shape(body.width, valued)
     stacks = overheads.stacks_of(cells[top : body.first], shape, figures, context)
+    above = [*(() if at else run.above), *(cell.text for cell in cells[at:top] if cell.text)][-_MOST_ABOVE:][::-1]
     if stacks is None:
-        return None
+        return _as_grid(cells, top, body, "".join(above[::-1]), context)
     unit = next((column for column in range(1, valued[0]) if any(row[column] == "u" for row in told)), None)
     rows = [
         SheetRow(cells[row], GridCell() if unit is None else cells[row + unit], held)
         for row, held in zip(body.rows, figures, strict=True)
     ]
-    above = [*(() if at else run.above), *(cell.text for cell in cells[at:top] if cell.text)][-_MOST_ABOVE:][::-1]
     found = read_sheet(Sheet(stacks, rows, above, said_in(above), "cells ended by bars"), context)
     held_cells = [*cells[top : body.first], *(cell for row in body.rows for cell in cells[row : row + body.width])]
     taken = frozenset(piece.line.place for cell in held_cells for piece in cell.pieces)
-    return Table(found, taken) if found else None
+    return Table(found, taken) if found else _as_grid(cells, top, body, "".join(above[::-1]), context)
+
+
+def _as_grid(cells: Sequence[GridCell], top: int, body: _Body, title: str, context: Context) -> Table | None:
+    """Read heads that are as wide as the rows, and these, as the grid that they are; None where they are no such."""
+    width = body.width
+    if top == body.first or (body.first - top) % width:
+        return None
+    grid = [tuple(cells[start : start + width]) for start in (*range(top, body.first, width), *body.rows)]
+    read = read_grid(grid, title, context)
+    taken = frozenset(piece.line.place for row in grid for cell in row for piece in cell.pieces)
+    return Table(read[:2], taken) if read else None
 
 
 def _top(run: Sequence[GridCell], least: int, first: int) -> int:
