@@ -40,20 +40,22 @@ class Table:
     taken: frozenset[tuple[str, int]]
 
 
-def read_all(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed], context: Context) -> list[Table]:
+#: Cells on end, and the lines above the first.
+Run = tuple[list[str], list[GridCell]]
+
+
+def read_all(found: Sequence[Run], context: Context) -> list[Table]:
     """Read the tables of a document whose cells are ended by bars.
 
     Parameters
     ----------
-    lines : sequence of Line
-        All lines of the document.
-    placed : mapping
-        The readable lines by part and number; a line with a bar alone has none.
+    found : sequence of Run
+        The cells that :func:`runs` found.
     context : Context
         Whose document it is, its years, the catalogue.
     """
     tables: list[Table] = []
-    for above, cells in runs(lines, placed):
+    for above, cells in found:
         run, at = _Run(cells, above), 0
         while body := run.next_body(at):
             if table := _read(run, at, body, context):
@@ -62,8 +64,16 @@ def read_all(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed], co
     return tables
 
 
-def runs(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed]) -> Iterator[tuple[list[str], list[GridCell]]]:
-    """Give the runs of cells, each with the lines above; a cell broken over lines ends with the line with the bar."""
+def runs(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed]) -> Iterator[Run]:
+    """Give the runs of cells, each with the lines above; a cell broken over lines ends with the line with the bar.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        All lines of the document.
+    placed : mapping
+        The readable lines by part and number; a line with a bar alone has none.
+    """
     run: list[GridCell] = []
     begun: list[Placed] = []
     above: list[str] = []

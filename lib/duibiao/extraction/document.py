@@ -30,7 +30,8 @@ from duibiao.extraction.prose import read_prose
 from duibiao.extraction.refusals import Sign, check_names, check_readable, find_holes
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spam import find_scattered, find_spam
-from duibiao.extraction.tables import Tables, cut_again, read_tables, table_rows, unread_rows
+from duibiao.extraction.tables import Tables, cut_again, read_tables, table_rows
+from duibiao.extraction.unread import unread_rows
 from duibiao.extraction.view import is_traditional, view
 
 if TYPE_CHECKING:

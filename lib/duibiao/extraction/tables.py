@@ -34,8 +34,7 @@ from duibiao.extraction.gridheads import Layout, find_layout, fits
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.gridtables import read_grid, turned_over
 from duibiao.extraction.heads import CATEGORY, Column, is_foreign
-from duibiao.extraction.paragraphs import is_row_of_figures
-from duibiao.extraction.pieces import GridCell, Piece, Placed, Row
+from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spacedcells import known_cells, spaced_grids, years_across
 from duibiao.extraction.tablerows import Seat, TableRow, printed
@@ -107,13 +106,12 @@ def read_tables(
     found = _in_grids(lines, grids, places, context)
     by_place = {line.place: line for line in lines}
     celled = {place for rows in grids if _is_data(rows) for place in _lines_of(rows)}
-    runs = chain(
-        known_cells(printed_lines, by_place, celled), (cells for _, cells in barcells.runs(printed_lines, by_place))
-    )
+    ended = list(barcells.runs(printed_lines, by_place))
+    runs = chain(known_cells(printed_lines, by_place, celled), (cells for _, cells in ended))
     known = _in_known(lines, runs, places, context)
     found += known
     celled = celled.union(*(table.taken for _, table in known))
-    barred = [one for one in barcells.read_all(printed_lines, by_place, context) if not one.taken & celled]
+    barred = [one for one in barcells.read_all(ended, context) if not one.taken & celled]
     found += [(places[min(one.taken, key=lambda p: places[p])], _of_bars(one)) for one in barred]
     celled.update(*(one.taken for one in barred))
     free = [line for line in lines if line.place not in celled]
@@ -151,19 +149,6 @@ def table_rows(tables: Tables, context: Context) -> Iterator[PrintedRow]:
         columns = aimed(table.columns, table.rows, context)
         for row, table_row in enumerate(table.rows, start=1):
             yield from printed(table_row, columns, Seat(context, ordinal, row))
-
-
-def unread_rows(lines: Sequence[Placed], tables: Tables) -> list[Placed]:
-    """Give the lines inside tables that read as rows of figures and of which none was taken."""
-    read = {piece.line.place for table in tables.found for row in table.rows for piece in _pieces_of(row)}
-    unread = tables.taken - read
-    return [line for line in lines if line.place in unread and is_row_of_figures(line)]
-
-
-def _pieces_of(row: TableRow) -> Iterator[Piece]:
-    yield from row.name
-    yield from (piece for _, piece, _ in row.figures)
-    yield from (piece for _, piece, _ in row.changes)
 
 
 def _of_bars(table: barcells.Table) -> Found:
