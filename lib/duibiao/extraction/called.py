@@ -49,6 +49,7 @@ _AREA = re.compile(r"全[国省市区县州]")
 _A_PLACE = re.compile(rf"{_AREA.pattern}|{labels.PLACE.pattern}")
 #: ``远高于同期某县的5.6张``: whose figure it is.
 _COMPARING = re.compile(r"^(?:但|而|远|略|均|都|也|仍|明显|显著|大幅)*[高低多少优好]于(?:同期)?")
+_LONGEST_PLACE = 4
 _AREAS = re.compile(rf"(?:(?:{_A_PLACE.pattern})(?:、|和|与|及|以及))+(?:{_A_PLACE.pattern})(?=[\u4e00-\u9fff\d])")
 _AREA_ALONE = re.compile(rf"(?:{_AREA.pattern})(?:平均)?(?:水平)?")
 _PEOPLE_ALONE = re.compile(
@@ -161,7 +162,10 @@ class Caller:
             # The whole of it matched before.
             return [replace(name, area=_AREA.search(named)[0]) for name in self.memory.names]  # type: ignore[index]
         place = _COMPARING.sub("", named.lstrip("、和与及"))
-        if figures == 1 and place and (_A_PLACE.fullmatch(place) or self.context.place_at_start(place) == place):
+        is_place = _A_PLACE.fullmatch(place) or (
+            1 < len(place) <= _LONGEST_PLACE and self.context.place_at_start(place) == place
+        )
+        if figures == 1 and is_place:
             return [replace(name, area=place) for name in self._of_places(group)]
         people = labels.without_lead(named.lstrip("、"))
         alone = _PEOPLE_ALONE.fullmatch(people) or (_OF_THESE.search(self.text) and people in ("市", "县"))

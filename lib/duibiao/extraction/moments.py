@@ -17,7 +17,7 @@ _YEARS_LISTED = re.compile(
 )
 #: ``孕产妇死亡率2020年和2030年分别控制在…``: years between the name and its figures.
 _LISTED_LAST = re.compile(rf"(?<=[\u4e00-\u9fff)]){_YEARS_LISTED.pattern}$")
-_LONGEST_YEAR = 4
+_LONGEST_YEAR, _LONGEST_NOW = 4, 4
 #: ``其中2021年、2022年分别规划3.9张、4.1张``.
 _PLANNED = re.compile(r"(?:规划|计划|预计)$")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -176,7 +176,8 @@ def beside(named: str, group: Group, since: Since | None, text: str) -> Beside |
 
 def _is_now(group: Group) -> bool:
     """Tell whether figures are what there is now, that a goal is compared with."""
-    return group.first.form == "level" and bool(_THAN_NOW.search(group.clause))
+    clause = group.clause[-_LONGEST_NOW:]
+    return group.first.form == "level" and bool(_THAN_NOW.search(clause))
 
 
 def note_span(clock: Clock, group: Group) -> None:
@@ -268,7 +269,8 @@ def moment_of(clock: Clock, text: str, group: Group, own: Beside | None, starts:
     starts : bool
         Whether they are a start (由…).
     """
-    if _LONG_BEFORE.search(group.clause) or _is_now(group) or HIDDEN_YEAR.search(group.clause):
+    long_before = starts and _LONG_BEFORE.search(group.clause)
+    if long_before or _is_now(group) or ("年" in group.clause and HIDDEN_YEAR.search(group.clause)):
         return Moment("actual", None)
     noted = NOTED_YEAR.match(group.after)
     if noted:

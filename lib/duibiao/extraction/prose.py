@@ -35,6 +35,7 @@ _NATURE = re.compile(r"。?[(,](约束性|预期性)(?:指标)?")
 _OF_UNITS = re.compile(r"\(?(?:计量|数据)?单位:")
 #: ``…期望寿命达到84.11岁。其中,男性81.76岁``: the sentence goes on with parts of what the one before it told.
 _GOES_ON = re.compile(r"其中[,:]?(?:男|女|城|农|市|县|常住|户籍)")
+_PLACE_FIRST = re.compile(r"[\u4e00-\u9fff]{2,10}\d")
 _FIGURE_OF = re.compile(r"(?:则|约|仅)?[为是达]?\d")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _BROKEN_PER_MILLE = re.compile(rf"{_GOES_ON_BEHIND}(?P<bound>以[上下内])?")
@@ -97,6 +98,8 @@ def read_prose(lines: Sequence[Placed], context: Context) -> Prose:
 
 def _is_next_place(text: str, context: Context) -> bool:
     """Tell whether a sentence begins with a place and its figure (``全国居民期望寿命…。北京为81.2岁``)."""
+    if not _PLACE_FIRST.match(text):
+        return False
     place = context.place_at_start(text)
     found = PLACE.match(text)
     return any(_FIGURE_OF.match(text, len(name)) for name in (place, found[0] if found else "") if name)

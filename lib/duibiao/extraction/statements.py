@@ -119,7 +119,7 @@ class Sentence:
     def _statement(self, group: Group) -> Statement | None:
         memory = self.memory
         clause = group.noted_of or ("" if group.after_note else _NOTE_FIRST.sub("", group.clause))
-        clause = HIDDEN_YEAR.sub("", clause).strip()
+        clause = (HIDDEN_YEAR.sub("", clause) if "年" in clause else clause).strip()
         if ";" in group.lead:
             memory.scope = ""
             # Of what is counted in parts (2.5人) each is of so many still.

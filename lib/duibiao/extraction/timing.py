@@ -163,7 +163,7 @@ class Clock:
 
     def sentence(self, text: str) -> None:
         """Begin a sentence; words that look back hold until the paragraph ends."""
-        self.goal_told = {int(year) for year in _GOALS_SET.findall(text)}
+        self.goal_told = {int(year) for year in _GOALS_SET.findall(text)} if "到20" in text else set()
         looks_back = _REVIEW_WORDS.search(text) and self._reviews(_IN_BRACKETS.sub("", text))
         if looks_back and not _UNTIL.search(text):
             self.paragraph_looks_back = True
