@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: Factors by which a figure is wrong whose unit or decimal point is: % for ‰, 张 for 万张, a share for its percent.
 SLIPS = (10.0, 100.0, 1000.0, 10_000.0)
 #: How near the other figure a slipped one comes when it is put right, as a share of it.
-NEAR = 0.2
+NEAR = 0.25
 _SERIES = ["region", "indicator", "scope"]
 _TOLD = (
     "figure", "region", "indicator", "scope", "year", "kind", "comparator", "value", "unit", "document", "part", "line",
