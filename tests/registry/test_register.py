@@ -160,6 +160,18 @@ def test_all_that_must_be_said_is_told_at_once(run, office, tmp_path, capsys):
     assert {row.value for row in rows} == {"80", "4"}
 
 
+def test_figures_of_the_text_that_no_row_has_are_shown(run, plan, office, capsys):
+    text = PLAN + "打好第五轮防治人民战争，持续巩固提升“三个90%”成果，新增业务用房76.54万平方米。召开会议3次。\n"
+    plan.write_text(text, encoding="utf-8")
+    assert run("register", plan, "--dry-run") == 0
+    told = capsys.readouterr().out
+    assert "figures of the text that were not read 正文中未读出的数字: 2" in told
+    assert "[[90%]]" in told and "[[76.54万平方米]]" in told and "[[3次]]" not in told
+    plan.write_text(PLAN, encoding="utf-8")
+    assert run("register", plan, "--dry-run") == 0
+    assert "that were not read" not in capsys.readouterr().out
+
+
 def test_what_was_found_is_told_with_what_was_not(run, office, tmp_path, capsys):
     path = tmp_path / "cover.txt"
     path.write_text("宝应县“十四五”卫生健康规划\n宝应县卫生健康委员会\n2021年12月\n正文。\n", encoding="utf-8")

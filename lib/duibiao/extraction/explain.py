@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: So much of a line is shown on each side of a span, and so many rejected readings.
 _AROUND, _MOST_REJECTED = 40, 6
+#: A figure with decimals, or with a unit that indicators have.
+_TELLING = re.compile(r"\[\[[^\]]*(?:\d\.\d|[%‰岁张]|万人|人次|/1?0?万)[^\]]*\]\]")
 
 
 def explain_file(path: Path, home: Home | None = None, about: str = "") -> str:
@@ -68,6 +71,14 @@ def explain(document: Document, catalogue: Catalogue, source: Source | None = No
         told += ["", "Figures of the prose that were passed over, for want of a name that is an indicator's:"]
         told += [f"  {line}" for line in passed]
     return "\n".join(told) + "\n"
+
+
+def passed_over(document: Document, catalogue: Catalogue, source: Source | None = None) -> list[str]:
+    """List the figures of the prose that no row has, each with its line, for a person to look at.
+
+    Days, times and bare whole numbers, of which every text is full, are left out.
+    """
+    return [told for told in _passed_over(read(document, catalogue, source)) if _TELLING.search(told)]
 
 
 def _about(document: Document, reading: Reading) -> Iterator[str]:

@@ -16,6 +16,7 @@ from duibiao.errors import LongFormatError, Problem, UsageError
 from duibiao.extraction.claims import Claim
 from duibiao.extraction.context import guess_only_year, guess_period
 from duibiao.extraction.document import extract_document
+from duibiao.extraction.explain import passed_over
 from duibiao.extraction.forms import Form, find_form
 from duibiao.extraction.frontmatter import OPENING, Found, find_title, front_lines
 from duibiao.extraction.imprint import find_issued, find_issuer, find_number, find_published
@@ -80,6 +81,8 @@ class Proposal:
         Whether the catalogue has the region for the provincial panel only so far.
     claims : tuple of Claim
         What the document says of its own figures.
+    passed_over : tuple of str
+        Figures of its prose that were not read, with their lines.
     """
 
     path: Path
@@ -97,6 +100,7 @@ class Proposal:
     form: Form | None = None
     is_shown_first: bool = False
     claims: tuple[Claim, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def is_form(self) -> bool:
@@ -298,6 +302,7 @@ def _with_rows(proposal: Proposal, document: Document, catalogue: Catalogue) -> 
         unknown=unknown_labels(extraction.rows, catalogue),
         problems=tuple(problems),
         warnings=(*proposal.warnings, *extraction.warnings),
+        passed_over=tuple(passed_over(document, catalogue, proposal.source)),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from duibiao.registry.actuals import Check
     from duibiao.registry.proposal import Proposal, Unknown
 
-_MOST_LABELS = 40
+_MOST_LABELS, _MOST_PASSED_OVER = 40, 15
 _FIELDS = (
     ("title", "标题"),
     ("issuer", "发文机关"),
@@ -65,6 +65,7 @@ def proposal_text(proposal: Proposal, figures: bool = True) -> str:
         lines[-1] += "; hold them against the document 请与原文核对:"
         lines += figures_lines(proposal.rows, {one.label for one in proposal.unknown})
     lines += _unknown(proposal.unknown)
+    lines += _passed_over(proposal.passed_over)
     if proposal.problems:
         lines.append("these figures stop `duibiao build` until data/corrections decides about them 须先更正:")
         lines += [f"  {line}" for problem in proposal.problems for line in problem.splitlines()]
@@ -161,6 +162,17 @@ def _unknown(unknown: Sequence[Unknown]) -> list[str]:
         told.append(f"  {one.label} ×{one.count}, {where(one.part, one.line)}: {like or 'none is like it 无相近名称'}")
     if len(unknown) > _MOST_LABELS:
         told.append(f"  … and {len(unknown) - _MOST_LABELS} more, flagged `uncatalogued` in the printed file")
+    return told
+
+
+def _passed_over(figures: Sequence[str]) -> list[str]:
+    """List the figures of the text that no row has: what is lost there, a person can still put in."""
+    if not figures:
+        return []
+    told = [f"figures of the text that were not read 正文中未读出的数字: {len(figures)}"]
+    told += [f"  {figure}" for figure in figures[:_MOST_PASSED_OVER]]
+    if len(figures) > _MOST_PASSED_OVER:
+        told.append(f"  … and {len(figures) - _MOST_PASSED_OVER} more: duibiao extract FILE --out DIR --explain")
     return told
 
 
