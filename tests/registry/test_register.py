@@ -110,6 +110,26 @@ def test_a_yes_writes(run, plan, office, monkeypatch):
     assert (office / "sources" / "ningbo_2021_2025.yaml").is_file()
 
 
+@pytest.mark.parametrize(
+    "name", ["catalogue/regions.yaml", "sources/ningbo_2021_2025.yaml", "documents/ningbo_2021_2025.txt"]
+)
+def test_what_somebody_writes_there_meanwhile_is_not_written_over(name, run, plan, office, monkeypatch, capsys):
+    """By hand, or by another run that enters a document under the same name."""
+
+    def asked(question: str) -> str:
+        (office / name).parent.mkdir(parents=True)
+        (office / name).write_text("# mine\n")
+        return "y"
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", asked)
+    monkeypatch.setattr("duibiao.registry.writing._problems", lambda home: [])
+    assert run("register", plan) == 2
+    told = capsys.readouterr().err
+    assert f"changed since it was looked at: {office / name}\n    what to do: do it again" in told
+    assert contents(office) == {name: b"# mine\n"}
+
+
 def test_where_nobody_can_be_asked_nothing_is_written(run, plan, office, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     assert run("register", plan) == 2

@@ -34,11 +34,14 @@ class Entry:
         What it would hold.
     what : {'new', 'adds to', 'replaces'}
         What becomes of what stands there.
+    stood : bytes, optional
+        What stands there, which was looked at when this was proposed; None: nothing.
     """
 
     path: Path
     data: bytes
     what: str = "new"
+    stood: bytes | None = None
 
 
 def entries_of(home: Home, proposal: Proposal, copy: bool = True) -> list[Entry]:
@@ -65,13 +68,19 @@ def entries_of(home: Home, proposal: Proposal, copy: bool = True) -> list[Entry]
 
 
 def _entry(path: Path, data: bytes) -> Entry:
-    return Entry(path, data, "replaces" if path.exists() else "new")
+    stood = _stands(path)
+    return Entry(path, data, "new" if stood is None else "replaces", stood)
+
+
+def _stands(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _regions(home: Home, proposal: Proposal) -> Entry:
     """Add regions at the end of the file that has them; in the project's own they stand below a key."""
     path = home.own / "catalogue" / "regions.yaml"
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    stood = _stands(path)
+    before = (stood or b"").decode("utf-8")
     if before and not before.endswith("\n"):
         before += "\n"
     texts = [region_text(region) for region in proposal.new_regions]
@@ -79,7 +88,7 @@ def _regions(home: Home, proposal: Proposal) -> Entry:
         texts.append(shown_text(proposal.region))
     start = without_panel_only(before, proposal.region) if proposal.is_shown_first and not home.overlay else before
     text = start + "".join(textwrap.indent(one, "" if home.overlay else "  ") for one in texts)
-    return Entry(path, text.encode(), "adds to" if before else "new")
+    return Entry(path, text.encode(), "adds to" if before else "new", stood)
 
 
 def raise_taken(home: Home, source: Source, entries: Sequence[Entry], replace: bool) -> None:
@@ -120,6 +129,8 @@ def write_entries(home: Home, entries: Sequence[Entry]) -> None:
 
     Raises
     ------
+    UsageError
+        Where somebody wrote there since it was proposed, and would lose it.
     CatalogueError
         Where what was written contradicts the catalogue.
     WriteError
@@ -127,6 +138,11 @@ def write_entries(home: Home, entries: Sequence[Entry]) -> None:
     """
     known = {str(problem) for problem in _problems(home)}
     with together(home, [entry.path for entry in entries]):
+        changed = [str(entry.path) for entry in entries if _stands(entry.path) != entry.stood]
+        if changed:
+            raise UsageError(
+                f"changed since it was looked at: {', '.join(changed)}\n    what to do: do it again: nothing is written"
+            )
         for entry in entries:
             write_bytes(entry.path, entry.data)
         raise_all(CatalogueError, [one for one in _problems(home) if str(one) not in known])
