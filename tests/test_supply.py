@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from importlib import metadata
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -163,12 +162,3 @@ def test_each_exception_from_a_check_says_why_it_stands():
             if bare.search(line) and not lines[at - 1].strip().startswith("# ")
         ]
     assert found == []
-
-
-def test_each_exception_from_a_check_says_why_where_it_stands():
-    """Behind it, or in the comment right above its line."""
-    bare = re.compile(r"(?:noqa(?:: [A-Z0-9, ]+)?|type: ignore(?:\[[a-z, -]+\])?|nosec[ A-Z0-9]*|pragma: no \w+)\s*$")
-    for path in sorted((ROOT / "lib").rglob("*.py")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for above, line in pairwise(["", *lines]):
-            assert not bare.search(line) or above.lstrip().startswith("# "), f"{path.name}: {line}"

@@ -52,6 +52,7 @@ def read_title(text: str) -> Told:
     bare = _YEARS.sub("", _NUMBER.sub("", text.strip(), count=1))
     while bare != (shorter := _BRACKETS_LAST.sub("", bare).strip()):
         bare = shorter
+    # It matches nothing, too.
     bare = _JUST_A_TABLE.sub("", bare[_EVERYWHERE.match(bare).end() :])  # type: ignore[union-attr]
     found = _KIND.fullmatch(bare)
     if _GROUPED.search(bare):
