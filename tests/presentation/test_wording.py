@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from duibiao.analysis import codes
-from duibiao.catalogue import load_catalogue
+from duibiao.catalogue import load_catalogue, load_sources
 from duibiao.errors import CatalogueError, ReportError
 from duibiao.presentation import wording as module
 from duibiao.presentation.names import flags_said, reasons_said, unit_name, wrapped
@@ -92,4 +92,5 @@ def test_chinese_is_punctuated_as_chinese() -> None:
     said = {key: texts["zh"] for key, texts in wording().items()}
     said |= {code: zh for code, (zh, _) in codes.WORDS.items()}
     said |= {code: one.zh for code, one in {**listed.reasons, **listed.flag_words}.items()}
+    said |= {f"note of {one.id}": one.note_zh for one in (*listed.indicators.values(), *load_sources().values())}
     assert {key: text for key, text in said.items() if narrow.search(text)} == {}
