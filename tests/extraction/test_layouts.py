@@ -138,6 +138,15 @@ def test_a_cell_with_digits_that_cannot_be_read_is_a_flag(catalogue, tmp_path):
     assert [(row.value, "unreadable" in row.flags) for row in rows] == [("4.2", False), ("", True)]
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#公式未计算"])
+def test_what_a_sheet_shows_for_a_formula_without_a_figure_is_a_flag(error, catalogue, tmp_path):
+    rows = read(
+        f"指标,单位,2020年,2025年\n婴儿死亡率,‰,4.2,{error}\n人均预期寿命,岁,78.5,80", catalogue, tmp_path, "plan.csv"
+    )
+    told = [(row.year, row.form, row.value, "unreadable" in row.flags) for row in rows if row.label == "婴儿死亡率"]
+    assert told == [(2020, "level", "4.2", False), (2025, "level", "", True)]
+
+
 @pytest.mark.parametrize("separator", ["    ", " | ", "\t"])
 def test_a_cell_too_many_makes_no_figure_out_of_two(separator, catalogue, tmp_path):
     table = [HEADS, *ROWS, ["5", "药店数", "44", "47", "6.4", "约束性"], ["6", "桥数", "—", "3", "9", "8", "预期性"]]

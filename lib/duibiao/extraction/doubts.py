@@ -22,6 +22,8 @@ _APART, _GROUPED = (
     re.compile(r"\d(?:[ \u1680\u2000-\u200a\u202f\u205f\u3000\xa0\u115f\u1160\u3164\uffa0]|&nbsp;|<br ?/?>)+\d"),
     re.compile(r"(?<!\d)[1-9]\d{0,2}(?:[ \u2009\u202f]\d{3}){1,2}(?![\d ]*\d)"),
 )
+#: What a sheet shows where a formula gave no figure.
+_ERROR_OF_A_SHEET = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|公式未计算)")
 #: What makes another number of the digits before it: a fraction, other points than the full stop before more digits,
 #: and control characters between them, which are seen as nothing or as the end of a line.
 _GOES_ON = re.compile(
@@ -44,6 +46,8 @@ def doubted(row: PrintedRow, context: Context, line: str = "") -> PrintedRow:
     """
     if is_run_together(row.text) or (row.value and is_cut(line, row.start, row.end)):
         return row.flagged("unreadable").changed(value="", confidence=confidence.DOUBTED)
+    if row.form == "qualitative" and _ERROR_OF_A_SHEET.match(row.text):
+        return row.flagged("unreadable").changed(form="level", confidence=confidence.DOUBTED)
     if not row.value.isascii():
         row = row.changed(value=numerals.in_ascii(row.value))
     code = doubt(row, context.catalogue, context.document)

@@ -19,7 +19,7 @@ _PEOPLE = r"(?:常住|服务|户籍)?(?:人口|居民|人|活产儿?)?"
 #: Longest first: a unit is taken whole.
 UNIT = (
     r"个?(?:[百千万]|十万)分点|%|‰"
-    rf"|(?:名|人|张|床|间|辆|个)?/(?:每)?\d*(?:十万|万|千|百){_PEOPLE}"
+    rf"|(?:名|人|张|床|间|辆|个)?/ ?(?:每)?\d*(?:十万|万|千|百){_PEOPLE}"
     r"|/1000{0,3}(?!\d)"
     # A bare multiple (320.5万) counts what the name says.
     r"|[万亿](?![\u4e00-\u9fff])"
