@@ -15,6 +15,8 @@ from duibiao.extraction.tablerows import TableRow
 from duibiao.extraction.textlines import LONGEST_CELL, title_above
 
 _FEWEST_ROWS, _NARROWEST, _WIDEST, _MOST_LACKING = 2, 3, 24, 3
+#: So many rows show whether a table begins.
+_OPENING = 16
 
 
 def begins(lines: Sequence[Placed], at: int) -> bool:
@@ -32,9 +34,23 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
     columns, rows, after, layout
         ``after`` is the place of the line after the table.
     """
+    title = title_above(lines, at)
+    # A look at the beginning first: many lines that only look like heads would else each be read to the end.
+    for most in (_OPENING, len(lines)):
+        rows, after = _rows(lines, at, most)
+        if len(rows) < _FEWEST_ROWS or not _NARROWEST <= len(rows[0]) <= _WIDEST:
+            return None
+        found = read_grid(rows, title, context)
+        if found is None or len(rows) < most:
+            break
+    return (found[0], found[1], after, found[2]) if found else None
+
+
+def _rows(lines: Sequence[Placed], at: int, most: int) -> tuple[list[Row], int]:
+    """Give the rows from one on that are as wide as it, at most so many, and the place after them."""
     rows: list[Row] = []
     after = at
-    while after < len(lines) and "|" not in lines[after].raw and len(lines[after].text) <= LONGEST_CELL:
+    while len(rows) < most and after < len(lines) and _begins_row(lines[after]):
         cells, end = _row(lines, after)
         if rows and len(cells) != len(rows[0]):
             filled = _filled(cells, rows[0], last=end == len(lines))
@@ -43,10 +59,11 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
             cells = filled
         rows.append(tuple(cells))
         after = end
-    if len(rows) < _FEWEST_ROWS or not _NARROWEST <= len(rows[0]) <= _WIDEST:
-        return None
-    found = read_grid(rows, title_above(lines, at), context)
-    return (found[0], found[1], after, found[2]) if found else None
+    return rows, after
+
+
+def _begins_row(line: Placed) -> bool:
+    return "|" not in line.raw and len(line.text) <= LONGEST_CELL
 
 
 def _filled(cells: list[GridCell], head: Row, *, last: bool) -> list[GridCell] | None:
