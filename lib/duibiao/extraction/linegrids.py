@@ -58,8 +58,10 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
             return None  # a table is read from its first row
         top -= 1
     words, title = _heads(lines, top)
+    if not words:
+        return None  # before its rows are read: from every line they would be, to the end of the page
     rows, after = _body(lines, at, len(first.cells))
-    if not words or len(rows) < _FEWEST_ROWS:
+    if len(rows) < _FEWEST_ROWS:
         return None
     stacks = _stacks(words, rows)
     if stacks is None:
