@@ -22,6 +22,8 @@ _LOTTERY = re.compile(
 #: A title's stretch of characters; marks that a clause begins behind; how many pieces, and clauses that each begins.
 _TITLE, _MARKS, _HAN = re.compile(r"[\u4e00-\u9fff]{10,40}"), "，。、；,;", re.compile(r"[\u4e00-\u9fff]")
 _PIECES, _FEWEST_BEGUN = 5, 2
+#: A page may be one line: what stands further on in it is no title.
+_LONGEST_TITLE = 400
 _LATIN = re.compile(r"[A-Za-z]+")
 _NO_WORD = re.compile(r"[\s,。;:、《》“”()<>\"'=/!?-]")
 
@@ -76,7 +78,7 @@ def find_scattered(lines: Sequence[str]) -> tuple[str, ...]:
     """
     title = next((line for line in lines if line.strip()), "")
     text = "\n".join(lines)
-    for run in _TITLE.findall(title):
+    for run in _TITLE.findall(title[:_LONGEST_TITLE]):
         for offset in (0, 1):
             pieces = [run[at : at + 2] for at in range(offset, len(run) - 1, 2)]
             # Of any five side by side one is looked at first: in a page in order it begins no clauses.
