@@ -124,15 +124,15 @@ def read_name(text: str, context: Context) -> Name:
             text = _LEADING.sub("", text[found.end() :])
             continue
         place = None if area or context.indicator(text) else PLACE.match(text)
-        if place and context.indicator(text[place.end() :]):
+        if place and _is_known(text[place.end() :], context):
             area, text = place[0], text[place.end() :]
             continue
         if named := context.region_at_start(text):
             area, text = area or named, text[len(named) :]
             continue
         place_name = "" if area else context.place_at_start(text)
-        rest = _AREA.sub("", text[len(place_name) :].removeprefix("市").removeprefix("地区")) if place_name else ""
-        if rest and any(context.indicator(one) for one in (rest, SCOPE.sub("", rest, count=1))):
+        rest = without_area(text[len(place_name) :].removeprefix("市").removeprefix("地区")) if place_name else ""
+        if rest and _is_known(rest, context):
             area, text = place_name, rest
             continue
         text = _LOCAL.sub("", text)
@@ -153,6 +153,11 @@ def read_name(text: str, context: Context) -> Name:
             return Name(text, scope, area)
         scope += found[1]
         text = rest
+
+
+def _is_known(text: str, context: Context) -> bool:
+    """Tell whether what is left behind a place is an indicator, as it stands or of a part of the population."""
+    return any(context.indicator(one) for one in (text, SCOPE.sub("", text, count=1)))
 
 
 def _scope_within(text: str, context: Context) -> Name | None:

@@ -40,7 +40,7 @@ _THAN_YEAR_BEFORE = re.compile(rf"(?:较|比){YEAR_BEFORE}的?$")
 #: Since when, or from when: no year of the figure itself.
 _OTHER_YEAR = re.compile(
     r"(?:较|比|在|由|从|自|与|距离?|离|[建立办设高低优多少]于|始于|超过|[和同](?=(?:19|20)\d\d年(?:末|底)?相比))"
-    rf"(?:基期)?(?:19|20)\d\d年(?:{CENSUS})?|(?:19|20)\d\d年(?:建院|建成|成立|创建|创办|组建)"
+    rf"(?:基期|[我全本][国省市区县州])?(?:19|20)\d\d年(?:{CENSUS})?|(?:19|20)\d\d年(?:建院|建成|成立|创建|创办|组建)"
 )
 #: How far off a goal is: ``距2025年80.5岁的目标尚差0.64岁``.
 _DISTANT = re.compile(r"(?:距离?|离)(?:19|20)\d\d年")
@@ -84,7 +84,7 @@ _COMPARED = re.compile(
 )
 #: ``《规划》提出到2025年降至65/10万``.
 _SAID_BY = re.compile(r"(?:《[^》]*》|规划|方案|计划|纲要)中?(?:提出|要求|明确|确定)$")
-NOTED_YEAR = re.compile(r"\((?:为)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
+NOTED_YEAR = re.compile(r"\((?:为|即)?((?:19|20)\d\d)年(?:数据|数|末)?\)")
 _COMPARED_YEAR = re.compile(rf"(?:较|(?<![别占之护])比|与|距离?|离)(?:基期)?(?:19|20)\d\d年(?:末|底)?(?:{CENSUS})?的?$")
 #: ``2025年的目标是27%以上;…率为26.5%``: of no figure but its own.
 _GOAL_ALONE = re.compile(r"(?:19|20)\d\d年的?(?:规划)?目标值?(?:是|为|:)?(?=[\d≥≤<>不控])")

@@ -60,7 +60,10 @@ _LONG_AGO = re.compile(r"(?:成立|建国|解放|改革开放)(?:之?前|以前|
 #: ``100-199张医院28个``: of those of one size, which the name does not say.
 _OF_A_SIZE = re.compile(r"\d张(?:床位?)?(?:(?:及?以|之)[上下])?的?(?:医院|医疗机构|卫生院)$")
 #: ``由解放初期的35.5岁提高到68.2岁``: a start of no year that is told.
-_LONG_AGO_LAST = re.compile(r"(?:新中国|共和国|和平)?(?:成立|建国|解放|改革开放)(?:之?前|以前|初期?|之初)的?$")
+_AGO = r"(?:新中国|共和国|和平)?(?:成立|建国|解放|改革开放)(?:之?前|以前|初期?|之初)"
+_LONG_AGO_LAST = re.compile(rf"{_AGO}的?$")
+#: ``由解放初期(即1951年)的35.5岁``.
+_AGO_IN_YEAR = re.compile(rf"{_AGO}\(即?(?P<year>(?:19|20)\d\d)年\)的?$")
 _STANDARD = re.compile(r"(?:按照?|参照)[^,按]{2,10}标准$")
 
 
@@ -124,6 +127,7 @@ class Sentence:
             memory.scope = ""
             # Of what is counted in parts (2.5人) each is of so many still.
             memory.head = memory.head if "." in group.first.value and group.first.unit else ""
+        clause = _AGO_IN_YEAR.sub(lambda ago: f"{ago['year']}年", clause)
         long_ago = _LONG_AGO_LAST.search(clause)
         clause = clause[: long_ago.start()] if long_ago else clause
         since = since_of(group, clause, self.context.review_end)
