@@ -15,15 +15,13 @@ from itertools import pairwise
 from duibiao.documents import Line
 from duibiao.extraction import overheads
 from duibiao.extraction.cells import is_unit
-from duibiao.extraction.cellwords import UNIT_ONLY, YEAR_CELL
+from duibiao.extraction.cellwords import CHINESE, UNIT_ONLY, kind_of
 from duibiao.extraction.context import Context
 from duibiao.extraction.crosstables import Found, Sheet, SheetRow, read_sheet
 from duibiao.extraction.gridtables import read_grid
 from duibiao.extraction.pieces import GridCell, Placed, whole
 from duibiao.extraction.unitlines import said_in
-from duibiao.extraction.wording import is_missing, read_cell
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: A row begins at a name or a year that figures follow, its unit and its English name between them.
 _NAMED, _DATED = re.compile(r"n(?=[uxemy]{0,40}f)"), re.compile(r"y(?=[em]{0,40}f)")
 _LONGEST_HEAD, _LONGEST_PART, _MOST_PARTS, _MOST_HEADS, _MOST_ABOVE = 40, 20, 3, 90, 4
@@ -97,7 +95,7 @@ def runs(lines: Sequence[Line], placed: Mapping[tuple[str, int], Placed]) -> Ite
 
 def _may_begin(raw: str, text: str) -> bool:
     """Tell whether a line can be the beginning of a cell: short, without a bar; English may be longer."""
-    return "|" not in raw and len(text) <= (_LONGEST_PART if _CHINESE.search(text) else _LONGEST_HEAD)
+    return "|" not in raw and len(text) <= (_LONGEST_PART if CHINESE.search(text) else _LONGEST_HEAD)
 
 
 def _is_ended(raw: str) -> bool:
@@ -107,19 +105,9 @@ def _is_ended(raw: str) -> bool:
 
 
 def _kind(cell: GridCell) -> str:
-    """Give what a cell is by one letter: empty, missing, a year, a figure, a unit, a name, or anything else."""
-    text = cell.text
-    if not text or is_missing(text):
-        return "m" if text else "e"
-    if YEAR_CELL.fullmatch(text):
-        return "y"
-    unit = UNIT_ONLY.fullmatch(text)
-    if is_unit(unit[1] if unit else text):
-        return "u"
-    read = read_cell(text)
-    if read is not None and read[0].form != "qualitative":
-        return "f"
-    return "n" if _CHINESE.search(text) else "x"
+    """Give what a cell is by one letter, units besides."""
+    kind, unit = kind_of(cell.text), UNIT_ONLY.fullmatch(cell.text)
+    return "u" if kind in "fnx" and is_unit(unit[1] if unit else cell.text) else kind
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ _OPENING = 120
 _MOST_BETWEEN = 60
 #: Numbers of rows are not higher, and so many by ones are no figures.
 _HIGHEST_NUMBER, _FEWEST_STEPS, _FEWEST_DOUBTED = 1000, 2, 2
-LONGEST_SECTION = 20
+_LONGEST_SECTION = 20
 
 
 def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
@@ -138,7 +138,7 @@ def _is_advice(lines: Sequence[Placed], at: int) -> bool:
 @lru_cache(maxsize=8192)
 def _ends(text: str) -> bool:
     """Tell whether a line ends a table; the numbered head of a section (二、健康服务) may stand in one."""
-    return ends_table(text) and not (len(text) <= LONGEST_SECTION and is_section(text)) and not REMARK_LINE.match(text)
+    return ends_table(text) and not (len(text) <= _LONGEST_SECTION and is_section(text)) and not REMARK_LINE.match(text)
 
 
 def _count(rows: Sequence[cells.CellRow]) -> int:

@@ -19,6 +19,18 @@ def is_figure(text: str) -> bool:
     return is_missing(text) or read_cell(text) is not None
 
 
+def kind_of(text: str) -> str:
+    """Give what a cell is by one letter: empty, missing, a year, a figure, a name, or x for anything else."""
+    if not text or is_missing(text):
+        return "m" if text else "e"
+    if YEAR_CELL.fullmatch(text):
+        return "y"
+    read = read_cell(text)
+    if read is not None and read[0].form != "qualitative":
+        return "f"
+    return "n" if CHINESE.search(text) else "x"
+
+
 def number_in(text: str) -> float | None:
     """Give the first number of a cell; None where it holds none."""
     figures = read_cell(text) if text else None

@@ -12,7 +12,7 @@ from duibiao.extraction.cellwords import CHINESE, TRANSLATION, UNIT_ONLY
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name, is_title_line
 from duibiao.extraction.heads import Column
-from duibiao.extraction.names import INDICATOR_END, counted_noun
+from duibiao.extraction.names import INDICATOR_END, PART, counted_noun
 from duibiao.extraction.pieces import GridCell, Piece, Row, distinct
 
 _UNIT_LAST = re.compile(r"^(.*?)\(([^()]*)\)$")
@@ -25,8 +25,6 @@ _STAFF = re.compile(
 )
 _KIND_OF_STAFF = re.compile(r"(?:医师|护士|药师|技师|医生|药剂?人员|技人员|助产士)(?:\([^()]*\))?$")
 _SHORTEST, _FEWEST_BELOW = 2, 2
-#: What a part of the column left of it, or above it, begins with.
-_PART = ("#", "其中")
 
 
 @dataclass
@@ -128,7 +126,7 @@ def labels_of(stacks: Sequence[Sequence[GridCell]]) -> list[Label]:
     _put_beside(labels)
     names = [label.text for label in labels]
     for label in labels:
-        if label.text.startswith(_PART) and names.count(label.text) > 1:
+        if label.text.startswith(PART) and names.count(label.text) > 1:
             label.restored = counted_noun(label.whole)
     return labels
 
@@ -137,7 +135,7 @@ def _put_beside(labels: Sequence[Label]) -> None:
     """Tell a part that stands beside its whole (``卫生机构床位数(张)``, ``#医院``), and not below it, what it is of."""
     whole = Label()
     for label in labels:
-        if not label.text.startswith(_PART):
+        if not label.text.startswith(PART):
             whole = label
         elif not label.whole:
             label.whole, label.unit = whole.text, label.unit or whole.unit
@@ -178,7 +176,7 @@ def _without_english(cell: GridCell) -> GridCell:
 def _put_below(label: Label, cell: GridCell, pieces: Sequence[Piece]) -> None:
     """Put a name below the one above it: what it says again is said once."""
     whole, own = label.text, "".join(piece.text for piece in pieces)
-    if own.startswith("#") or (own.startswith(_PART) and INDICATOR_END.search(own)):
+    if own.startswith("#") or (own.startswith(PART) and INDICATOR_END.search(own)):
         label.pieces, label.whole = list(pieces), whole
     elif len(whole) >= _SHORTEST and whole in own:
         label.pieces = list(pieces)
@@ -218,7 +216,7 @@ def are_indicators(labels: Sequence[Label], context: Context) -> bool:
     """Tell whether the names of columns are mostly those of indicators."""
     named = [label for label in labels if label.text]
     good = sum(
-        bool(label.unit) or is_name(_without_unit(label.text), context) or label.text.startswith(_PART)
+        bool(label.unit) or is_name(_without_unit(label.text), context) or label.text.startswith(PART)
         for label in named
     )
     return bool(named) and good * 2 > len(named)

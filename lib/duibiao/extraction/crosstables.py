@@ -20,6 +20,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.gridrows import GridReader, cell_piece, figures_of
 from duibiao.extraction.heads import Column
+from duibiao.extraction.institutions import UNITS
 from duibiao.extraction.names import counted_noun
 from duibiao.extraction.overheads import Stack
 from duibiao.extraction.pieces import GridCell, Piece
@@ -38,7 +39,6 @@ _ALL_OF_KIND = re.compile(r"(?P<kind>[\u4e00-\u9fff]+)[合总]计")
 _REGION = re.compile(
     r"(?!其中|医院|社区|城市|郊区|[全各本])[\u4e00-\u9fff]{1,10}(?:省|市|区|县|旗|州|盟|镇|乡|街道|兵团|师)"
 )
-_OF_INSTITUTIONS = ("个", "所", "家", "处", "间")
 #: A number that alone says nothing of whom.
 _OF_NOBODY = re.compile(r"(?:机构|床位|病床|人员|职工)(?:总?数)?")
 _YEAR, _DIGIT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)"), re.compile(r"\d")
@@ -191,7 +191,7 @@ class _Reader:
         if places and self.title.measure:
             return self._crossed(of_whom)
         # What is counted of a place or a kind of institutions nobody says, but for its unit: their number.
-        themselves = bool(self.sheet.units) and all(unit in _OF_INSTITUTIONS for unit in self.sheet.units)
+        themselves = bool(self.sheet.units) and all(unit in UNITS for unit in self.sheet.units)
         unsaid = sum(
             one is not None and bool(one.kind or one.place) and not row.unit.text and not (one.kind and themselves)
             for one, row in zip(of_whom, self.sheet.rows, strict=True)

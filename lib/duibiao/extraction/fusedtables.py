@@ -24,7 +24,6 @@ _NATURE = re.compile("|".join(sorted(heads.NATURES, key=len, reverse=True)))
 _NO_NAME = re.compile(_NATURE.pattern + "|-")
 #: Heads broken over lines: so many, the first so short, together so long.
 _MOST_HEAD_LINES, _LONGEST_OPENING, _LONGEST_HEADS = 6, 12, 80
-_MAY_BE_HEADS = re.compile(r"指标|项目|名称")
 
 
 def read(
@@ -89,7 +88,7 @@ def _goes_on(lines: Sequence[Placed], at: int, text: str) -> bool:
 
 def _heads_in(text: str) -> list[Column] | None:
     """Read a text as the heads of a table; None where it is none."""
-    columns = read_fused_heads(text) if _MAY_BE_HEADS.search(text) else None
+    columns = read_fused_heads(text) if heads.NAMES.search(text) else None
     return columns if heads.makes_table(columns) else None
 
 

@@ -18,11 +18,10 @@ from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pagewords import PageWord, column_of, page_words
 from duibiao.extraction.pieces import GridCell, Placed, Row
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import TOTAL, TableRow
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table, title_above
 
 _YEARS = re.compile(r"\s+(?:(?:19|20)\d\d ?年?\s{2,}){3,11}(?:19|20)\d\d ?年?\s*")
-_TOGETHER = re.compile(r"[合总小]计")
 _CORNERS = ("单位", "计量单位", "项目", "指标", "指标名称", "名称", "地区")
 _MOST_ABOVE, _FEWEST_ROWS, _FEWEST_YEARS = 3, 2, 2
 
@@ -51,7 +50,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[tuple[list
     columns = [Column(heads.NAME), Column(heads.UNIT)]
     for place, text in enumerate(told):
         group = groups[place // each].piece.text
-        scope = "" if _TOGETHER.fullmatch(group) else group
+        scope = "" if TOTAL.fullmatch(group) else group
         columns.append(Column(heads.VALUE, group, int(text[:4]), scope=scope))
     body, after = max((_rows(lines, at, width) for width in (1, 2)), key=lambda found: _filled(found[0]))
     if len(body) < _FEWEST_ROWS:

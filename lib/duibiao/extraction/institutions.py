@@ -22,7 +22,8 @@ INSTITUTIONS = re.compile(
     r"(?:医院(?:、卫生院)?|护理院|卫生院|卫生室|服务中心(?:\(站\))?|服务站|保健院(?:\([所站、]+\)|(?:、[所站])+)?|防治院(?:\([所站、]+\)|(?:、[所站])+)?|门诊部(?:\(所\))?|诊所(?:、[\u4e00-\u9fff、]{2,12})?|医务室"
     r"|疗养院(?:、所)?|监督所(?:\(中心\))?|教育所(?:\([站、中心]+\))?|(?:急救|控制|中)心(?:\([所站、]+\))?|血站|机构)"
 )
-_UNITS = ("个", "所", "家", "处", "间")
+#: What they are counted by.
+UNITS = ("个", "所", "家", "处", "间")
 #: All of a region's institutions: what is counted after them is the region's.
 ALL_INSTITUTIONS = re.compile(r"(?:医疗卫生|医疗|卫生)(?:健康|事业)?机构")
 _AMOUNT = re.compile(r"(?:总数|数量|数|共)$")
@@ -59,7 +60,7 @@ def counted_kind(named: str, group: Group, before: str) -> str:
     """
     words = labels.without_area(named)
     before = "" if words != named or ";" in group.lead else before
-    if group.first.form != "level" or group.first.unit.removeprefix("万") not in _UNITS:
+    if group.first.form != "level" or group.first.unit.removeprefix("万") not in UNITS:
         return before
     if _PARTS.search(group.lead) or group.lead.startswith("、"):
         return before
@@ -69,7 +70,7 @@ def counted_kind(named: str, group: Group, before: str) -> str:
 
 def kind_behind(group: Group) -> str:
     """Give the kind of institutions told behind their number (``共设4509个乡镇卫生院,床位11.91万张``), else nothing."""
-    if group.first.unit not in _UNITS or not group.clause:
+    if group.first.unit not in UNITS or not group.clause:
         return ""
     told = _BEHIND.match(group.after) if _THERE_ARE.fullmatch(labels.without_area(group.clause)) else None
     return told[0] if told and _is_kind(told[0]) else ""
@@ -99,11 +100,11 @@ def of_part(name: Name, unit: str, memory: Memory, context: Context) -> Name | N
     context : Context
         Its catalogue may know the whole name.
     """
-    if _LEVEL.fullmatch(name.label) and unit in _UNITS and memory.names and unit == memory.level_unit:
+    if _LEVEL.fullmatch(name.label) and unit in UNITS and memory.names and unit == memory.level_unit:
         # ``卫生监督机构12个,其中市级1个、县级11个``
         kind = _LEVEL.sub("", memory.names[0].label, count=1)
         return replace(name, label=name.label + kind, restored=True) if _PART.fullmatch(kind) else None
-    if unit in _UNITS or not memory.names or unit != memory.level_unit or not _PART.fullmatch(name.label):
+    if unit in UNITS or not memory.names or unit != memory.level_unit or not _PART.fullmatch(name.label):
         return None
     whole = _OF_PLACE.fullmatch(memory.names[0].label)
     if whole is None:

@@ -14,6 +14,8 @@ _COUNTED = re.compile(r"(?:床位|人员|人次|人数|病床|诊疗|收入|支�
 _PEOPLE, _SUMMED = ("人员", "人数"), re.compile(r"[合总]计(?=数?$)")
 #: An institution, or several: what stands at the end of the name of a kind of them.
 INSTITUTION_END = re.compile(r"(?:院|室|站|中心|所|机构|门诊部)(?:\([^()]*\))?$")
+#: What the name of a part begins with, of the row or head above or the column left of it.
+PART = ("#", "其中")
 _IN_BRACKETS = re.compile(r"\([^()]*\)$")
 
 

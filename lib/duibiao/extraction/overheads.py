@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 
 from duibiao.extraction import heads
 from duibiao.extraction.cells import is_unit
-from duibiao.extraction.cellwords import number_in
+from duibiao.extraction.cellwords import CHINESE, UNIT_ONLY, number_in
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import is_name
 from duibiao.extraction.pieces import GridCell
 from duibiao.extraction.titlewords import PLACES
 
-_CHINESE, _UNIT_ALONE = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\([^()]*\)")
 _PLACE, _TOTAL = re.compile(rf".*{PLACES}(?:\([^()]*\))?"), re.compile(r"[合总小]计|总数")
 #: What stands over the names of the rows, besides the words that any table has.
 _CORNER = re.compile(
@@ -93,7 +92,7 @@ def _reads_well(stack: Stack, context: Context) -> bool:
 
 def text_of(stack: Stack) -> str:
     """Give the Chinese words of a column's heads, run together."""
-    return "".join(cell.text for cell in stack if _CHINESE.search(cell.text))
+    return "".join(cell.text for cell in stack if CHINESE.search(cell.text))
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ class _Search:
                 return None
             said = True
             stack = placed.get(column, [])
-            if stack and stack[0].text.startswith("#") and _CHINESE.search(cell.text):
+            if stack and stack[0].text.startswith("#") and CHINESE.search(cell.text):
                 return None  # a part begins its column
             above[column] = [cell, *stack]
         return above if said else None
@@ -177,7 +176,7 @@ class _Search:
 
 
 def _says(text: str) -> bool:
-    return bool(_CHINESE.search(text)) or bool(read_year(text))
+    return bool(CHINESE.search(text)) or bool(read_year(text))
 
 
 def read_year(text: str) -> int | None:
@@ -187,7 +186,7 @@ def read_year(text: str) -> int | None:
 
 
 def _is_latin(text: str) -> bool:
-    return not _says(text) and not _UNIT_ALONE.fullmatch(text)
+    return not _says(text) and not UNIT_ONLY.fullmatch(text)
 
 
 def _alike(stacks: Sequence[Stack]) -> bool:
@@ -206,7 +205,7 @@ def _one_year(stack: Stack) -> bool:
 
 
 def _one_unit(stack: Stack) -> bool:
-    return sum(is_unit(cell.text[1:-1]) for cell in stack if _UNIT_ALONE.fullmatch(cell.text)) <= 1
+    return sum(is_unit(cell.text[1:-1]) for cell in stack if UNIT_ONLY.fullmatch(cell.text)) <= 1
 
 
 def _begins(stack: Stack, marked: bool) -> bool:
@@ -225,19 +224,19 @@ def _repeats(stacks: Sequence[Stack], each: int) -> bool:
 
 def is_title(text: str) -> bool:
     """Tell a title, its number, or what a table is counted in, which stand above heads."""
-    return bool(_CHINESE.search(text)) and (len(text) > _LONGEST_HEAD or bool(_ABOVE.search(text)))
+    return bool(CHINESE.search(text)) and (len(text) > _LONGEST_HEAD or bool(_ABOVE.search(text)))
 
 
 def _may_lead(text: str) -> bool:
     """Tell what may stand over a column before those of figures: what names the rows, in Chinese or English."""
-    if not _CHINESE.search(text):
-        return not read_year(text) and not _UNIT_ALONE.fullmatch(text)
+    if not CHINESE.search(text):
+        return not read_year(text) and not UNIT_ONLY.fullmatch(text)
     return names_rows(text)
 
 
 def names_rows(text: str) -> bool:
     """Tell a head of the column of names from those of figures."""
-    if not _CHINESE.search(text):
+    if not CHINESE.search(text):
         return False
     column = heads.read_loose_head(text)
     return bool(_CORNER.fullmatch(text)) or (column is not None and column.role not in (heads.VALUE, heads.GROWTH))

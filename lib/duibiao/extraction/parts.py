@@ -10,11 +10,10 @@ from dataclasses import replace
 from duibiao.extraction import heads
 from duibiao.extraction.context import Context
 from duibiao.extraction.institutions import ALL_INSTITUTIONS
-from duibiao.extraction.names import INDICATOR_END, INSTITUTION_END, counted_noun, what_is_counted
+from duibiao.extraction.names import INDICATOR_END, INSTITUTION_END, PART, counted_noun, what_is_counted
 from duibiao.extraction.naming import goodness
 from duibiao.extraction.tablerows import TableRow, clean_label, indent_of
 
-_PART = ("#", "其中")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _NUMBERED = re.compile(r"\(?\d{1,2}[.、)](?!\d)")
 
@@ -53,12 +52,12 @@ def told_apart(rows: Sequence[TableRow]) -> list[TableRow]:
     counting = ""
     for row in rows:
         name = _label(row)
-        if not name.startswith(_PART):
+        if not name.startswith(PART):
             whole = row
             if not _is_kind(name):
                 counting = what_is_counted(clean_label(name))
         label = name
-        if names[_bare(name)] > 1 and name.startswith(_PART) and whole:
+        if names[_bare(name)] > 1 and name.startswith(PART) and whole:
             label = _of_whole(name, _above(row, told) or whole, what_is_counted(clean_label(_label(whole))))
         elif names[_bare(name)] > 1 and _is_kind(name):
             label = name + counting

@@ -24,6 +24,7 @@ _MAY_BE_HEADS, _OF_REGIONS = (
     re.compile(r"指标|项目|名称|内容|年份|年度|时间|机构|类别|分类|19\d\d|20\d\d"),
     ("地", "各", "市", "区", "县"),
 )
+_YEARLIKE = re.compile(r"(?:19|20)\d\d")
 _LONGEST_HEADS = 200
 #: In so many lines a table with the years down its rows shows what it is.
 _MOST_OPENING = 16
@@ -246,9 +247,6 @@ def _with_second(read: list[Column | None], head: Row, second: Row) -> list[Colu
         ordinal = values.index(place)
         joined += [heads.stacked([head[place].text, cell.text]) for cell in held[ordinal * each : (ordinal + 1) * each]]
     return joined
-
-
-_YEARLIKE = re.compile(r"(?:19|20)\d\d")
 
 
 def _named(

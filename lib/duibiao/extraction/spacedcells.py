@@ -12,14 +12,13 @@ from itertools import groupby
 
 from duibiao.documents import Line
 from duibiao.extraction import heads
-from duibiao.extraction.cellwords import CHINESE, YEAR_CELL
+from duibiao.extraction.cellwords import YEAR_CELL, kind_of
 from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.textlines import LONGEST_CELL
-from duibiao.extraction.wording import is_missing, read_cell
 
 #: A corner that only says what stands below it.
 _CORNER = re.compile(r"项目|指标|名称|类别|地区|年份|单位|机构|分类")
@@ -54,7 +53,7 @@ def spaced_grids(
         return []
     grids: list[list[Row]] = []
     for run in _runs(lines, placed, taken):
-        kinds, at = "".join(map(_kind, run)), 0
+        kinds, at = "".join(kind_of(cell.text) for cell in run), 0
         while at + _NARROWEST * (1 + _FEWEST_ROWS) <= len(run):
             width, rows = _size(kinds, at)
             if rows:
@@ -98,19 +97,6 @@ def _runs(
                 run.append(GridCell(tuple(whole(line) for line in cells)))
         yield run
         run = []
-
-
-def _kind(cell: GridCell) -> str:
-    """Give what a cell is by one letter: empty, missing, a year, a figure, a name, or anything else."""
-    text = cell.text
-    if not text or is_missing(text):
-        return "m" if text else "e"
-    if YEAR_CELL.fullmatch(text):
-        return "y"
-    read = read_cell(text)
-    if read is not None and read[0].form != "qualitative":
-        return "f"
-    return "n" if CHINESE.search(text) else "x"
 
 
 def _size(kinds: str, at: int) -> tuple[int, int]:

@@ -24,9 +24,9 @@ from duibiao.extraction.wordrows import chinese, rows_below, words_of
 
 _WORDS_BEFORE = r"(?:[A-Za-z]\w{0,2}\s+)?(?:[\u4e00-\u9fff]{1,6}\s+){0,4}(?:[A-Z][a-z]+\s+){0,2}"
 _YEARS = re.compile(rf"\s*{_WORDS_BEFORE}(?:(?:19|20)\d\d年?\s+){{1,24}}(?:19|20)\d\d年?\s*")
-#: Two years alone may stand anywhere: they want more rows below them.
 #: What the second figures of a row are where a table is said to be of people and of per cent.
 _SHARE = "构成"
+#: Two years alone may stand anywhere: they want more rows below them.
 _FEWEST_ROWS, _FEWEST_YEARS, _FEWEST_BELOW_TWO = 2, 2, 3
 
 
