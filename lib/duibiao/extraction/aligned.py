@@ -15,6 +15,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.pagewords import PageWord, column_of, page_words
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, distinct
 from duibiao.extraction.separated import is_rule
+from duibiao.extraction.tablerows import TextTable
 from duibiao.extraction.textlines import PAGE_NUMBER, title_above
 
 _ROW = re.compile(r"\s*(?:(?:19|20)\d\d年?|[\u4e00-\u9fff][^\d]{0,24}?)(?:\s{2,}|\u3000)\s*[-\d]")
@@ -25,15 +26,9 @@ _WIDTHS = (2, 1)
 _MOST_HEADS, _FEWEST_ROWS, _FEWEST_FIGURES, _LONGEST_LINE, _LONGEST_HEADS = 9, 2, 2, 400, 200
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[regionsdown.Found, int] | None:
-    """Read the table whose first row below its heads is ``lines[at]``; None where it is none.
-
-    Returns
-    -------
-    (columns, rows), after
-        The table turned over; ``after`` is the place of the line after it.
-    """
-    if at == 0 or not begins_row(lines[at].raw) or _goes_on(lines, at):
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose first row below its heads is ``lines[at]``; None where it is none."""
+    if at == 0 or not _begins_row(lines[at].raw) or _goes_on(lines, at):
         return None
     top = _top_of_heads(lines, at)
     for width in _WIDTHS:
@@ -48,7 +43,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[regionsdow
     found = yearsdown.read_years_down(grid, context) or regionsdown.read_regions_down(
         grid, title_above(lines, top), context
     )
-    return (found, after) if found else None
+    return TextTable(*found, after) if found else None
 
 
 def _goes_on(lines: Sequence[Placed], at: int) -> bool:
@@ -63,14 +58,14 @@ def _stands_between(line: Placed) -> bool:
     return is_rule(line) or bool(PAGE_NUMBER.fullmatch(line.text))
 
 
-def begins_row(raw: str) -> bool:
+def _begins_row(raw: str) -> bool:
     """Tell whether a line begins as a row does: a year or a name, a gap, a digit."""
     return len(raw) <= _LONGEST_LINE and bool(_ROW.match(raw))
 
 
 def _row(line: Placed, width: int = 2) -> list[PageWord]:
     """Read a line as a name and the figures after it; empty where it is none. A name may be set apart for looks."""
-    if not begins_row(line.raw) or "\t" in line.raw:
+    if not _begins_row(line.raw) or "\t" in line.raw:
         return []
     words = page_words(line, width)
     named = next((n for n, word in enumerate(words) if n and is_figure(word.piece.text)), 0)

@@ -17,9 +17,10 @@ from duibiao.extraction import overheads
 from duibiao.extraction.cells import is_unit
 from duibiao.extraction.cellwords import CHINESE, UNIT_ONLY, kind_of
 from duibiao.extraction.context import Context
-from duibiao.extraction.crosstables import Found, Sheet, SheetRow, read_sheet
+from duibiao.extraction.crosstables import Sheet, SheetRow, read_sheet
 from duibiao.extraction.gridtables import read_grid
 from duibiao.extraction.pieces import GridCell, Placed, whole
+from duibiao.extraction.tablerows import Found
 from duibiao.extraction.unitlines import said_in
 
 #: A row begins at a name or a year that figures follow, its unit and its English name between them.

@@ -11,7 +11,7 @@ from duibiao.extraction.gridtables import read_grid
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
 from duibiao.extraction.seprows import below_section
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import TextTable
 from duibiao.extraction.textlines import LONGEST_CELL, title_above
 
 _FEWEST_ROWS, _NARROWEST, _WIDEST, _MOST_LACKING = 2, 3, 24, 3
@@ -19,21 +19,17 @@ _FEWEST_ROWS, _NARROWEST, _WIDEST, _MOST_LACKING = 2, 3, 24, 3
 _OPENING = 16
 
 
-def begins(lines: Sequence[Placed], at: int) -> bool:
+def _begins(lines: Sequence[Placed], at: int) -> bool:
     """Tell whether a row begins at a line: the line has no bar, and each of the next two is led by its one."""
     if at + 2 >= len(lines) or "|" not in lines[at + 1].raw or "|" in lines[at].raw:
         return False
     return _is_led(lines[at + 1].raw) and _is_led(lines[at + 2].raw)
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int, str] | None:
-    """Read the table whose heads begin at a line; None where it is none of indicators.
-
-    Returns
-    -------
-    columns, rows, after, layout
-        ``after`` is the place of the line after the table.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose heads begin at a line; None where it is none of indicators."""
+    if not _begins(lines, at):
+        return None
     title = title_above(lines, at)
     # A look at the beginning first: many lines that only look like heads would else each be read to the end.
     for most in (_OPENING, len(lines)):
@@ -43,7 +39,10 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
         found = read_grid(rows, title, context)
         if found is None or len(rows) < most:
             break
-    return (found[0], found[1], after, found[2]) if found else None
+    if found is None:
+        return None
+    columns, read, layout = found
+    return TextTable(columns, read, after, layout)
 
 
 def _rows(lines: Sequence[Placed], at: int, most: int) -> tuple[list[Row], int]:

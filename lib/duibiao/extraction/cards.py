@@ -14,7 +14,7 @@ from duibiao.extraction.gridheads import Layout
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import TextTable
 from duibiao.extraction.textlines import title_above
 
 #: What stands before the words of a line in a list or a quotation.
@@ -36,14 +36,8 @@ class _Card:
     after: int = 0
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
-    """Read the cards that begin at a line; None where it begins none, or one alone.
-
-    Returns
-    -------
-    columns, rows, after
-        Every key is a column; ``after`` is the place of the line after the cards.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the cards that begin at a line; None where it begins none, or one alone."""
     if at + 1 >= len(lines) or ":" not in lines[at + 1].text or _key(lines[at + 1]) is None:
         return None
     cards: list[_Card] = []
@@ -57,7 +51,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
     keys = [column.printed for column in columns]
     layout = Layout(dated(columns, title_above(lines, at), context), 0, tuple(frozenset() for _ in columns))
     rows = GridReader(layout, context, broken=False, layout_name="cards").read([_row(card, keys) for card in cards])
-    return (layout.columns, rows, after) if rows else None
+    return TextTable(layout.columns, rows, after) if rows else None
 
 
 def _card(lines: Sequence[Placed], at: int) -> _Card | None:

@@ -11,8 +11,8 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import Row, distinct
-from duibiao.extraction.regionsdown import Found, said_year
-from duibiao.extraction.tablerows import TOTAL, TableRow
+from duibiao.extraction.regionsdown import said_year
+from duibiao.extraction.tablerows import TOTAL, Found, TableRow
 from duibiao.extraction.wording import is_missing, read_cell
 
 #: What is told of a disease.

@@ -16,7 +16,7 @@ from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import is_broken_word, is_section, name_and_section
 from duibiao.extraction.parts import as_part
 from duibiao.extraction.pieces import GridCell, Piece, Placed, whole
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import TableRow, TextTable
 from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, ends_table, title_above
 from duibiao.extraction.wording import Figure, is_missing, read_cell
 
@@ -29,7 +29,7 @@ _HIGHEST_NUMBER, _FEWEST_STEPS, _FEWEST_DOUBTED = 1000, 2, 2
 _LONGEST_SECTION = 20
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Column], list[TableRow], int] | None:
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
     """Read a table of one cell a line, where the heads begin at a line; None where they do not."""
     if heads.read_head(lines[at].text) is None:
         return None
@@ -50,7 +50,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[list[Colum
     if not rows:
         return None
     last = max(place for row in dealt for places in row.cells.values() for place in places)
-    return dated(columns, title_above(lines, at), context), rows, body[last] + 1
+    return TextTable(dated(columns, title_above(lines, at), context), rows, body[last] + 1)
 
 
 def _number_before(opens: str, columns: Sequence[Column]) -> int:

@@ -14,7 +14,8 @@ from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.overheads import is_title, names_rows
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
-from duibiao.extraction.regionsdown import Found, read_regions_down
+from duibiao.extraction.regionsdown import read_regions_down
+from duibiao.extraction.tablerows import Found, TextTable
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, ends_table, title_above
 from duibiao.extraction.wording import read_cell
 
@@ -22,19 +23,15 @@ _MOST_HEADS, _LONGEST_NAME, _FEWEST_ROWS = 24, 20, 2
 _GROWS = ("持平", "不变")
 
 
-def begins(line: Placed) -> bool:
+def _begins(line: Placed) -> bool:
     """Tell whether a line is a year alone, as the first of those below the names is."""
     return line.text[:2] in ("19", "20") and bool(YEAR_CELL.fullmatch(line.text))
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
-    """Read the table whose first year is ``lines[at]``; None where the years stand below one name only, or none.
-
-    Returns
-    -------
-    (columns, rows), after
-        Regions or kinds of institutions down the rows are turned over; ``after`` is the place of the line after it.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose first year is ``lines[at]``; None where the years stand below one name only, or none."""
+    if not _begins(lines[at]):
+        return None
     told = _dates(lines, at)
     period = next((n for n in range(1, len(told) // 2 + 1) if _repeats(told, n)), 0)
     times = len(told) // period if period else 0
@@ -49,7 +46,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     cells = [GridCell((whole(name),)) for name in names]
     years = [GridCell((whole(line),)) for line in lines[at : at + len(told)]]
     found = below_names(cells, list(zip(told, years, strict=True)), rows, title_above(lines, at - times), context)
-    return (found, after) if found else None
+    return TextTable(*found, after) if found else None
 
 
 def _is_other(text: str) -> bool:

@@ -24,7 +24,7 @@ from duibiao.extraction.institutions import UNITS
 from duibiao.extraction.names import counted_noun
 from duibiao.extraction.overheads import Stack
 from duibiao.extraction.pieces import GridCell, Piece
-from duibiao.extraction.tablerows import TableRow, unit_in_label
+from duibiao.extraction.tablerows import Found, TableRow, unit_in_label
 from duibiao.extraction.titlewords import PLACES, Told, read_title
 from duibiao.extraction.unitlines import unit_among
 from duibiao.extraction.wording import is_missing
@@ -44,8 +44,6 @@ _OF_NOBODY = re.compile(r"(?:机构|床位|病床|人员|职工)(?:总?数)?")
 _YEAR, _DIGIT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)"), re.compile(r"\d")
 _UNIT_LAST = re.compile(r"\(([^()]*)\)$")
 _FEWEST_ROWS, _MOSTLY, _MOSTLY_PLACES, _FEW = 2, 0.8, 0.6, 0.3
-
-Found = tuple[list[Column], list[TableRow]]
 
 
 @dataclass(frozen=True)

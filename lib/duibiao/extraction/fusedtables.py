@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from duibiao.extraction import confidence, fused, heads
+from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.deciding import Evidence
 from duibiao.extraction.fusedheads import read_fused_heads
 from duibiao.extraction.heads import Column
 from duibiao.extraction.naming import ends_broken, goodness, is_one_name, is_section
 from duibiao.extraction.pieces import Piece, Placed
-from duibiao.extraction.tablerows import TableRow
-from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
+from duibiao.extraction.tablerows import TableRow, TextTable
+from duibiao.extraction.textlines import PAGE_NUMBER, ends_table, title_above
 
 _MOST_PASSED, _SHORTEST_SECTION = 3, 4
 #: So many page numbers and heads may stand between two rows.
@@ -27,9 +28,22 @@ _MOST_HEAD_LINES, _LONGEST_OPENING, _LONGEST_HEADS = 6, 12, 80
 
 
 def read(
-    lines: Sequence[Placed], at: int, context: Context, prose: dict[str, frozenset[str]]
-) -> tuple[list[Column], list[TableRow], int] | None:
-    """Read a fused table whose heads are ``lines[at]``; None where they are none."""
+    lines: Sequence[Placed], at: int, context: Context, prose: dict[str, frozenset[str]] | None = None
+) -> TextTable | None:
+    """Read a fused table whose heads are ``lines[at]``; None where they are none.
+
+    Parameters
+    ----------
+    lines : sequence of Placed
+        The lines.
+    at : int
+        Place of the first line of the heads.
+    context : Context
+        Whose document it is, its years, the catalogue.
+    prose : dict, optional
+        Digits that the prose prints, by indicator id or plain label, once it was read.
+    """
+    prose = prose or {}
     columns, first = _heads(lines, at)
     if columns is None:
         return None
@@ -62,7 +76,9 @@ def read(
         rows.append(row)
         held, after, passed, interrupted = None, place + 1, 0, 0
     # Two columns alone are no proof of a table: they want two rows at least.
-    return (columns, rows, after) if len(rows) > (len(columns) < 3) else None
+    if len(rows) <= (len(columns) < 3):
+        return None
+    return TextTable(dated(columns, title_above(lines, at), context), rows, after)
 
 
 def _heads(lines: Sequence[Placed], at: int) -> tuple[list[Column] | None, int]:

@@ -14,7 +14,7 @@ from duibiao.extraction.columnyears import dated
 from duibiao.extraction.context import Context
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import Piece, Placed, whole
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import TableRow, TextTable
 from duibiao.extraction.wording import Figure, read_cell
 
 _NUMBER, _SETS = re.compile(r"\d{1,3}"), re.compile(r"(?:标准|指标体系|评价指标|考核指标)(?:\(|$)")
@@ -26,17 +26,9 @@ _PAIR = re.compile(r"(?P<name>[\u4e00-\u9fff()、]{3,30}): ?(?P<goal>[≥≤<>]?
 _FACTOR = re.compile(r"[*×] ?\d+%?")
 _OPENING, _LONGEST_NAME, _MOST_LINES, _MOST_ITEMS, _FEWEST, _FEWEST_PAIRS = 6, 60, 2, 300, 4, 3
 
-Found = tuple[list[Column], list[TableRow]]
 
-
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
-    """Read the list that begins at a line; None where none does, or nothing says that it is one of goals.
-
-    Returns
-    -------
-    (columns, rows), after
-        ``after`` is the place of the line after it.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the list that begins at a line; None where none does, or nothing says that it is one of goals."""
     if _NUMBER.fullmatch(lines[at].text):
         if not any(_sets_goals(line.text) for line in lines[:_OPENING]):
             return None
@@ -49,7 +41,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
             return None
     else:
         return None
-    return (dated([Column(heads.NAME), Column(heads.VALUE, kind="target")], "", context), rows), after
+    return TextTable(dated([Column(heads.NAME), Column(heads.VALUE, kind="target")], "", context), rows, after)
 
 
 def _sets_goals(title: str) -> bool:

@@ -11,9 +11,9 @@ from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.longtables import read_long
 from duibiao.extraction.pieces import Row
-from duibiao.extraction.regionsdown import Found, read_regions_down
+from duibiao.extraction.regionsdown import read_regions_down
 from duibiao.extraction.sidebyside import below_each_other
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import Found, TableRow
 from duibiao.extraction.yearsdown import read_years_down
 
 

@@ -18,7 +18,7 @@ from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pagewords import PageWord, column_of, page_words
 from duibiao.extraction.pieces import GridCell, Placed, Row
-from duibiao.extraction.tablerows import TOTAL, TableRow
+from duibiao.extraction.tablerows import TOTAL, TextTable
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table, title_above
 
 _YEARS = re.compile(r"\s+(?:(?:19|20)\d\d ?年?\s{2,}){3,11}(?:19|20)\d\d ?年?\s*")
@@ -26,19 +26,15 @@ _CORNERS = ("单位", "计量单位", "项目", "指标", "指标名称", "名�
 _MOST_ABOVE, _FEWEST_ROWS, _FEWEST_YEARS = 3, 2, 2
 
 
-def begins(raw: str) -> bool:
+def _begins(raw: str) -> bool:
     """Tell whether a line holds four years or more, well apart, and nothing else."""
     return raw[:2].isspace() and bool(_YEARS.fullmatch(raw))
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[tuple[list[Column], list[TableRow]], int] | None:
-    """Read the table whose line of years is ``lines[at]``; None where no groups stand above it.
-
-    Returns
-    -------
-    (columns, rows), after
-        ``after`` is the place of the line after the table.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose line of years is ``lines[at]``; None where no groups stand above it."""
+    if not _begins(lines[at].raw):
+        return None
     years = page_words(lines[at])
     told = [year.piece.text.replace(" ", "") for year in years]
     each = len(set(told))
@@ -60,7 +56,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[tuple[list
     columns = dated(columns, title_above(lines, at - 1), context)
     layout = Layout(columns, 0, tuple(frozenset() for _ in columns))
     rows = GridReader(layout, context, broken=False, layout_name="years below groups").read(body)
-    return ((columns, rows), after) if rows else None
+    return TextTable(columns, rows, after) if rows else None
 
 
 def _filled(rows: Sequence[Row]) -> int:
@@ -92,7 +88,7 @@ def _rows(lines: Sequence[Placed], at: int, width: int) -> tuple[list[Row], int]
         if PAGE_NUMBER.fullmatch(line.text.strip()):
             continue
         name, *words = page_words(line, width)
-        if _ends(line, name) or name.end > years[0].start or begins(line.raw):
+        if _ends(line, name) or name.end > years[0].start or _begins(line.raw):
             break
         unit = words.pop(0) if words and words[0].end <= years[0].start and is_unit(words[0].piece.text) else None
         if not all(is_figure(word.piece.text) for word in words):

@@ -14,8 +14,9 @@ from duibiao.extraction import heads
 from duibiao.extraction.cellwords import TRANSLATION, is_figure, number_in
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Placed, Row
-from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
+from duibiao.extraction.regionsdown import HEAD, read_regions_down
 from duibiao.extraction.separated import split
+from duibiao.extraction.tablerows import TextTable
 from duibiao.extraction.textlines import title_above
 from duibiao.extraction.yearsdown import read_years_down
 
@@ -24,19 +25,15 @@ _MOST_HEADS, _LONGEST_NAME, _FEWEST = 24, 30, 2
 _MOST_COLUMNS = 14
 
 
-def begins_row(raw: str) -> bool:
+def _begins_row(raw: str) -> bool:
     """Tell whether a line may be a row: bars or tabs between a name or year and figures."""
     return (raw.count("|") > _FEWEST or raw.count("\t") >= _FEWEST) and any(c.isdigit() for c in raw)
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
-    """Read the table whose first row is ``lines[at]``; None where no heads stand one a line above it.
-
-    Returns
-    -------
-    (columns, rows), after
-        The table turned over; ``after`` is the place of the line after it.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose first row is ``lines[at]``; None where no heads stand one a line above it."""
+    if not _begins_row(lines[at].raw):
+        return None
     separator = "pipe" if "|" in lines[at].raw else "tab"
     if at == 0 or _row(lines[at - 1], separator):
         return None
@@ -53,11 +50,11 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
         return None
     grid = [(GridCell(), *labels), *body]
     found = read_years_down(grid, context) or read_regions_down(grid, title_above(lines, top), context)
-    return (found, at + len(body)) if found else None
+    return TextTable(*found, at + len(body)) if found else None
 
 
 def _row(line: Placed, separator: str) -> Row | None:
-    if not begins_row(line.raw):
+    if not _begins_row(line.raw):
         return None
     row = split(line, separator)
     if len(row) <= _FEWEST or not row[0].text or not any(cell.text for cell in row[1:]):

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from duibiao.extraction import heads
 from duibiao.extraction.cellwords import CHINESE, UNIT_ONLY, is_figure, number_in
 from duibiao.extraction.context import Context
-from duibiao.extraction.crosstables import Found, Sheet, SheetRow, read_sheet
+from duibiao.extraction.crosstables import Sheet, SheetRow, read_sheet
 from duibiao.extraction.overheads import Stack, is_title, names_rows
 from duibiao.extraction.pieces import GridCell, Piece, Placed
 from duibiao.extraction.separated import is_rule, split
+from duibiao.extraction.tablerows import TextTable
 from duibiao.extraction.textlines import PAGE_NUMBER
 from duibiao.extraction.unitlines import said_in
 from duibiao.extraction.wordrows import words_of
@@ -35,20 +36,16 @@ class _Line:
     cells: tuple[GridCell, ...]
 
 
-def begins(line: Placed) -> bool:
+def _begins(line: Placed) -> bool:
     """Tell whether a line may be the first row with a name."""
     end = line.raw.rstrip()[-1:]
     return len(line.raw) <= _LONGEST and (end == "|" or end.isdigit())
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
-    """Read the table whose first named row is ``lines[at]``; None where it is none, or its heads are not sure.
-
-    Returns
-    -------
-    (columns, rows), after
-        ``after`` is the place of the line after it.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose first named row is ``lines[at]``; None where it is none, or its heads are not sure."""
+    if not _begins(lines[at]):
+        return None
     first = _row(lines[at])
     if first is None or not first.name.text:
         return None
@@ -69,7 +66,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     titles = [line.text for line in lines[max(0, title - _MOST_ABOVE) : title]][::-1]
     told = [SheetRow(row.name, GridCell(), row.cells[: len(stacks)]) for row in rows]
     found = read_sheet(Sheet(stacks, told, titles, said_in(titles), "heads over rows by their number"), context)
-    return (found, after) if found else None
+    return TextTable(*found, after) if found else None
 
 
 def _row(line: Placed) -> _Line | None:

@@ -11,8 +11,8 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import Row
-from duibiao.extraction.regionsdown import HEAD, Found
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.regionsdown import HEAD
+from duibiao.extraction.tablerows import Found, TableRow
 from duibiao.extraction.wording import is_missing
 
 _ROLES = {

@@ -10,7 +10,8 @@ from duibiao.extraction.causesdown import read_causes_down
 from duibiao.extraction.cellwords import CHINESE, is_figure
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Piece, Placed
-from duibiao.extraction.regionsdown import Found, read_regions_down
+from duibiao.extraction.regionsdown import read_regions_down
+from duibiao.extraction.tablerows import TextTable
 from duibiao.extraction.textlines import title_above
 from duibiao.extraction.titlednames import number_title
 from duibiao.extraction.wordrows import rows_below, words_of
@@ -23,19 +24,15 @@ _BEGINS = re.compile(
 _FEWEST_COLUMNS, _FEWEST_ROWS, _LONGEST = 2, 3, 160
 
 
-def begins(line: Placed) -> bool:
+def _begins(line: Placed) -> bool:
     """Tell whether a line may be such heads: a word for names and others behind it, and no figure."""
     return len(line.raw) <= _LONGEST and bool(_BEGINS.fullmatch(line.raw))
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
-    """Read the table whose heads are ``lines[at]``; None where they are none.
-
-    Returns
-    -------
-    (columns, rows), after
-        ``after`` is the place of the line after the table.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose heads are ``lines[at]``; None where they are none."""
+    if not _begins(lines[at]):
+        return None
     ranked, names = _heads(lines[at])
     if len(names) <= _FEWEST_COLUMNS:
         return None
@@ -45,7 +42,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     grid = [tuple(names), *body]
     title = number_title(lines, at) or title_above(lines, at)
     found = read_causes_down(grid, title, context) or read_regions_down(grid, title, context)
-    return (found, after) if found else None
+    return TextTable(*found, after) if found else None
 
 
 def _heads(line: Placed) -> tuple[bool, list[GridCell]]:

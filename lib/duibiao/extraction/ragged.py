@@ -14,15 +14,18 @@ from duibiao.extraction.cellwords import CHINESE, UNIT_ONLY, YEAR_CELL
 from duibiao.extraction.columnnames import Label, are_indicators
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Piece, Placed, piece_of
-from duibiao.extraction.yearsdown import FEWEST_ROWS, Found, all_figures, as_run, turned
+from duibiao.extraction.tablerows import TextTable
+from duibiao.extraction.yearsdown import FEWEST_ROWS, all_figures, as_run, turned
 
 _TOKEN = re.compile(r"\S+")
 _MOST_HEAD_LINES = 12
 _COUNT_END = re.compile(r"[数率额量]$")
 
 
-def read_ragged(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
     """Read a table of flattened text whose rows begin with a year, where the first such row is ``lines[at]``."""
+    if lines[at].text[:2] not in ("19", "20"):
+        return None
     if at and _wide(lines[at - 1]) == _wide(lines[at]):
         return None  # not the first such row
     body: list[list[Piece]] = []
@@ -38,7 +41,7 @@ def read_ragged(lines: Sequence[Placed], at: int, context: Context) -> tuple[Fou
         return None
     cells = [[GridCell((piece,)) for piece in row] for row in body]
     columns, rows = turned(cells, labels, [row[1:] for row in cells])
-    return (as_run(columns, context), rows), at + len(body)
+    return TextTable(as_run(columns, context), rows, at + len(body))
 
 
 def _wide(line: Placed) -> int:

@@ -12,7 +12,8 @@ from itertools import islice
 from duibiao.extraction.cellwords import is_figure
 from duibiao.extraction.context import Context
 from duibiao.extraction.pieces import GridCell, Placed, Row, whole
-from duibiao.extraction.regionsdown import HEAD, Found, read_regions_down
+from duibiao.extraction.regionsdown import HEAD, read_regions_down
+from duibiao.extraction.tablerows import TextTable
 from duibiao.extraction.textlines import LONGEST_CELL, PAGE_NUMBER, ends_table, title_above
 
 _FIRST_HEAD = re.compile(rf"(?:{HEAD.pattern})|指标|项目|类别|机构(?:名称|类别|类型|分类)?")
@@ -20,14 +21,8 @@ _UNIT, _LONGEST_HEAD = re.compile(r"\([^()]{1,8}\)"), 12
 _MOST_HEADS, _MOST_ROWS, _FEWEST_FIGURES, _FEWEST_ROWS = 30, 400, 2, 2
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
-    """Read the table whose first head is ``lines[at]``; None where it is none.
-
-    Returns
-    -------
-    (columns, rows), after
-        The table turned over; ``after`` is the place of the line after it.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose first head is ``lines[at]``; None where it is none."""
     if len(lines[at].text) > _LONGEST_HEAD or not _FIRST_HEAD.fullmatch(lines[at].text):
         return None
     opening = _cells(lines, at, _MOST_HEADS)
@@ -51,7 +46,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     after = next(place for place in range(at, len(lines)) if lines[place] is last) + 1
     if lines[at].raw.rstrip().endswith("|") and last.number - lines[at].number != after - 1 - at:
         return None  # lines with a bar alone between them are cells too
-    return found, after
+    return TextTable(*found, after)
 
 
 def _cells(lines: Sequence[Placed], at: int, most: int) -> Iterator[GridCell]:

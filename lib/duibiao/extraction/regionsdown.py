@@ -25,7 +25,7 @@ from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.institutions import ALL_INSTITUTIONS, INSTITUTIONS
 from duibiao.extraction.pieces import GridCell, Row, distinct
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import Found, TableRow
 from duibiao.extraction.wording import is_missing, read_cell
 
 HEAD = re.compile(
@@ -44,9 +44,6 @@ _ORDINAL = re.compile(r"\(?\d{1,3}[)、.]?")
 #: The day on which a table was made, or sent in.
 _DAY = re.compile(r"(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|([-/.])\d{1,2}\1\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
-
-
-Found = tuple[list[Column], list[TableRow]]
 
 
 def read_regions_down(rows: Sequence[Row], title: str, context: Context) -> Found | None:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from duibiao.extraction.context import Context
-from duibiao.extraction.crosstables import Found, Sheet, SheetRow, read_sheet
+from duibiao.extraction.crosstables import Sheet, SheetRow, read_sheet
 from duibiao.extraction.overheads import Stack
 from duibiao.extraction.pieces import GridCell, Piece, Placed, piece_of
+from duibiao.extraction.tablerows import TextTable
 
 #: What such tables count, one behind the other.
 _NAMED = (
@@ -26,19 +27,15 @@ _SLICE, _FIGURE = re.compile(r"\s*\d{1,3}、"), r"\d[\d,]*(?:\.\d+)?"
 _LONGEST_NAME, _MOST_LINES, _LATEST = 24, 40, 12
 
 
-def begins(raw: str) -> bool:
+def _begins(raw: str) -> bool:
     """Tell whether a line may hold the heads: the number of a table at its beginning."""
     return "表" in raw[:_LATEST]
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
-    """Read the table whose heads and first rows are in ``lines[at]``; None where they are not.
-
-    Returns
-    -------
-    (columns, rows), after
-        ``after`` is the place of the line after it.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose heads and first rows are in ``lines[at]``; None where they are not."""
+    if not _begins(lines[at].raw):
+        return None
     line = lines[at]
     found = _HEADS.search(line.raw, 0, 400)
     if found is None or found.start() > _LATEST:
@@ -53,7 +50,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int
     rows, after = _rows(lines, at, found.end(), len(years))
     title = line.view.text[: piece_of(line, found.start("names"), found.end("names")).start]
     told = read_sheet(Sheet(stacks, rows, [_SLICE.sub("", title)], [], "run together with spaces"), context)
-    return (told, after) if told else None
+    return TextTable(*told, after) if told else None
 
 
 def _cell(line: Placed, base: int, found: re.Match[str]) -> GridCell:

@@ -16,7 +16,7 @@ from duibiao.extraction.pieces import GridCell, Placed, Row
 from duibiao.extraction.separated import SEPARATORS, is_rule, page_span, split
 from duibiao.extraction.seprows import MOST_PASSED, Body
 from duibiao.extraction.sidebyside import below_each_other, width_of_one
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import TextTable
 from duibiao.extraction.textlines import GOES_ON, LONGEST_CELL, PAGE_NUMBER, REMARK_LINE, title_above, titles_above
 from duibiao.extraction.wording import read_cell
 
@@ -30,17 +30,9 @@ _LONGEST_HEADS = 200
 _MOST_OPENING = 16
 _MOST_OPENING_ROWS = 60
 
-Found = tuple[list[Column], list[TableRow], int, str]
 
-
-def read(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
-    """Read the table whose heads stand in a line; None where they are none.
-
-    Returns
-    -------
-    columns, rows, after, separator
-        ``after`` is the place of the line after the table.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose heads stand in a line; None where they are none."""
     line = lines[at]
     if len(line.raw) > _LONGEST_HEADS or not (_MAY_BE_HEADS.search(line.text) or line.text.startswith(_OF_REGIONS)):
         return None
@@ -53,7 +45,7 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
     return None
 
 
-def _read_turned(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
+def _read_turned(lines: Sequence[Placed], at: int, context: Context, separator: str) -> TextTable | None:
     """Read a table whose first column holds years or regions; heads and two of them must stand in its first lines."""
     opening, _ = _of_one_width(lines, at, separator, _MOST_OPENING)
     if len(opening) < 3:
@@ -67,7 +59,7 @@ def _read_turned(lines: Sequence[Placed], at: int, context: Context, separator: 
         found = regionsdown.read_regions_down(rows, title, context)
     else:
         return None
-    return (*found, after, separator) if found else None
+    return TextTable(*found, after, f"separated by {separator}") if found else None
 
 
 def _of_one_width(lines: Sequence[Placed], at: int, separator: str, most: int) -> tuple[list[Row], int]:
@@ -127,7 +119,7 @@ def _names_over_years(lines: Sequence[Placed], at: int, separator: str) -> list[
     return [(head, *(name for name in names for _ in range(each))), (GridCell(), *years)]
 
 
-def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
+def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) -> TextTable | None:
     head = _with_words(split(lines[at], separator))
     if len(head) < 2 or any(len(cell.text) > LONGEST_CELL for cell in head):
         return None
@@ -148,11 +140,11 @@ def _read(lines: Sequence[Placed], at: int, context: Context, separator: str) ->
         rows = reader.read(found)
         if not rows or after <= first + most - MOST_PASSED - 1:
             break
-    return (columns, rows, after, separator) if rows else None
+    return TextTable(columns, rows, after, f"separated by {separator}") if rows else None
 
 
-def _read_side_by_side(lines: Sequence[Placed], at: int, context: Context, separator: str) -> Found | None:
-    found: Found | None = None
+def _read_side_by_side(lines: Sequence[Placed], at: int, context: Context, separator: str) -> TextTable | None:
+    found: TextTable | None = None
     for most in (_MOST_OPENING_ROWS, len(lines)):  # a look at the beginning first
         rows, after = _of_one_width(lines, at, separator, most)
         grid = below_each_other(rows)
@@ -161,7 +153,7 @@ def _read_side_by_side(lines: Sequence[Placed], at: int, context: Context, separ
         read = reader.read(grid[layout.first :]) if reader and layout else []
         if not read or layout is None:
             return None
-        found = (layout.columns, read, after, separator)
+        found = TextTable(layout.columns, read, after, f"separated by {separator}")
         if after < at + most:
             break
     return found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from duibiao.extraction import confidence, heads
 from duibiao.extraction.cellwords import TRANSLATION
@@ -64,6 +65,21 @@ class TableRow:
     changes: tuple[tuple[Column, Piece, str], ...] = ()
     scope: str = ""
     whose: str = ""
+
+
+#: The columns of a table, and its rows.
+Found = tuple[list[Column], list[TableRow]]
+
+
+class TextTable(NamedTuple):
+    """A table in flattened text: its columns and rows, the place of the line after it, and where its reader knows
+    several how its cells were kept apart.
+    """
+
+    columns: list[Column]
+    rows: list[TableRow]
+    after: int
+    layout: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from duibiao.documents import Line
-from duibiao.extraction import (
-    aligned,
-    barcells,
-    barledcells,
-    cards,
-    celltables,
-    crossed,
-    fusedtables,
-    goallists,
-    groupedyears,
-    headlines,
-    knowncells,
-    linegrids,
-    namesacross,
-    ragged,
-    regionlines,
-    runtables,
-    septables,
-    yearsacross,
-    yearsdown,
-)
-from duibiao.extraction.columnyears import aimed, dated
+from duibiao.extraction import barcells, fusedtables, knowncells, texttables, yearsdown
+from duibiao.extraction.columnyears import aimed
 from duibiao.extraction.context import Context
 from duibiao.extraction.gridheads import Layout, find_layout, fits
 from duibiao.extraction.gridrows import GridReader
@@ -39,27 +19,26 @@ from duibiao.extraction.rows import PrintedRow
 from duibiao.extraction.spacedcells import known_cells, spaced_grids, years_across
 from duibiao.extraction.tablerows import Seat, TableRow, printed
 from duibiao.extraction.textlines import SHORT, TITLE, title_above
+from duibiao.extraction.texttables import FUSED, between
 from duibiao.extraction.titlednames import with_title_names
 from duibiao.extraction.unitlines import with_units
 
 #: A table goes on in the next where only so many short lines (a page number, a running title) stand between.
 _MOST_BETWEEN = 4
-#: A longer line with a full stop begins no table.
-_LONGEST_TITLE = 40
 
 
 @dataclass
 class Found:
-    """A table: its columns and rows, the lines it takes up, and the line after it.
+    """A table: its columns and rows, the lines it takes up, and how they were understood.
 
-    A table of fused cells keeps the lines it was found in, and where: it is cut again once the prose is read.
+    One of flattened text keeps the lines it was found in, and where: run-together cells are cut again once the prose is
+    read.
     """
 
     columns: list[Column]
     rows: list[TableRow]
     taken: set[tuple[str, int]]
     layout: str
-    after: int = 0
     lines: Sequence[Placed] = ()
     at: int = 0
 
@@ -120,7 +99,7 @@ def read_tables(
     spaced = spaced_grids(printed_lines, by_place, taken)
     found += _in_spaced(lines, spaced, places, context)
     for at, table in found:
-        table.rows = with_units(with_title_names(table.rows, lines, at), table.columns, lines, at, context)
+        table.rows = _completed(table.rows, table.columns, lines, at, context)
     return Tables([table for _, table in sorted(found, key=lambda item: item[0])])
 
 
@@ -136,11 +115,15 @@ def cut_again(tables: Tables, context: Context, prose: dict[str, frozenset[str]]
     prose : dict
         Digits that the prose prints, by indicator id or plain label.
     """
-    if not any(table.lines for table in tables.found):
-        return tables
-    return Tables(
-        [(_fused(table.lines, table.at, context, prose) if table.lines else None) or table for table in tables.found]
-    )
+    return Tables([_cut_again(table, context, prose) if table.layout == FUSED else table for table in tables.found])
+
+
+def _cut_again(table: Found, context: Context, prose: dict[str, frozenset[str]]) -> Found:
+    cut = fusedtables.read(table.lines, table.at, context, prose)
+    if cut is None:
+        return table
+    rows = _completed(cut.rows, cut.columns, table.lines, table.at, context)
+    return replace(table, columns=cut.columns, rows=rows, taken=between(table.lines[table.at : cut.after], rows))
 
 
 def table_rows(tables: Tables, context: Context) -> Iterator[PrintedRow]:
@@ -151,91 +134,23 @@ def table_rows(tables: Tables, context: Context) -> Iterator[PrintedRow]:
             yield from printed(table_row, columns, Seat(context, ordinal, row))
 
 
+def _completed(
+    rows: Sequence[TableRow], columns: Sequence[Column], lines: Sequence[Placed], at: int, context: Context
+) -> list[TableRow]:
+    """Give the rows of a table the names and units that stand above it."""
+    return with_units(with_title_names(rows, lines, at), columns, lines, at, context)
+
+
 def _of_bars(table: barcells.Table) -> Found:
     return Found(*table.found, set(table.taken), "cells ended by bars")
 
 
 def _in_text(lines: Sequence[Placed], context: Context) -> list[Found]:
     found: list[Found] = []
-    at = 0
-    while at < len(lines):
-        table = _at(lines, at, context)
-        if table is None:
-            at += 1
-            continue
-        found.append(table)
-        at = max(table.after, at + 1)
+    for at, table, way in texttables.read_all(lines, context):
+        taken = way.taken(lines[at : table.after], table.rows)
+        found.append(Found(table.columns, table.rows, taken, table.layout or way.layout, lines, at))
     return found
-
-
-def _at(lines: Sequence[Placed], at: int, context: Context) -> Found | None:
-    """Read the table whose heads begin at a line, whichever way its cells are kept apart."""
-    if len(lines[at].text) > _LONGEST_TITLE and "。" in lines[at].text:
-        return None  # a paragraph
-    separated = septables.read(lines, at, context)
-    if separated:
-        columns, rows, after, separator = separated
-        return Found(columns, rows, {line.place for line in lines[at:after]}, f"separated by {separator}", after)
-    if yearsacross.begins(lines[at].raw) and (across := yearsacross.read(lines, at, context)):
-        (columns, rows), after = across
-        return Found(columns, rows, {line.place for line in lines[at:after]}, "years across", after)
-    if groupedyears.begins(lines[at].raw) and (grouped := groupedyears.read(lines, at, context)):
-        (columns, rows), after = grouped
-        return Found(columns, rows, _between(lines[at:after], rows), "years below groups", after)
-    if runtables.begins(lines[at].raw) and (run := runtables.read(lines, at, context)):
-        (columns, rows), after = run
-        return Found(columns, rows, {line.place for line in lines[at:after]}, "run together with spaces", after)
-    if fused := _fused(lines, at, context, {}):
-        return fused
-    if barledcells.begins(lines, at) and (led := barledcells.read(lines, at, context)):
-        columns, rows, after, layout = led
-        return Found(columns, rows, {line.place for line in lines[at:after]}, layout, after)
-    celled = celltables.read(lines, at, context)
-    if celled:
-        columns, rows, after = celled
-        return Found(columns, rows, _between(lines[at:after], rows), "one cell a line", after)
-    if carded := cards.read(lines, at, context):
-        columns, rows, after = carded
-        return Found(columns, rows, {line.place for line in lines[at:after]}, "cards", after)
-    down = yearsdown.read_lines(lines, at, context)
-    if down is None and lines[at].text[:2] in ("19", "20"):
-        down = ragged.read_ragged(lines, at, context)
-    if down is None and aligned.begins_row(lines[at].raw):
-        down = aligned.read(lines, at, context)
-    if down is None and headlines.begins_row(lines[at].raw):
-        down = headlines.read(lines, at, context)
-    if down is None and crossed.begins(lines[at]):
-        down = crossed.read(lines, at, context)
-    if down is None and linegrids.begins(lines[at]):
-        down = linegrids.read(lines, at, context)
-    if down is None and namesacross.begins(lines[at]):
-        down = namesacross.read(lines, at, context)
-    if down is None:
-        down = regionlines.read(lines, at, context)
-    if down is None and (goals := goallists.read(lines, at, context)):
-        (columns, rows), after = goals
-        return Found(columns, rows, {line.place for line in lines[at:after]}, "list of goals", after)
-    if down:
-        (columns, rows), after = down
-        return Found(columns, rows, _between(lines[at:after], rows), "years or regions down the rows", after)
-    return None
-
-
-def _fused(lines: Sequence[Placed], at: int, context: Context, prose: dict[str, frozenset[str]]) -> Found | None:
-    fused = fusedtables.read(lines, at, context, prose)
-    if fused is None:
-        return None
-    columns, rows, after = fused
-    columns = dated(columns, title_above(lines, at), context)
-    rows = with_units(rows, columns, lines, at, context)
-    return Found(columns, rows, _between(lines[at:after], rows), "fused: no separator", after, lines, at)
-
-
-def _between(lines: Sequence[Placed], rows: Sequence[TableRow]) -> set[tuple[str, int]]:
-    """Give the lines from the first figure of a table to its last."""
-    held = {piece.line.place for row in rows for _, piece, _ in row.figures}
-    at = [place for place, line in enumerate(lines) if line.place in held]
-    return {line.place for line in lines[at[0] : at[-1] + 1]} if at else set()
 
 
 def _in_grids(

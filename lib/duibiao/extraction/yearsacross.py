@@ -16,7 +16,7 @@ from duibiao.extraction.gridheads import Layout, is_name
 from duibiao.extraction.gridrows import GridReader
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed
-from duibiao.extraction.tablerows import TOTAL, TableRow, clean_label, label_of_row
+from duibiao.extraction.tablerows import TOTAL, TableRow, TextTable, clean_label, label_of_row
 from duibiao.extraction.textlines import title_above
 from duibiao.extraction.titlednames import title_name
 from duibiao.extraction.unitlines import said_units
@@ -30,19 +30,15 @@ _SHARE = "构成"
 _FEWEST_ROWS, _FEWEST_YEARS, _FEWEST_BELOW_TWO = 2, 2, 3
 
 
-def begins(raw: str) -> bool:
+def _begins(raw: str) -> bool:
     """Tell whether a line holds years and nothing else but a word or two before them."""
     return bool(_YEARS.fullmatch(raw))
 
 
-def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[tuple[list[Column], list[TableRow]], int] | None:
-    """Read the table whose line of years is ``lines[at]``; None where it is none.
-
-    Returns
-    -------
-    (columns, rows), after
-        ``after`` is the place of the line after the table.
-    """
+def read(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
+    """Read the table whose line of years is ``lines[at]``; None where it is none."""
+    if not _begins(lines[at].raw):
+        return None
     years = [word for word in words_of(lines[at]) if word.text[:2] in ("19", "20")]
     told = [year.text for year in years]
     each = len(set(told))
@@ -62,12 +58,12 @@ def read(lines: Sequence[Placed], at: int, context: Context) -> tuple[tuple[list
     columns = dated(columns, title_above(lines, at), context)
     layout = Layout(columns, 0, tuple(frozenset() for _ in columns))
     rows = GridReader(layout, context, broken=False, layout_name="years across").read(body)
-    return ((columns, rows), after) if rows else None
+    return TextTable(columns, rows, after) if rows else None
 
 
 def _below_groups(
     lines: Sequence[Placed], at: int, years: Sequence[Piece], each: int, context: Context
-) -> tuple[tuple[list[Column], list[TableRow]], int] | None:
+) -> TextTable | None:
     """Read a table with the same years again for each of several names, or for each of the units it is said to have."""
     body, after = rows_below(lines, at, len(years))
     body = [row for row in body if row[0].text and all(cell.text for cell in row)]
@@ -77,7 +73,7 @@ def _below_groups(
     heads_of = [(heads.read_head(year.text) or Column(heads.OTHER), GridCell((year,))) for year in years]
     if names := _names_above(lines, at, times):
         found = below_names(names, heads_of, body, title, context)
-        return (found, after) if found else None
+        return TextTable(*found, after) if found else None
     units = said_units(lines, at)
     if len(units) != times or units.count("%") != 1 or units[0] == "%":
         return None
@@ -88,7 +84,7 @@ def _below_groups(
         cells = [(row[0], *row[1 + place * each : 1 + (place + 1) * each]) for row in body]
         rows = GridReader(layout, context, broken=False, layout_name="years across").read(cells)
         told += [replace(row, unit=unit) for row in rows] if unit != "%" else _as_shares(rows)
-    return (columns, told), after
+    return TextTable(columns, told, after)
 
 
 def _as_shares(rows: Sequence[TableRow]) -> list[TableRow]:

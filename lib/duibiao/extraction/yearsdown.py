@@ -15,7 +15,7 @@ from duibiao.extraction.context import Context
 from duibiao.extraction.gridrows import cell_piece, figures_of
 from duibiao.extraction.heads import Column
 from duibiao.extraction.pieces import GridCell, Piece, Placed, Row, whole
-from duibiao.extraction.tablerows import TableRow
+from duibiao.extraction.tablerows import Found, TableRow, TextTable
 from duibiao.extraction.textlines import PAGE_NUMBER, ends_table
 from duibiao.extraction.wording import Figure, is_missing
 
@@ -23,9 +23,6 @@ FEWEST_ROWS, _MOST_COLUMNS = 2, 40
 _FEWEST_RUN = 4
 #: So many times as large is far from a figure of another year, and near to it.
 _FAR, _NEAR = 1.8, 1.4
-
-
-Found = tuple[list[Column], list[TableRow]]
 
 
 def read_years_down(rows: Sequence[Row], context: Context) -> Found | None:
@@ -120,7 +117,7 @@ def _shifted(cells: Sequence[Sequence[GridCell]]) -> set[int]:
     return told
 
 
-def read_lines(lines: Sequence[Placed], at: int, context: Context) -> tuple[Found, int] | None:
+def read_lines(lines: Sequence[Placed], at: int, context: Context) -> TextTable | None:
     """Read a table of one cell a line whose heads (年份, then the names) begin at ``lines[at]``."""
     head = heads.read_head(lines[at].text)
     if head is None or head.role != heads.YEAR:
@@ -145,7 +142,7 @@ def read_lines(lines: Sequence[Placed], at: int, context: Context) -> tuple[Foun
     if found is None:
         return None
     last = rows[-1][-1].pieces[0].line
-    return found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1
+    return TextTable(*found, next(place for place in range(at, len(lines)) if lines[place] is last) + 1)
 
 
 def _until_prose(lines: Sequence[Placed], start: int) -> Iterator[Placed]:
